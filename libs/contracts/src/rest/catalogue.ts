@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+/** How a chain stands: listed and waiting, built, or not built with its reason. */
+export const chainStateSchema = z.object({
+  expiry: z.string(),
+  class: z.enum(['weekly', 'monthly', 'quarterly']),
+  state: z.enum(['pending', 'built', 'not_built']),
+  /** Why it is not built, in plain words. */
+  reason: z.string().nullable(),
+  strikeCount: z.number().int(),
+  /** Strikes that the rule asks for and the exchange does not list. */
+  shortfall: z.number().int(),
+  /** Contracts that have ticked since the subscription. */
+  liveCount: z.number().int(),
+  atmOutsideWindow: z.boolean(),
+  stale: z.boolean(),
+  /** Milliseconds since the newest tick of any contract; null before the first. */
+  tickAgeMs: z.number().nullable(),
+});
+export type ChainState = z.infer<typeof chainStateSchema>;
+
+/** Answer of `GET /api/optionchain/underlyings`. */
+export const underlyingsSchema = z.object({
+  underlyings: z.array(
+    z.object({
+      symbol: z.string(),
+      exchange: z.string(),
+      kind: z.enum(['index', 'stock', 'commodity']),
+      state: z.enum(['pending', 'built', 'not_built']),
+      reason: z.string().nullable(),
+      ltp: z.number().nullable(),
+      strikeInterval: z.number().nullable(),
+      atmStrike: z.number().nullable(),
+      lotSize: z.number().nullable(),
+    }),
+  ),
+});
+export type Underlyings = z.infer<typeof underlyingsSchema>;
+
+/** Answer of `GET /api/optionchain/expiries?underlying=`: the chains kept, nearest first. */
+export const expiriesSchema = z.object({
+  underlying: z.string(),
+  exchange: z.string(),
+  /** Everything the broker lists, whether kept or not. */
+  listed: z.array(z.string()),
+  fetchedAt: z.string().nullable(),
+  chains: z.array(chainStateSchema),
+});
+export type Expiries = z.infer<typeof expiriesSchema>;
+
+export const feedSocketSchema = z.object({
+  socket: z.number().int(),
+  state: z.enum(['idle', 'connecting', 'live', 'waiting', 'parked']),
+  reason: z.string().nullable(),
+  instruments: z.number().int(),
+  confirmed: z.number().int(),
+  reconnects: z.number().int(),
+  /** Milliseconds since any byte; null when never. */
+  byteAgeMs: z.number().nullable(),
+  /** Milliseconds since a tick; null when never. */
+  tickAgeMs: z.number().nullable(),
+});
+
+/** Answer of `GET /api/optionchain/status`. */
+export const statusSchema = z.object({
+  phase: z.enum(['starting', 'building', 'live', 'degraded', 'stopped']),
+  market: z.object({ open: z.boolean(), calendar: z.string(), now: z.string() }),
+  source: z.object({ broker: z.string(), account: z.string() }),
+  generation: z.number().int(),
+  feed: z.object({
+    state: z.enum(['connecting', 'live', 'silent', 'down', 'closed']),
+    sockets: z.array(feedSocketSchema),
+    ticksPerSecond: z.number(),
+    tickAgeMs: z.number().nullable(),
+    packets: z.object({
+      applied: z.number(),
+      behind: z.number(),
+      unknownInstrument: z.number(),
+      malformed: z.number(),
+    }),
+  }),
+  budget: z.array(
+    z.object({
+      class: z.string(),
+      used: z.number(),
+      limit: z.number(),
+      windowMs: z.number(),
+      waiting: z.number(),
+    }),
+  ),
+  underlyings: z.array(
+    z.object({
+      symbol: z.string(),
+      exchange: z.string(),
+      state: z.enum(['pending', 'built', 'not_built']),
+      reason: z.string().nullable(),
+      chains: z.array(chainStateSchema),
+    }),
+  ),
+  clients: z.object({ sockets: z.number().int(), subscriptions: z.number().int() }),
+});
+export type PlatformStatus = z.infer<typeof statusSchema>;
+
+/** Answer of `GET /health`. */
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'starting', 'degraded']),
+  version: z.string(),
+  uptimeMs: z.number(),
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
+});
+export type Health = z.infer<typeof healthSchema>;

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { isIsoDate, isSymbol } from '../contract-key';
+
+/** An expiry as clients write it. */
+export const expirySchema = z
+  .string()
+  .refine(isIsoDate, { error: 'needs to be an existing date, YYYY-MM-DD' });
+
+/** An underlying's symbol as clients write it; lower case is accepted. */
+export const symbolSchema = z
+  .string()
+  .max(32, { error: 'needs at most 32 characters' })
+  .transform((text) => text.toUpperCase())
+  .refine(isSymbol, { error: 'needs a symbol such as NIFTY or M&M' });
+
+/** Query of `GET /api/optionchain/live`; without an expiry the nearest is meant. */
+export const liveQuerySchema = z.object({
+  underlying: symbolSchema,
+  expiry: expirySchema.optional(),
+});
+export type LiveQuery = z.infer<typeof liveQuerySchema>;
+
+/** Query of `GET /api/optionchain/expiries`. */
+export const expiriesQuerySchema = z.object({ underlying: symbolSchema });
+
+const price = z.number().nullable();
+
+/** Greeks per rupee; theta per calendar day; vega and rho per 1 point. */
+export const greeksSchema = z.object({
+  delta: z.number().nullable(),
+  gamma: z.number().nullable(),
+  theta: z.number().nullable(),
+  vega: z.number().nullable(),
+  rho: z.number().nullable(),
+});
+
+/** One option of a strike. Prices in rupees, quantities in units; null: the market has not said. */
+export const legSchema = z.object({
+  token: z.string(),
+  symbol: z.string(),
+  key: z.string(),
+  tag: z.string().nullable(),
+  ltp: price,
+  bid: price,
+  ask: price,
+  bidQty: price,
+  askQty: price,
+  spread: price,
+  /** Spread / ltp × 100. */
+  spreadPercent: price,
+  volume: price,
+  oi: price,
+  /** OI less the previous day's. */
+  oiChange: price,
+  /** Percent; null until the platform computes it (see `pricing`). */
+  iv: price,
+  greeks: greeksSchema.nullable(),
+  /** The broker's own figures from its last REST chain. */
+  brokerGreeks: greeksSchema.extend({ iv: price, asOf: z.string() }).nullable(),
+  /** When a figure last changed, ISO-8601 with offset. */
+  updatedAt: z.string().nullable(),
+});
+export type Leg = z.infer<typeof legSchema>;
+
+export const strikeSchema = z.object({
+  strike: z.number(),
+  /** The tag of the strike's call: ITMn … ATM … OTMn. */
+  tag: z.string().nullable(),
+  CE: legSchema,
+  PE: legSchema,
+});
+
+/** Answer of `GET /api/optionchain/live`. */
+export const liveChainSchema = z.object({
+  underlying: z.string(),
+  exchange: z.string(),
+  expiry: z.string(),
+  expiryClass: z.enum(['weekly', 'monthly', 'quarterly']),
+  lotSize: z.number(),
+  strikeInterval: z.number(),
+  /** LTP rounded to the interval. */
+  atmStrike: price,
+  /** The listed strike nearest to `atmStrike`; tags count from it. */
+  anchorStrike: price,
+  atmOutsideWindow: z.boolean(),
+  spot: z.object({ ltp: price, bid: price, ask: price, close: price, updatedAt: z.string().nullable() }),
+  forward: z.object({ value: z.number(), source: z.string() }).nullable(),
+  strikes: z.array(strikeSchema),
+  metrics: z.object({
+    scope: z.literal('window'),
+    pcrOi: price,
+    pcrVolume: price,
+    totalCeOi: z.number(),
+    totalPeOi: z.number(),
+    totalCeVolume: z.number(),
+    totalPeVolume: z.number(),
+  }),
+  lastUpdated: z.string().nullable(),
+  stale: z.boolean(),
+  source: z.object({ broker: z.string(), account: z.string() }),
+  generation: z.number().int(),
+  version: z.number().int(),
+});
+export type LiveChain = z.infer<typeof liveChainSchema>;

@@ -1,0 +1,26 @@
+const indiaOffsetMs = 5.5 * 3600 * 1000;
+
+/** Paise from rupees, nearest (a float32 rupee price is exact to the paisa up to 131,072). */
+export function paiseOf(rupees: number): number {
+  return Math.round(rupees * 100);
+}
+
+/** Rupees from paise. */
+export function rupeesOf(paise: number): number {
+  return paise / 100;
+}
+
+/** The calendar date in India at an instant (epoch ms), `YYYY-MM-DD`; India keeps UTC+05:30. */
+export function indiaDateOf(wallMs: number): string {
+  return new Date(wallMs + indiaOffsetMs).toISOString().slice(0, 10);
+}
+
+/** ISO-8601 with India's offset, for example `2026-11-24T09:15:00.000+05:30`. */
+export function indiaIsoOf(wallMs: number): string {
+  return `${new Date(wallMs + indiaOffsetMs).toISOString().slice(0, -1)}+05:30`;
+}
+
+/** Epoch ms of a local time in India: date `YYYY-MM-DD` and minutes after midnight. */
+export function indiaInstant(date: string, minutes: number): number {
+  return Date.parse(`${date}T00:00:00Z`) - indiaOffsetMs + minutes * 60_000;
+}

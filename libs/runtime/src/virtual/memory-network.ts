@@ -1,0 +1,212 @@
+import type { Clock } from '../clock';
+import { StrikewireError } from '../error';
+import type { Http, HttpRequest, HttpStream, ServedRequest, ServedResponse } from '../http';
+import type { ClientSocketHandlers, OpenSocket, Site, Socket, SocketHandlers } from '../socket';
+
+/** Hosts without wires: names map to sites, and every message takes `latencyMs` of the clock. */
+export interface MemoryNetwork {
+  http: Http;
+  openSocket: OpenSocket;
+  /** Serves `site` at a host name such as `api.example`; replaces what was there. */
+  host(name: string, site: Site): void;
+  /** Makes a host unreachable: requests fail, open sockets break without a close frame. */
+  remove(name: string): void;
+}
+
+export interface MemoryNetworkOptions {
+  clock: Clock;
+  /** One way, milliseconds. */
+  latencyMs: number;
+}
+
+export function createMemoryNetwork({ clock, latencyMs }: MemoryNetworkOptions): MemoryNetwork {
+  const sites = new Map<string, Site>();
+  const links = new Map<string, Set<Link>>();
+  const stream = (request: HttpRequest): Promise<HttpStream> =>
+    exchange(clock, latencyMs, sites, request);
+  return {
+    http: {
+      stream,
+      async send(request) {
+        const { status, headers, chunks } = await stream(request);
+        return { status, headers, body: await collect(chunks, request) };
+      },
+    },
+    openSocket: (url, options, handlers) => {
+      const { host } = new URL(url);
+      const link = new Link(clock, latencyMs, handlers);
+      const ofHost = links.get(host) ?? new Set();
+      links.set(host, ofHost.add(link));
+      link.onEnd = () => ofHost.delete(link);
+      link.connect(sites.get(host), served('GET', url, options.headers ?? {}, new Uint8Array()));
+      return link.client;
+    },
+    host: (name, site) => void sites.set(name, site),
+    remove(name) {
+      sites.delete(name);
+      for (const link of links.get(name) ?? []) link.break();
+    },
+  };
+}
+
+function served(
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  body: Uint8Array,
+): ServedRequest {
+  const { pathname, searchParams } = new URL(url);
+  return { method, path: pathname, query: searchParams, headers, body, remoteAddress: 'memory' };
+}
+
+function exchange(
+  clock: Clock,
+  latencyMs: number,
+  sites: ReadonlyMap<string, Site>,
+  request: HttpRequest,
+): Promise<HttpStream> {
+  return new Promise<HttpStream>((resolve, reject) => {
+    const fail = (reason: string, cause?: unknown): void =>
+      reject(
+        new StrikewireError({
+          kind: 'retryable',
+          code: 'network_failed',
+          message: `${request.method} ${new URL(request.url).host}: ${reason}`,
+          cause,
+        }),
+      );
+    const timeout = clock.after(request.timeoutMs, () =>
+      fail(`no answer within ${request.timeoutMs} ms`),
+    );
+    const answer = (response: ServedResponse): void => {
+      clock.after(latencyMs, () => {
+        timeout.cancel();
+        resolve({
+          status: response.status,
+          headers: response.headers ?? {},
+          chunks: chunksOf(response.body),
+        });
+      });
+    };
+    clock.after(latencyMs, () => {
+      const site = sites.get(new URL(request.url).host);
+      if (!site) {
+        timeout.cancel();
+        return fail('host is unreachable');
+      }
+      const body = typeof request.body === 'string' ? encoder.encode(request.body) : request.body;
+      Promise.resolve()
+        .then(() => site.http(served(
+          request.method, request.url, request.headers ?? {}, body ?? new Uint8Array(),
+        )))
+        .then(answer, (cause: unknown) => {
+          timeout.cancel();
+          fail('connection dropped', cause);
+        });
+    });
+  });
+}
+
+async function* chunksOf(body: ServedResponse['body']): AsyncIterable<Uint8Array> {
+  if (body === undefined) return;
+  if (typeof body === 'string') yield encoder.encode(body);
+  else if (body instanceof Uint8Array) yield body;
+  else yield* body;
+}
+
+async function collect(
+  chunks: AsyncIterable<Uint8Array>,
+  request: HttpRequest,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > request.bytesMax) {
+      throw new StrikewireError({
+        kind: 'retryable',
+        code: 'response_too_large',
+        message: `answer was over ${request.bytesMax} bytes`,
+      });
+    }
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
+
+const encoder = new TextEncoder();
+
+/** Both ends of one socket; frames cross after the latency, in order, and are copied. */
+class Link {
+  readonly client: Socket;
+  onEnd: () => void = () => {};
+  private state: 'connecting' | 'open' | 'ended' = 'connecting';
+  private serverHandlers: SocketHandlers | undefined;
+  private readonly clock: Clock;
+  private readonly latencyMs: number;
+  private readonly clientHandlers: ClientSocketHandlers;
+
+  constructor(clock: Clock, latencyMs: number, clientHandlers: ClientSocketHandlers) {
+    this.clock = clock;
+    this.latencyMs = latencyMs;
+    this.clientHandlers = clientHandlers;
+    this.client = this.end(() => this.serverHandlers);
+  }
+
+  connect(site: Site | undefined, request: ServedRequest): void {
+    const decide = async (): Promise<void> => {
+      const decision = site?.socket ? await site.socket(request) : { refuse: site ? 404 : 0 };
+      if (this.state === 'ended') return;
+      if ('refuse' in decision) return this.refuse(decision.refuse);
+      this.state = 'open';
+      // The client hears of its opening before anything that the server sends on accepting.
+      this.later(() => this.clientHandlers.opened?.());
+      this.serverHandlers = decision.accept(this.end(() => this.clientHandlers));
+    };
+    this.later(() => void decide().catch(() => this.refuse(0)));
+  }
+
+  /** Ends the link for both sides, as a lost network does. */
+  break(): void {
+    this.finish(1006, 'connection lost');
+  }
+
+  private refuse(status: number): void {
+    if (this.state !== 'connecting') return;
+    this.state = 'ended';
+    this.onEnd();
+    this.later(() => this.clientHandlers.refused(status, `handshake answered ${status}`));
+  }
+
+  private end(peer: () => SocketHandlers | undefined): Socket {
+    return {
+      send: (data) => {
+        if (this.state !== 'open') return;
+        const bytes = typeof data === 'string' ? encoder.encode(data) : data.slice();
+        this.later(() => this.state === 'open' && peer()?.message(bytes, typeof data !== 'string'));
+      },
+      ping: () => {
+        const self = peer();
+        this.later(() => this.state === 'open' && peer()?.alive?.());
+        // The peer's pong comes back after another trip; a ping shows life to both.
+        const other = self === this.clientHandlers ? this.serverHandlers : this.clientHandlers;
+        this.clock.after(2 * this.latencyMs, () => this.state === 'open' && other?.alive?.());
+      },
+      close: (code = 1000, reason = '') => this.later(() => this.finish(code, reason)),
+      terminate: () => this.finish(1006, 'terminated'),
+      bufferedAmount: 0,
+    };
+  }
+
+  private finish(code: number, reason: string): void {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    this.onEnd();
+    this.clientHandlers.closed(code, reason);
+    this.serverHandlers?.closed(code, reason);
+  }
+
+  private later(fn: () => void): void {
+    this.clock.after(this.latencyMs, fn);
+  }
+}
