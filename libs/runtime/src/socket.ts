@@ -1,4 +1,4 @@
-import type { ServedRequest } from './http';
+import type { HttpHandler, ServedRequest } from './http';
 
 /** One end of a WebSocket. After `close` or `terminate` every send is dropped. */
 export interface Socket {
