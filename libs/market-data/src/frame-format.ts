@@ -1,0 +1,101 @@
+/**
+ * The frame: what a chain's subscribers receive. Little-endian, columns instead of rows, aligned
+ * so that a reader can lay typed arrays over it. docs/socket.md describes it for client authors.
+ *
+ * header (64 bytes) | row numbers u16 × rows, padded to 8 | columns in the order of `frameColumns`,
+ * those named by the header's column mask, each padded to 8.
+ */
+export const frameMagic = 0x31465753; // "SWF1"
+export const frameLayoutVersion = 1;
+export const frameHeaderBytes = 64;
+/** Rows are u16: a chain has at most this many legs. */
+export const frameRowsMax = 65_535;
+
+export const frameKind = { snapshot: 1, delta: 2 } as const;
+export const frameView = { quotes: 1 } as const;
+export const frameFlag = { stale: 1, atmOutsideWindow: 2 } as const;
+
+/** Byte offsets of the header's fields. */
+export const headerOffset = {
+  magic: 0,
+  layoutVersion: 4,
+  kind: 5,
+  view: 6,
+  flags: 7,
+  stream: 8,
+  generation: 12,
+  previousVersion: 16,
+  version: 20,
+  rowCount: 24,
+  columnMask: 28,
+  asOfMs: 32,
+  spotPaise: 40,
+  spotClosePaise: 44,
+  atmPaise: 48,
+  anchorIndex: 52,
+  spotMs: 56,
+} as const;
+
+export interface FrameHeader {
+  kind: 'snapshot' | 'delta';
+  /** Number of the stream: one (chain, view, encoding). */
+  stream: number;
+  generation: number;
+  /** Version this frame builds on; 0 in a snapshot. */
+  previousVersion: number;
+  version: number;
+  rowCount: number;
+  columnMask: number;
+  /** When the frame was made, epoch ms. */
+  asOfMs: number;
+  isStale: boolean;
+  isAtmOutsideWindow: boolean;
+  /** Paise; 0 when unknown. */
+  spotPaise: number;
+  spotClosePaise: number;
+  spotMs: number;
+  /** LTP rounded to the interval, in paise; 0 when unknown. */
+  atmPaise: number;
+  /** Index of the listed strike that tags count from; -1 when unknown. */
+  anchorIndex: number;
+}
+
+/**
+ * Columns in wire order; the index is the bit in the column mask. `ageMs` is how long before
+ * `asOfMs` the leg was last touched; `known` holds the bits of `field` that the market has told.
+ */
+export const frameColumns = [
+  { name: 'volume', bytes: 8 },
+  { name: 'oi', bytes: 8 },
+  { name: 'ltpPaise', bytes: 4 },
+  { name: 'bidPaise', bytes: 4 },
+  { name: 'askPaise', bytes: 4 },
+  { name: 'bidQty', bytes: 4 },
+  { name: 'askQty', bytes: 4 },
+  { name: 'ageMs', bytes: 4 },
+  { name: 'known', bytes: 2 },
+  // Slow figures: only in frames in which one of them changed.
+  { name: 'previousOi', bytes: 8 },
+  { name: 'closePaise', bytes: 4 },
+  { name: 'brokerGreeks', bytes: 48 },
+  { name: 'brokerGreeksAtMs', bytes: 8 },
+] as const;
+
+/** Columns 0 to 8, which every frame carries. */
+export const quickColumnMask = 0b0_0001_1111_1111;
+/** All thirteen. */
+export const allColumnMask = 0b1_1111_1111_1111;
+
+/** The next multiple of 8. */
+export function padTo8(bytes: number): number {
+  return (bytes + 7) & ~7;
+}
+
+/** Bytes of a frame with this many rows and these columns. */
+export function frameBytes(rowCount: number, columnMask: number): number {
+  let bytes = frameHeaderBytes + padTo8(rowCount * 2);
+  frameColumns.forEach((column, bit) => {
+    if ((columnMask & (1 << bit)) !== 0) bytes += padTo8(rowCount * column.bytes);
+  });
+  return bytes;
+}

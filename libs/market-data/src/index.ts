@@ -1,0 +1,26 @@
+export { decodeFrame, readFrameHeader, type FrameFault } from './frame-decoder';
+export { encodeFrame, type FrameHead, type FrameRows } from './frame-encoder';
+export {
+  frameBytes,
+  frameColumns,
+  frameFlag,
+  frameHeaderBytes,
+  frameKind,
+  frameLayoutVersion,
+  frameMagic,
+  frameRowsMax,
+  frameView,
+  headerOffset,
+  type FrameHeader,
+} from './frame-format';
+export { depthLevels, field, QuoteScratch, type QuoteSink } from './quote-fields';
+export { noGroup, QuoteStore, tickDepthMax, type QuoteStoreOptions, type Tick } from './quote-store';
+export {
+  defaultOwnershipRules,
+  QuoteSession,
+  SnapshotWriter,
+  type OwnershipRules,
+  type SessionCounters,
+} from './session-store';
+export { SlotIndex } from './slot-index-store';
+export { tagOf } from './tag';

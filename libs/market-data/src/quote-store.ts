@@ -1,0 +1,223 @@
+import { depthLevels, field } from './quote-fields';
+
+/** Ticks kept per contract. */
+export const tickDepthMax = 100;
+
+/** Group of a slot that belongs to none. */
+export const noGroup = 0xffff;
+
+export interface QuoteStoreOptions {
+  /** Slots; fixed for the life of the store. */
+  capacity: number;
+  /** Groups (chains and underlyings) whose change is tracked; at most 65,535. */
+  groupCount: number;
+  /** Ticks kept per slot, 0 to 100. */
+  tickDepth: number;
+  /** Epoch milliseconds that tick times count from; they must lie within 24 days of it. */
+  baseWallMs: number;
+}
+
+/** One remembered tick; prices in paise. */
+export interface Tick {
+  atMs: number;
+  ltpPaise: number;
+  bidPaise: number;
+  askPaise: number;
+}
+
+const tickInts = 4;
+
+/**
+ * The live figures of a generation's contracts as columns: one typed array per figure, one index
+ * (slot) per contract. Prices in paise, quantities in units, times in epoch milliseconds. Nothing
+ * here allocates after construction. About 390 bytes a slot plus 16 per remembered tick.
+ */
+export class QuoteStore {
+  readonly capacity: number;
+  readonly tickDepth: number;
+  readonly baseWallMs: number;
+
+  readonly ltpPaise: Int32Array;
+  readonly averagePaise: Int32Array;
+  readonly openPaise: Int32Array;
+  readonly highPaise: Int32Array;
+  readonly lowPaise: Int32Array;
+  /** Previous session's close. */
+  readonly closePaise: Int32Array;
+
+  readonly lastQty: Float64Array;
+  readonly volume: Float64Array;
+  readonly totalBuyQty: Float64Array;
+  readonly totalSellQty: Float64Array;
+  readonly oi: Float64Array;
+  readonly oiHigh: Float64Array;
+  readonly oiLow: Float64Array;
+  readonly previousOi: Float64Array;
+  /** Exchange's time of the last trade; 0 when unknown. */
+  readonly tradeMs: Float64Array;
+
+  /** Depth: level `l` of slot `s` is at `s * 5 + l`; level 0 is the best. */
+  readonly bidPaise: Int32Array;
+  readonly askPaise: Int32Array;
+  readonly bidQty: Uint32Array;
+  readonly askQty: Uint32Array;
+  readonly bidOrders: Uint16Array;
+  readonly askOrders: Uint16Array;
+
+  /** Computed by the platform: IV in percent, Greeks per rupee; NaN until computed. */
+  readonly iv: Float64Array;
+  readonly delta: Float64Array;
+  readonly gamma: Float64Array;
+  readonly theta: Float64Array;
+  readonly vega: Float64Array;
+  readonly rho: Float64Array;
+  /** Why `iv` is not a number; 0 is fine, the rest belong to the pricing library. */
+  readonly ivStatus: Uint8Array;
+
+  /** The broker's own: iv, delta, gamma, theta, vega, rho at `slot * 6`; NaN where absent. */
+  readonly brokerGreeks: Float64Array;
+  readonly brokerGreeksAtMs: Float64Array;
+
+  /** Bits of `field` that have ever been told. */
+  readonly known: Uint16Array;
+  /** Owning feed session and its epoch; 0 when none owns the slot yet. */
+  readonly source: Uint16Array;
+  readonly epoch: Uint32Array;
+  readonly ownedSinceMonoMs: Float64Array;
+  /** When the last packet was applied: wall for people, mono for rules. */
+  readonly receivedMs: Float64Array;
+  readonly touchedMonoMs: Float64Array;
+  /** Value of `version` when the slot, or its broker Greeks, last changed. */
+  readonly changedAt: Float64Array;
+  readonly brokerChangedAt: Float64Array;
+
+  /** Group of each slot, and which groups have changed since their flag was cleared. */
+  readonly groupOf: Uint16Array;
+  readonly groupDirty: Uint8Array;
+
+  /** Counts every applied change; a float64 never wraps in practice. */
+  version = 0;
+
+  private readonly ticks: Int32Array;
+  private readonly tickCount: Uint32Array;
+
+  constructor({ capacity, groupCount, tickDepth, baseWallMs }: QuoteStoreOptions) {
+    assertRange('capacity', capacity, 1, 1_000_000);
+    assertRange('groupCount', groupCount, 0, noGroup);
+    assertRange('tickDepth', tickDepth, 0, tickDepthMax);
+    this.capacity = capacity;
+    this.tickDepth = tickDepth;
+    this.baseWallMs = baseWallMs;
+    const int32 = (perSlot = 1): Int32Array => new Int32Array(capacity * perSlot);
+    const float64 = (perSlot = 1): Float64Array => new Float64Array(capacity * perSlot);
+    this.ltpPaise = int32();
+    this.averagePaise = int32();
+    this.openPaise = int32();
+    this.highPaise = int32();
+    this.lowPaise = int32();
+    this.closePaise = int32();
+    this.lastQty = float64();
+    this.volume = float64();
+    this.totalBuyQty = float64();
+    this.totalSellQty = float64();
+    this.oi = float64();
+    this.oiHigh = float64();
+    this.oiLow = float64();
+    this.previousOi = float64();
+    this.tradeMs = float64();
+    this.bidPaise = int32(depthLevels);
+    this.askPaise = int32(depthLevels);
+    this.bidQty = new Uint32Array(capacity * depthLevels);
+    this.askQty = new Uint32Array(capacity * depthLevels);
+    this.bidOrders = new Uint16Array(capacity * depthLevels);
+    this.askOrders = new Uint16Array(capacity * depthLevels);
+    this.iv = float64().fill(NaN);
+    this.delta = float64().fill(NaN);
+    this.gamma = float64().fill(NaN);
+    this.theta = float64().fill(NaN);
+    this.vega = float64().fill(NaN);
+    this.rho = float64().fill(NaN);
+    this.ivStatus = new Uint8Array(capacity);
+    this.brokerGreeks = float64(6).fill(NaN);
+    this.brokerGreeksAtMs = float64();
+    this.known = new Uint16Array(capacity);
+    this.source = new Uint16Array(capacity);
+    this.epoch = new Uint32Array(capacity);
+    this.ownedSinceMonoMs = float64();
+    this.receivedMs = float64();
+    this.touchedMonoMs = float64().fill(-Infinity);
+    this.changedAt = float64();
+    this.brokerChangedAt = float64();
+    this.groupOf = new Uint16Array(capacity).fill(noGroup);
+    this.groupDirty = new Uint8Array(groupCount + 1);
+    this.ticks = int32(tickDepth * tickInts);
+    this.tickCount = new Uint32Array(capacity);
+  }
+
+  /** Best bid in paise; 0 when the side is empty. */
+  bestBidPaise(slot: number): number {
+    return this.bidPaise[slot * depthLevels] ?? 0;
+  }
+
+  /** Best ask in paise; 0 when the side is empty. */
+  bestAskPaise(slot: number): number {
+    return this.askPaise[slot * depthLevels] ?? 0;
+  }
+
+  /** Whether the market has told the figure of these `field` bits. */
+  knows(slot: number, fields: number): boolean {
+    return (this.known[slot]! & fields) !== 0;
+  }
+
+  /** Marks a slot as changed, for the flush; hot. */
+  touch(slot: number): void {
+    this.changedAt[slot] = ++this.version;
+    const group = this.groupOf[slot]!;
+    if (group !== noGroup) this.groupDirty[group] = 1;
+  }
+
+  /** Remembers a tick of the slot's current figures; hot. */
+  pushTick(slot: number, wallMs: number): void {
+    if (this.tickDepth === 0) return;
+    const count = this.tickCount[slot]!;
+    const at = (slot * this.tickDepth + (count % this.tickDepth)) * tickInts;
+    const { ticks } = this;
+    ticks[at] = wallMs - this.baseWallMs;
+    ticks[at + 1] = this.ltpPaise[slot]!;
+    ticks[at + 2] = this.bidPaise[slot * depthLevels]!;
+    ticks[at + 3] = this.askPaise[slot * depthLevels]!;
+    this.tickCount[slot] = count + 1;
+  }
+
+  /** The remembered ticks of a slot, oldest first. */
+  ticksOf(slot: number): Tick[] {
+    const count = this.tickCount[slot]!;
+    const kept = Math.min(count, this.tickDepth);
+    return Array.from({ length: kept }, (_, back) => {
+      const index = (count - kept + back) % this.tickDepth;
+      const at = (slot * this.tickDepth + index) * tickInts;
+      return {
+        atMs: this.baseWallMs + this.ticks[at]!,
+        ltpPaise: this.ticks[at + 1]!,
+        bidPaise: this.ticks[at + 2]!,
+        askPaise: this.ticks[at + 3]!,
+      };
+    });
+  }
+
+  /** Ticks applied to a slot since the store was made. */
+  tickCountOf(slot: number): number {
+    return this.tickCount[slot]!;
+  }
+
+  /** True when the slot has a best bid and a best ask. */
+  isTwoSided(slot: number): boolean {
+    return this.knows(slot, field.top) && this.bestBidPaise(slot) > 0 && this.bestAskPaise(slot) > 0;
+  }
+}
+
+function assertRange(name: string, value: number, min: number, max: number): void {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new RangeError(`[market-data] ${name} was ${value}, needs an integer ${min} to ${max}`);
+  }
+}
