@@ -1,0 +1,5 @@
+export {
+  startPostgres,
+  type PostgresOptions,
+  type RunningPostgres,
+} from './start-postgres';

@@ -1,0 +1,55 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StrikewireError, type Log } from '@strikewire/runtime';
+import type { Cluster } from './cluster';
+import { commandLine, endPostmaster, isAlive, startedAt } from './processes';
+
+interface Owner {
+  readonly pid: number;
+  readonly startedAt: string | null;
+}
+
+/** Notes which process the server belongs to. */
+export async function writeOwner(cluster: Cluster): Promise<void> {
+  const owner: Owner = { pid: process.pid, startedAt: (await startedAt(process.pid)) ?? null };
+  await writeFile(cluster.owner, JSON.stringify(owner));
+}
+
+/**
+ * Clears the way for a new server: ends one that outlived its owner, and removes the lock file
+ * of one that is gone. Rejects (`fatal`, `postgres_in_use`) while a live process owns it.
+ */
+export async function clearLeftover(cluster: Cluster, log: Log): Promise<void> {
+  const lock = join(cluster.data, 'postmaster.pid');
+  const pid = Number((await readFile(lock, 'utf8').catch(() => '')).split('\n')[0]);
+  if (pid === 0) return;
+  if (!(await isOurServer(pid, cluster.data))) {
+    await rm(lock, { force: true });
+    return;
+  }
+  const owner = await liveOwner(cluster);
+  if (owner !== undefined) {
+    throw new StrikewireError({
+      kind: 'fatal',
+      code: 'postgres_in_use',
+      message: `the database in ${cluster.data} is in use by process ${owner}: stop that first`,
+    });
+  }
+  log.warn('a database server outlived its owner: stopping it', { pid });
+  await endPostmaster(pid);
+}
+
+/** The id of an ended server may belong to something else by now, above all after a reboot. */
+async function isOurServer(pid: number, data: string): Promise<boolean> {
+  if (!(await isAlive(pid))) return false;
+  const command = await commandLine(pid);
+  return command.length === 0 || command.includes(data);
+}
+
+async function liveOwner(cluster: Cluster): Promise<number | undefined> {
+  const text = await readFile(cluster.owner, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const owner = JSON.parse(text) as Owner;
+  if (!(await isAlive(owner.pid))) return undefined;
+  return owner.startedAt === ((await startedAt(owner.pid)) ?? null) ? owner.pid : undefined;
+}
