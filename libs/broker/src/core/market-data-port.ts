@@ -1,0 +1,84 @@
+import type { Exchange, UnderlyingRef } from '@strikewire/contracts';
+
+/** A broker's own id of an instrument; unique within its segment only. */
+export interface InstrumentToken {
+  /** The broker's name of the segment. */
+  segment: string;
+  id: string;
+}
+
+/** `SEGMENT:ID`, for maps. */
+export function tokenKey(token: InstrumentToken): string {
+  return `${token.segment}:${token.id}`;
+}
+
+/** IV in percent; delta and gamma per rupee, theta per day, vega and rho per point; null: none. */
+export interface BrokerGreeks {
+  iv: number | null;
+  delta: number | null;
+  gamma: number | null;
+  theta: number | null;
+  vega: number | null;
+  rho: number | null;
+}
+
+/** One leg of a broker's chain answer. Prices in paise, quantities in units; null: not given. */
+export interface BrokerLeg {
+  token: InstrumentToken;
+  ltpPaise: number;
+  bidPaise: number;
+  askPaise: number;
+  bidQty: number;
+  askQty: number;
+  volume: number;
+  oi: number;
+  previousOi: number | null;
+  closePaise: number | null;
+  greeks: BrokerGreeks | null;
+}
+
+export interface BrokerStrike {
+  strikePaise: number;
+  CE: BrokerLeg | null;
+  PE: BrokerLeg | null;
+}
+
+/** A chain as the broker answered it; strikes ascending. */
+export interface BrokerChain {
+  spotPaise: number | null;
+  strikes: readonly BrokerStrike[];
+  /** When the request was sent, by the monotonic clock: its figures count as of then. */
+  sentMonoMs: number;
+  receivedMs: number;
+}
+
+/** Metadata of one option from the instrument master. */
+export interface InstrumentInfo {
+  token: InstrumentToken;
+  /** The exchange's trading symbol. */
+  symbol: string;
+  lotSize: number;
+  tickPaise: number;
+}
+
+/** The day's instrument master, reduced to what was asked for. */
+export interface InstrumentTable {
+  get(token: InstrumentToken): InstrumentInfo | undefined;
+  readonly size: number;
+}
+
+/** What the platform reads from a broker over REST. Errors are typed by kind. */
+export interface MarketDataPort {
+  /** The instrument whose price is the spot of an underlying; undefined when unknown here. */
+  spotToken(underlying: UnderlyingRef): InstrumentToken | undefined;
+  /** Listed option expiries, ISO, ascending: the only source of expiries. */
+  expiries(underlying: UnderlyingRef): Promise<string[]>;
+  /** The whole chain of one expiry. */
+  chain(underlying: UnderlyingRef, expiry: string): Promise<BrokerChain>;
+  /** Last prices in paise by `tokenKey`; what the broker leaves out is absent. */
+  lastPrices(tokens: readonly InstrumentToken[]): Promise<ReadonlyMap<string, number>>;
+  /** Options of these underlyings from the instrument master: metadata only, never expiries. */
+  instruments(wanted: readonly UnderlyingRef[]): Promise<InstrumentTable>;
+  /** The segment in which an exchange's options trade. */
+  optionSegment(exchange: Exchange): string;
+}

@@ -1,0 +1,109 @@
+import type { Clock, Http, Log, Random } from '@strikewire/runtime';
+import type { z } from 'zod';
+import type { FeedLimits, FeedProtocol } from './feed-protocol';
+import type { MarketDataPort } from './market-data-port';
+import type { RateRule } from './rate-rule';
+
+/** Version of the contract between the platform and its broker plugins. */
+export const brokerContract = 1;
+
+/** What a broker can do: data, read by whoever plans the work. */
+export interface BrokerCapabilities {
+  /** Exchanges whose derivatives it serves. */
+  exchanges: readonly ('NSE' | 'BSE' | 'MCX')[];
+  /** Price levels per side in its fullest feed mode. */
+  depthLevels: 0 | 1 | 5 | 20;
+  /** Whether its chain answer carries IV and Greeks of its own. */
+  brokerGreeks: boolean;
+}
+
+/** A request's place in the account's budget. */
+export interface BudgetSlot {
+  /** Name of a class of `limits.rest`. */
+  class: string;
+  /** For rules that count each key by itself. */
+  key?: string;
+  /** Lower goes first; default 0. */
+  priority?: number;
+}
+
+/** Runs requests no sooner than the account's limits permit. */
+export interface RateGate {
+  /** Rejects with kind `throttled` when too many already wait; else with what `send` rejects. */
+  run<T>(slot: BudgetSlot, send: () => Promise<T>): Promise<T>;
+}
+
+/** Everything impure that an adapter needs; it reaches for nothing else. */
+export interface BrokerDeps {
+  clock: Clock;
+  random: Random;
+  http: Http;
+  log: Log;
+  gate: RateGate;
+}
+
+/** One account of a broker, ready to use; making it causes no I/O. */
+export interface BrokerInstance {
+  marketData: MarketDataPort;
+  feed: FeedProtocol;
+  /** "Test connection": resolves with what the account may do, rejects with a typed error. */
+  check(): Promise<AccountReport>;
+}
+
+export interface AccountReport {
+  accountId: string;
+  /** Whether the account has paid for market data. */
+  hasMarketData: boolean;
+  /** Epoch ms; null when the broker does not say. */
+  tokenExpiresMs: number | null;
+}
+
+/** Limits of one account, from the broker's documentation. */
+export interface BrokerLimits {
+  rest: readonly RateRule[];
+  feed: FeedLimits;
+}
+
+/**
+ * A broker: one exported constant, listed once in the API. `credentials` is a flat object schema
+ * whose fields carry `.meta({label, help, secret})`; `endpoints` are the hosts, which settings may
+ * replace, so that a simulator and the real broker share one code path.
+ */
+export interface BrokerPlugin<
+  Credentials extends z.ZodType,
+  Endpoints extends Record<string, string>,
+> {
+  id: string;
+  label: string;
+  contract: typeof brokerContract;
+  credentials: Credentials;
+  endpoints: Endpoints;
+  capabilities: BrokerCapabilities;
+  limits: BrokerLimits;
+  /** Names of the environment variables that credentials and endpoints may come from. */
+  environment: {
+    credentials: Record<keyof z.infer<Credentials> & string, string>;
+    endpoints: Record<keyof Endpoints & string, string>;
+  };
+  create(
+    config: { credentials: z.infer<Credentials>; endpoints: Endpoints },
+    deps: BrokerDeps,
+  ): BrokerInstance;
+}
+
+/** A plugin of any broker, as the platform's list holds it. */
+export interface AnyBrokerPlugin extends Omit<
+  BrokerPlugin<z.ZodType, Record<string, string>>,
+  'create' | 'environment'
+> {
+  environment: { credentials: Record<string, string>; endpoints: Record<string, string> };
+  create(config: never, deps: BrokerDeps): BrokerInstance;
+}
+
+/** Types a plugin's declaration; returns it unchanged. */
+export function defineBroker<
+  Credentials extends z.ZodType,
+  Endpoints extends Record<string, string>,
+>(plugin: BrokerPlugin<Credentials, Endpoints>): BrokerPlugin<Credentials, Endpoints> {
+  return plugin;
+}

@@ -1,0 +1,10 @@
+/**
+ * At most `limit` requests of a class within any `windowMs`. Rules of one class add up. With
+ * `perKey` each key of the class is counted by itself.
+ */
+export interface RateRule {
+  class: string;
+  limit: number;
+  windowMs: number;
+  perKey?: boolean;
+}

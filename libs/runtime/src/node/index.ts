@@ -1,0 +1,4 @@
+export { createNodeClock } from './clock';
+export { createNodeHttp } from './http';
+export { nodeOpenSocket } from './open-socket';
+export { createNodeRandom } from './random';

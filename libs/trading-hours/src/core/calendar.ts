@@ -1,0 +1,25 @@
+import { indiaDateOf, indiaInstant, type Exchange } from '@strikewire/contracts';
+import { segmentCloseMs } from './segment-close';
+
+/** When a segment trades, as far as feeds and freshness need to know. */
+export interface TradingCalendar {
+  readonly name: string;
+  /** True while the exchange's derivatives trade continuously at `atMs`. */
+  isOpen(exchange: Exchange, atMs: number): boolean;
+}
+
+/** Trades at any hour of any day: for the simulator, so that the platform can be tried at night. */
+export const alwaysOpenCalendar: TradingCalendar = { name: 'always', isOpen: () => true };
+
+const openMinutes = 9 * 60 + 15;
+
+/** Weekday hours of the exchanges, 09:15 to the segment's dated close. Knows no holidays. */
+export const weekdayCalendar: TradingCalendar = {
+  name: 'weekdays',
+  isOpen(exchange, atMs) {
+    const date = indiaDateOf(atMs);
+    const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
+    if (weekday === 0 || weekday === 6) return false;
+    return atMs >= indiaInstant(date, openMinutes) && atMs < segmentCloseMs(exchange, date);
+  },
+};
