@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const oxc = { decorator: { legacy: true } } as const;
 
+// One database server for the whole run, whichever projects it selects.
+const globalSetup = './tools/services/postgres-setup.ts';
+
 export default defineConfig({
   test: {
     reporters: ['default'],
@@ -10,23 +13,33 @@ export default defineConfig({
         oxc,
         test: {
           name: 'unit',
-          include: ['libs/*/src/**/*.spec.ts', 'apps/{api,market-simulator}/src/**/*.spec.ts', 'tools/**/*.spec.ts'],
+          globalSetup,
+          include: [
+            'libs/*/src/**/*.spec.ts',
+            'apps/{api,market-simulator}/src/**/*.spec.ts',
+            'tools/**/*.spec.ts',
+          ],
           environment: 'node',
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         oxc,
         test: {
           name: 'system',
+          globalSetup,
           include: ['tests/**/*.spec.ts'],
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // After all others and one file at a time: these start servers and watch deadlines.
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
-      'apps/admin/vitest.config.ts',
+      // The console's own configuration; its group order has to be 0 or 1.
+      'apps/*/vitest.config.ts',
     ],
   },
 });
