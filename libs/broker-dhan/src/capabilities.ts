@@ -1,0 +1,7 @@
+import type { BrokerCapabilities } from '@strikewire/broker';
+
+export const dhanCapabilities: BrokerCapabilities = {
+  exchanges: ['NSE', 'BSE', 'MCX'],
+  depthLevels: 5,
+  brokerGreeks: true,
+};

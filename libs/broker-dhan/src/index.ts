@@ -1,0 +1,1 @@
+export { dhanBroker } from './plugin';
