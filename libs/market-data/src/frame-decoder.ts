@@ -11,7 +11,7 @@ import {
   quickColumnMask,
   type FrameHeader,
 } from './frame-format';
-import { depthLevels } from './quote-fields';
+import { bookAt, bookInts } from './quote-fields';
 import type { QuoteStore } from './quote-store';
 
 /** Why a frame was refused; the reader then asks for a snapshot. */
@@ -91,14 +91,14 @@ function readQuick(
   const known = new Uint16Array(buffer, (at += narrow), count);
   for (let index = 0; index < count; index++) {
     const slot = rows[index]!;
-    const best = slot * depthLevels;
+    const best = slot * bookInts;
     store.volume[slot] = volume[index]!;
     store.oi[slot] = oi[index]!;
     store.ltpPaise[slot] = ltp[index]!;
-    store.bidPaise[best] = bid[index]!;
-    store.askPaise[best] = ask[index]!;
-    store.bidQty[best] = bidQty[index]!;
-    store.askQty[best] = askQty[index]!;
+    store.book[best + bookAt.bidPaise] = bid[index]!;
+    store.book[best + bookAt.askPaise] = ask[index]!;
+    store.book[best + bookAt.bidQty] = bidQty[index]!;
+    store.book[best + bookAt.askQty] = askQty[index]!;
     store.known[slot] = known[index]!;
     store.receivedMs[slot] = header.asOfMs - age[index]!;
     store.touch(slot);

@@ -13,7 +13,7 @@ import {
   quickColumnMask,
   type FrameHeader,
 } from './frame-format';
-import { depthLevels } from './quote-fields';
+import { bookAt, bookInts } from './quote-fields';
 import type { QuoteStore } from './quote-store';
 
 /** The part of the header that the encoder does not count itself. */
@@ -99,14 +99,14 @@ function writeQuick(
   const known = new Uint16Array(buffer, (at += narrow), count);
   for (let index = 0; index < count; index++) {
     const slot = firstSlot + rows[index]!;
-    const best = slot * depthLevels;
+    const best = slot * bookInts;
     volume[index] = store.volume[slot]!;
     oi[index] = store.oi[slot]!;
     ltp[index] = store.ltpPaise[slot]!;
-    bid[index] = store.bidPaise[best]!;
-    ask[index] = store.askPaise[best]!;
-    bidQty[index] = store.bidQty[best]!;
-    askQty[index] = store.askQty[best]!;
+    bid[index] = store.book[best + bookAt.bidPaise]!;
+    ask[index] = store.book[best + bookAt.askPaise]!;
+    bidQty[index] = store.book[best + bookAt.bidQty]!;
+    askQty[index] = store.book[best + bookAt.askQty]!;
     age[index] = Math.min(0xffffffff, Math.max(0, asOfMs - store.receivedMs[slot]!));
     known[index] = store.known[slot]!;
   }

@@ -13,7 +13,7 @@ export {
   headerOffset,
   type FrameHeader,
 } from './frame-format';
-export { depthLevels, field, QuoteScratch, type QuoteSink } from './quote-fields';
+export { bookAt, bookInts, depthLevels, field, levelInts, QuoteScratch, type QuoteSink } from './quote-fields';
 export { noGroup, QuoteStore, tickDepthMax, type QuoteStoreOptions, type Tick } from './quote-store';
 export {
   defaultOwnershipRules,

@@ -2,6 +2,22 @@
 export const depthLevels = 5;
 
 /**
+ * Where a level's figures lie within its six: a slot's whole book is one run of 30 numbers, best
+ * level first, so that a packet's depth is merged in one pass over two cache lines.
+ */
+export const bookAt = {
+  bidPaise: 0,
+  askPaise: 1,
+  bidQty: 2,
+  askQty: 3,
+  bidOrders: 4,
+  askOrders: 5,
+} as const;
+/** Numbers per level, and per slot. */
+export const levelInts = 6;
+export const bookInts = depthLevels * levelInts;
+
+/**
  * Bits that say which figures a packet carries, and which of a slot's figures the market has ever
  * told (a zero that was told differs from no data).
  */
@@ -39,12 +55,10 @@ export class QuoteScratch {
   static readonly high = 3;
   static readonly low = 4;
   static readonly close = 5;
-  /** First of five levels each. */
-  static readonly bidPrice = 6;
-  static readonly askPrice = 11;
-  static readonly bidOrders = 16;
-  static readonly askOrders = 21;
-  readonly ints = new Int32Array(26);
+  readonly ints = new Int32Array(6);
+
+  /** The book as the store keeps it: see `bookAt`. */
+  readonly book = new Uint32Array(bookInts);
 
   /** Indices in `units`. */
   static readonly lastQty = 0;
@@ -56,9 +70,7 @@ export class QuoteScratch {
   static readonly oiLow = 6;
   static readonly previousOi = 7;
   static readonly tradeMs = 8;
-  static readonly bidQty = 9;
-  static readonly askQty = 14;
-  readonly units = new Float64Array(19);
+  readonly units = new Float64Array(9);
 
   /** Broker's iv (percent), delta, gamma, theta, vega, rho; NaN where it gives none. */
   readonly greeks = new Float64Array(6);

@@ -1,4 +1,4 @@
-import { depthLevels, field } from './quote-fields';
+import { bookAt, bookInts, field } from './quote-fields';
 
 /** Ticks kept per contract. */
 export const tickDepthMax = 100;
@@ -56,13 +56,8 @@ export class QuoteStore {
   /** Exchange's time of the last trade; 0 when unknown. */
   readonly tradeMs: Float64Array;
 
-  /** Depth: level `l` of slot `s` is at `s * 5 + l`; level 0 is the best. */
-  readonly bidPaise: Int32Array;
-  readonly askPaise: Int32Array;
-  readonly bidQty: Uint32Array;
-  readonly askQty: Uint32Array;
-  readonly bidOrders: Uint16Array;
-  readonly askOrders: Uint16Array;
+  /** Figure `f` of level `l` of slot `s` is at `s * bookInts + l * levelInts + bookAt[f]`. */
+  readonly book: Uint32Array;
 
   /** Computed by the platform: IV in percent, Greeks per rupee; NaN until computed. */
   readonly iv: Float64Array;
@@ -125,12 +120,7 @@ export class QuoteStore {
     this.oiLow = float64();
     this.previousOi = float64();
     this.tradeMs = float64();
-    this.bidPaise = int32(depthLevels);
-    this.askPaise = int32(depthLevels);
-    this.bidQty = new Uint32Array(capacity * depthLevels);
-    this.askQty = new Uint32Array(capacity * depthLevels);
-    this.bidOrders = new Uint16Array(capacity * depthLevels);
-    this.askOrders = new Uint16Array(capacity * depthLevels);
+    this.book = new Uint32Array(capacity * bookInts);
     this.iv = float64().fill(NaN);
     this.delta = float64().fill(NaN);
     this.gamma = float64().fill(NaN);
@@ -156,12 +146,22 @@ export class QuoteStore {
 
   /** Best bid in paise; 0 when the side is empty. */
   bestBidPaise(slot: number): number {
-    return this.bidPaise[slot * depthLevels] ?? 0;
+    return this.book[slot * bookInts + bookAt.bidPaise]!;
   }
 
   /** Best ask in paise; 0 when the side is empty. */
   bestAskPaise(slot: number): number {
-    return this.askPaise[slot * depthLevels] ?? 0;
+    return this.book[slot * bookInts + bookAt.askPaise]!;
+  }
+
+  /** Units at the best bid. */
+  bestBidQty(slot: number): number {
+    return this.book[slot * bookInts + bookAt.bidQty]!;
+  }
+
+  /** Units at the best ask. */
+  bestAskQty(slot: number): number {
+    return this.book[slot * bookInts + bookAt.askQty]!;
   }
 
   /** Whether the market has told the figure of these `field` bits. */
@@ -184,8 +184,8 @@ export class QuoteStore {
     const { ticks } = this;
     ticks[at] = wallMs - this.baseWallMs;
     ticks[at + 1] = this.ltpPaise[slot]!;
-    ticks[at + 2] = this.bidPaise[slot * depthLevels]!;
-    ticks[at + 3] = this.askPaise[slot * depthLevels]!;
+    ticks[at + 2] = this.book[slot * bookInts + bookAt.bidPaise]!;
+    ticks[at + 3] = this.book[slot * bookInts + bookAt.askPaise]!;
     this.tickCount[slot] = count + 1;
   }
 

@@ -1,4 +1,4 @@
-import { depthLevels, field, QuoteScratch, type QuoteSink } from './quote-fields';
+import { bookInts, field, levelInts, QuoteScratch, type QuoteSink } from './quote-fields';
 import type { QuoteStore } from './quote-store';
 
 /** How ownership of a slot moves between live feeds. */
@@ -164,20 +164,13 @@ function writeQuote(store: QuoteStore, scratch: QuoteScratch, slot: number, fiel
   if ((fields & field.previousOi) !== 0) store.previousOi[slot] = units[QuoteScratch.previousOi]!;
 }
 
-/** Copies the best level, or all five when `fields` has depth; hot. */
+/** Copies the best level, or the whole book when `fields` has depth; hot. */
 function writeBook(store: QuoteStore, scratch: QuoteScratch, slot: number, fields: number): void {
-  const { ints, units } = scratch;
-  const { bidPaise, askPaise, bidQty, askQty, bidOrders, askOrders } = store;
-  const levels = (fields & field.depth) !== 0 ? depthLevels : 1;
-  const base = slot * depthLevels;
-  for (let level = 0; level < levels; level++) {
-    bidPaise[base + level] = ints[QuoteScratch.bidPrice + level]!;
-    askPaise[base + level] = ints[QuoteScratch.askPrice + level]!;
-    bidQty[base + level] = units[QuoteScratch.bidQty + level]!;
-    askQty[base + level] = units[QuoteScratch.askQty + level]!;
-    bidOrders[base + level] = ints[QuoteScratch.bidOrders + level]!;
-    askOrders[base + level] = ints[QuoteScratch.askOrders + level]!;
-  }
+  const { book } = store;
+  const from = scratch.book;
+  const count = (fields & field.depth) !== 0 ? bookInts : levelInts;
+  const base = slot * bookInts;
+  for (let index = 0; index < count; index++) book[base + index] = from[index]!;
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { DecoderCounters, FeedDecoder, FeedEnd, SlotLookup } from '@strikewire/broker';
-import { field, QuoteScratch, type QuoteSink } from '@strikewire/market-data';
+import {
+  bookAt,
+  bookInts,
+  field,
+  levelInts,
+  QuoteScratch,
+  type QuoteSink,
+} from '@strikewire/market-data';
 import { readFeedEnd } from './feed-end';
 
 /** Response codes of the market feed (DhanHQ v2, "Live Market Feed"). */
@@ -166,23 +173,28 @@ export class DhanFeedDecoder implements FeedDecoder {
 
   private depth(start: number): void {
     const { view } = this;
-    const { ints, units } = this.sink.scratch;
-    for (let level = 0, at = start; level < 5; level++, at += 20) {
-      units[QuoteScratch.bidQty + level] = view.getUint32(at, true);
-      units[QuoteScratch.askQty + level] = view.getUint32(at + 4, true);
-      ints[QuoteScratch.bidOrders + level] = view.getUint16(at + 8, true);
-      ints[QuoteScratch.askOrders + level] = view.getUint16(at + 10, true);
-      ints[QuoteScratch.bidPrice + level] = toPaise(view.getFloat32(at + 12, true));
-      ints[QuoteScratch.askPrice + level] = toPaise(view.getFloat32(at + 16, true));
+    const { book } = this.sink.scratch;
+    for (let to = 0, at = start; to < bookInts; to += levelInts, at += 20) {
+      book[to + bookAt.bidQty] = view.getUint32(at, true);
+      book[to + bookAt.askQty] = view.getUint32(at + 4, true);
+      book[to + bookAt.bidOrders] = view.getUint16(at + 8, true);
+      book[to + bookAt.askOrders] = view.getUint16(at + 10, true);
+      book[to + bookAt.bidPaise] = toPaise(view.getFloat32(at + 12, true));
+      book[to + bookAt.askPaise] = toPaise(view.getFloat32(at + 16, true));
     }
   }
 }
 
-/** Paise of a float32 of rupees; NaN and what does not fit become 0. */
+/** Paise of a float32 of rupees, halves up; truncating is several times faster than rounding. */
 function toPaise(rupees: number): number {
-  const paise = Math.round(rupees * 100);
-  if (paise < exactPaiseMax) return paise | 0;
-  return paise <= 0x7fffffff ? Math.round(paise / 5) * 5 : 0;
+  const shifted = rupees * 100 + 0.5;
+  return shifted >= 0 && shifted < exactPaiseMax ? shifted | 0 : toCoarsePaise(rupees);
+}
+
+/** Snaps to 5 paise where a float32 is too coarse; what is no price (NaN, negative) becomes 0. */
+function toCoarsePaise(rupees: number): number {
+  const paise = Math.round(rupees * 20) * 5;
+  return paise > 0 && paise <= 0x7fffffff ? paise : 0;
 }
 
 function toTradeMs(seconds: number): number {
