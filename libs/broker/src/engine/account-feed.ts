@@ -1,0 +1,181 @@
+import { SlotIndex, type QuoteStore } from '@strikewire/market-data';
+import {
+  errorKindOf,
+  errorMessageOf,
+  type Clock,
+  type Log,
+  type OpenSocket,
+  type Random,
+  type Timer,
+} from '@strikewire/runtime';
+import type { FeedItem, FeedLimits } from '../core/feed-protocol';
+import { tokenKey, type InstrumentToken } from '../core/market-data-port';
+import type { BrokerInstance } from '../core/plugin';
+import { planSubscriptions, type SubscriptionPlan } from '../core/subscription-plan';
+import { ConnectionBudget } from './connection-budget';
+import { FeedSocket, type FeedSocketStatus } from './feed-socket';
+
+export interface AccountFeedOptions {
+  instance: BrokerInstance;
+  limits: FeedLimits;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  openSocket: OpenSocket;
+  isMarketOpen(): boolean;
+}
+
+/** An instrument to keep live, and the slot that its figures go to. */
+export interface FeedTarget extends FeedItem {
+  slot: number;
+}
+
+export interface FeedCounters {
+  applied: number;
+  behind: number;
+  unknownInstrument: number;
+  malformed: number;
+}
+
+/** All sockets of one account: plans them, keeps them alive, and knows how they are. */
+export interface AccountFeed {
+  /**
+   * Makes these targets the whole subscription, in order of priority, written to `store`. Sockets
+   * change by the difference; every session and id map moves to the new store in this one call.
+   */
+  setTargets(targets: readonly FeedTarget[], store: QuoteStore): SubscriptionPlan;
+  /** The socket that carries a token, by its number from 1; undefined when none does. */
+  socketOf(token: InstrumentToken): number | undefined;
+  isSocketLive(socket: number): boolean;
+  sockets(): FeedSocketStatus[];
+  counters(): FeedCounters;
+  stop(): void;
+}
+
+/** A parked account is looked at again this often, with one request: never a loop. */
+const parkedCheckMs = 300_000;
+/** Connections that ended at once without data before the credentials are asked about. */
+const barrenMax = 3;
+
+export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
+  return new Feed(options);
+}
+
+class Feed implements AccountFeed {
+  private readonly options: AccountFeedOptions;
+  private readonly connections: ConnectionBudget;
+  private readonly members: FeedSocket[] = [];
+  private socketByToken = new Map<string, number>();
+  private parkedTimer: Timer | undefined;
+  private barrenCount = 0;
+
+  constructor(options: AccountFeedOptions) {
+    this.options = options;
+    this.connections = new ConnectionBudget(options.clock, options.limits);
+  }
+
+  setTargets(targets: readonly FeedTarget[], store: QuoteStore): SubscriptionPlan {
+    const plan = planSubscriptions(targets, this.options.limits);
+    const binding = { store, lookup: this.indexOf(targets) };
+    this.socketByToken = new Map(
+      plan.sockets.flatMap((items, index) =>
+        items.map((item): [string, number] => [tokenKey(item.token), index + 1]),
+      ),
+    );
+    while (this.members.length < plan.sockets.length) {
+      const number = this.members.length + 1;
+      const { isMarketOpen } = this.options;
+      this.members.push(new FeedSocket(this.socketDeps(), number, binding, isMarketOpen));
+    }
+    this.members.forEach((member, index) => {
+      const items = plan.sockets[index] ?? [];
+      if (items.length > 0) member.assign(items, binding);
+      else member.stop();
+    });
+    return plan;
+  }
+
+  socketOf(token: InstrumentToken): number | undefined {
+    return this.socketByToken.get(tokenKey(token));
+  }
+
+  isSocketLive(socket: number): boolean {
+    return this.members[socket - 1]?.status().state === 'live';
+  }
+
+  sockets(): FeedSocketStatus[] {
+    return this.members.map((member) => member.status());
+  }
+
+  counters(): FeedCounters {
+    const total = { applied: 0, behind: 0, unknownInstrument: 0, malformed: 0 };
+    for (const member of this.members) {
+      total.applied += member.merged.applied;
+      total.behind += member.merged.behind;
+      total.unknownInstrument += member.counters.unknownInstrument;
+      total.malformed += member.counters.malformed;
+    }
+    return total;
+  }
+
+  stop(): void {
+    this.parkedTimer?.cancel();
+    for (const member of this.members) member.stop();
+  }
+
+  private indexOf(targets: readonly FeedTarget[]): SlotIndex {
+    const index = new SlotIndex(Math.max(1, targets.length));
+    for (const { token, slot } of targets) {
+      const { segment, id } = this.options.instance.feed.wireId(token);
+      index.set(segment, id, slot);
+    }
+    return index;
+  }
+
+  private socketDeps(): ConstructorParameters<typeof FeedSocket>[0] {
+    const { clock, random, log, openSocket, limits, instance } = this.options;
+    return {
+      clock,
+      random,
+      log,
+      openSocket,
+      limits,
+      protocol: instance.feed,
+      connections: this.connections,
+      onParked: (reason) => this.park(reason),
+      onBarren: () => {
+        if (++this.barrenCount >= barrenMax) this.askAboutCredentials();
+      },
+    };
+  }
+
+  /** Wrong credentials are nobody's to retry: the account rests until one slow check succeeds. */
+  private park(reason: string): void {
+    if (this.parkedTimer) return;
+    const { clock, log } = this.options;
+    log.error('feed parked', { reason });
+    for (const member of this.members) member.park(reason);
+    const check = (): void => {
+      this.options.instance.check().then(
+        () => this.unpark(),
+        () => (this.parkedTimer = clock.after(parkedCheckMs, check)),
+      );
+    };
+    this.parkedTimer = clock.after(parkedCheckMs, check);
+  }
+
+  private unpark(): void {
+    this.parkedTimer = undefined;
+    this.barrenCount = 0;
+    this.options.log.info('feed resumed');
+    for (const member of this.members) member.resume();
+  }
+
+  private askAboutCredentials(): void {
+    this.barrenCount = 0;
+    this.options.instance.check().catch((error: unknown) => {
+      const kind = errorKindOf(error);
+      if (kind === 'unauthenticated' || kind === 'fatal') this.park(errorMessageOf(error));
+    });
+  }
+}

@@ -1,0 +1,11 @@
+export {
+  createAccountFeed,
+  type AccountFeed,
+  type AccountFeedOptions,
+  type FeedCounters,
+  type FeedTarget,
+} from './account-feed';
+export { backoffMaxMs, backoffMs } from './backoff';
+export { ConnectionBudget } from './connection-budget';
+export { type FeedSocketState, type FeedSocketStatus } from './feed-socket';
+export { createRateBudget, type BudgetUse, type RateBudget } from './rate-budget';
