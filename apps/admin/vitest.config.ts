@@ -1,0 +1,13 @@
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    name: 'admin',
+    include: ['src/**/*.spec.ts'],
+    environment: 'happy-dom',
+    css: false,
+    server: { deps: { inline: ['element-plus'] } },
+  },
+});

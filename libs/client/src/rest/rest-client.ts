@@ -1,0 +1,89 @@
+import {
+  expiriesSchema,
+  liveChainSchema,
+  statusSchema,
+  underlyingsSchema,
+  type Expiries,
+  type LiveChain,
+  type PlatformStatus,
+  type Underlyings,
+} from '@strikewire/contracts';
+import { StrikewireError, type Http, type HttpResponse } from '@strikewire/runtime';
+import { clientLimits } from '../limits';
+import { errorOfAnswer } from './answer-error';
+
+/** What the client needs of the HTTP port. */
+export type HttpSend = Pick<Http, 'send'>;
+
+/** Which chain; without an expiry the nearest is meant. Expiries are ISO dates. */
+export interface ChainTarget {
+  underlying: string;
+  expiry?: string;
+}
+
+/**
+ * Reads of the platform. Each rejects with a StrikewireError: what the server said, `retryable`
+ * when no answer came, `answer_malformed` (kind `retryable`) when the answer has another shape.
+ */
+export interface RestClient {
+  underlyings(): Promise<Underlyings>;
+  expiries(underlying: string): Promise<Expiries>;
+  status(): Promise<PlatformStatus>;
+  live(target: ChainTarget): Promise<LiveChain>;
+}
+
+interface Schema<T> {
+  safeParse(
+    input: unknown,
+  ): { success: true; data: T } | { success: false; error: { message: string } };
+}
+
+/** `httpBase`: origin of the server, without a path, for example `http://localhost:3000`. */
+export function createRestClient({ httpBase, http }: {
+  httpBase: string;
+  http: HttpSend;
+}): RestClient {
+  const base = `${httpBase.replace(/\/$/, '')}/api/optionchain`;
+  const get = async <T>(path: string, schema: Schema<T>): Promise<T> => {
+    const answer = await http.send({
+      method: 'GET',
+      url: `${base}/${path}`,
+      headers: { accept: 'application/json' },
+      timeoutMs: clientLimits.requestTimeoutMs,
+      bytesMax: clientLimits.answerBytesMax,
+    });
+    const body = jsonOf(answer);
+    if (answer.status !== 200) throw errorOfAnswer(answer, body);
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    throw malformed(path, parsed.error.message);
+  };
+  return {
+    underlyings: () => get('underlyings', underlyingsSchema),
+    expiries: (underlying) => get(`expiries?${queryOf({ underlying })}`, expiriesSchema),
+    status: () => get('status', statusSchema),
+    live: (target) => get(`live?${queryOf(target)}`, liveChainSchema),
+  };
+}
+
+function queryOf({ underlying, expiry }: ChainTarget): string {
+  return new URLSearchParams({ underlying, ...(expiry && { expiry }) }).toString();
+}
+
+const decoder = new TextDecoder();
+
+function jsonOf({ body }: HttpResponse): unknown {
+  try {
+    return JSON.parse(decoder.decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function malformed(path: string, why: string): StrikewireError {
+  return new StrikewireError({
+    kind: 'retryable',
+    code: 'answer_malformed',
+    message: `the answer to ${path} has not the agreed shape: ${why.slice(0, 300)}`,
+  });
+}

@@ -1,0 +1,1 @@
+export { useChain, type UseChain, type UseChainOptions } from './use-chain';
