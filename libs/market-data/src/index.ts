@@ -1,3 +1,4 @@
+export { copySlot } from './copy-slot-store';
 export { decodeFrame, readFrameHeader, type FrameFault } from './frame-decoder';
 export { encodeFrame, type FrameHead, type FrameRows } from './frame-encoder';
 export {

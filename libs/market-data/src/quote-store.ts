@@ -27,6 +27,8 @@ export interface Tick {
 
 const tickInts = 4;
 
+type ContractColumn = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array;
+
 /**
  * The live figures of a generation's contracts as columns: one typed array per figure, one index
  * (slot) per contract. Prices in paise, quantities in units, times in epoch milliseconds. Nothing
@@ -95,6 +97,7 @@ export class QuoteStore {
 
   private readonly ticks: Int32Array;
   private readonly tickCount: Uint32Array;
+  private readonly contractColumns: Record<string, ContractColumn>;
 
   constructor({ capacity, groupCount, tickDepth, baseWallMs }: QuoteStoreOptions) {
     assertRange('capacity', capacity, 1, 1_000_000);
@@ -142,6 +145,12 @@ export class QuoteStore {
     this.groupDirty = new Uint8Array(groupCount + 1);
     this.ticks = int32(tickDepth * tickInts);
     this.tickCount = new Uint32Array(capacity);
+    this.contractColumns = contractColumnsOf(this);
+  }
+
+  /** The columns that belong to a contract, whatever the generation; each capacity × width. */
+  columns(): Record<string, ContractColumn> {
+    return this.contractColumns;
   }
 
   /** Best bid in paise; 0 when the side is empty. */
@@ -214,6 +223,19 @@ export class QuoteStore {
   isTwoSided(slot: number): boolean {
     return this.knows(slot, field.top) && this.bestBidPaise(slot) > 0 && this.bestAskPaise(slot) > 0;
   }
+}
+
+/** Columns about the generation itself, which are not carried over. */
+const generationColumns = new Set(['groupOf', 'groupDirty', 'changedAt', 'brokerChangedAt']);
+
+function contractColumnsOf(store: QuoteStore): Record<string, ContractColumn> {
+  const columns: Record<string, ContractColumn> = {};
+  for (const [name, value] of Object.entries(store)) {
+    if (ArrayBuffer.isView(value) && !generationColumns.has(name)) {
+      columns[name] = value as ContractColumn;
+    }
+  }
+  return columns;
 }
 
 function assertRange(name: string, value: number, min: number, max: number): void {

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeFrame, readFrameHeader } from './frame-decoder';
+import { encodeFrame, type FrameHead } from './frame-encoder';
+import { field, levelInts, QuoteScratch } from './quote-fields';
+import { QuoteStore } from './quote-store';
+import { QuoteSession, SnapshotWriter } from './session-store';
+
+const wall = Date.parse('2026-11-24T05:00:00Z');
+const capacity = 9;
+
+const head: FrameHead = {
+  kind: 'snapshot',
+  stream: 7,
+  generation: 3,
+  previousVersion: 0,
+  version: 12,
+  asOfMs: wall + 1_000,
+  isStale: true,
+  isAtmOutsideWindow: false,
+  spotPaise: 2_564_280,
+  spotClosePaise: 2_560_000,
+  spotMs: wall,
+  atmPaise: 2_565_000,
+  anchorIndex: 2,
+};
+
+function makeStore(): QuoteStore {
+  return new QuoteStore({ capacity, groupCount: 0, tickDepth: 0, baseWallMs: wall });
+}
+
+function filled(seed: number): QuoteStore {
+  const store = makeStore();
+  const session = new QuoteSession(store, { source: 1, epoch: 1 });
+  const { scratch } = session;
+  for (let slot = 0; slot < capacity; slot++) {
+    session.beginFrame(wall + slot, slot);
+    scratch.ints[QuoteScratch.ltp] = seed + slot;
+    scratch.ints[QuoteScratch.close] = seed + slot + 3;
+    scratch.units[QuoteScratch.volume] = 5e9 + slot;
+    scratch.units[QuoteScratch.oi] = seed * 65;
+    for (let index = 0; index < levelInts; index++) scratch.book[index] = seed * 10 + index;
+    session.apply(slot, field.ltp | field.close | field.volume | field.oi | field.depth);
+  }
+  const writer = new SnapshotWriter(store);
+  writer.scratch.greeks.set([11.5, 0.4, 0.001, -9, 12, NaN]);
+  writer.scratch.units[QuoteScratch.previousOi] = 325;
+  writer.apply(4, field.brokerGreeks | field.previousOi, { wallMs: wall + 9, sentMonoMs: 0 });
+  return store;
+}
+
+function rowsOf(...rows: number[]): Uint16Array {
+  return Uint16Array.from(rows);
+}
+
+describe('frame codec', () => {
+  it('carries a snapshot to an empty store unchanged', () => {
+    const store = filled(100);
+    const rows = rowsOf(0, 1, 2, 3, 4, 5, 6, 7, 8);
+    const pick = { firstSlot: 0, rows, count: 9, hasSlowChange: true };
+    const target = makeStore();
+    const read = decodeFrame(target, encodeFrame(store, head, pick));
+    expect(read).toMatchObject({ ...head, rowCount: 9 });
+    expect([...target.ltpPaise]).toEqual([...store.ltpPaise]);
+    expect([...target.volume]).toEqual([...store.volume]);
+    expect([...target.oi]).toEqual([...store.oi]);
+    expect([...target.closePaise]).toEqual([...store.closePaise]);
+    expect([...target.previousOi]).toEqual([...store.previousOi]);
+    expect([...target.brokerGreeks]).toEqual([...store.brokerGreeks]);
+    expect([...target.receivedMs]).toEqual([...store.receivedMs]);
+    expect([...target.known]).toEqual([...store.known]);
+    for (let slot = 0; slot < capacity; slot++) {
+      expect(target.bestBidPaise(slot)).toBe(store.bestBidPaise(slot));
+      expect(target.bestAskQty(slot)).toBe(store.bestAskQty(slot));
+    }
+  });
+
+  it('changes only the rows of a delta and leaves slow figures out when none changed', () => {
+    const store = filled(100);
+    const target = makeStore();
+    const pick = { firstSlot: 3, rows: rowsOf(0, 4, 99), count: 2, hasSlowChange: false };
+    const bytes = encodeFrame(store, { ...head, kind: 'delta', previousVersion: 11 }, pick);
+    decodeFrame(target, bytes);
+    expect(target.ltpPaise[0]).toBe(103);
+    expect(target.ltpPaise[4]).toBe(107);
+    expect(target.ltpPaise[3]).toBe(0);
+    expect(target.closePaise[4]).toBe(0);
+  });
+
+  it('reads a frame that lies at any offset of a larger buffer', () => {
+    const store = filled(5);
+    const pick = { firstSlot: 0, rows: rowsOf(2), count: 1, hasSlowChange: true };
+    const bytes = encodeFrame(store, head, pick);
+    const shifted = new Uint8Array(bytes.length + 3).subarray(3);
+    shifted.set(bytes);
+    const target = makeStore();
+    decodeFrame(target, shifted);
+    expect(target.ltpPaise[2]).toBe(7);
+  });
+
+  it('names why a frame is refused', () => {
+    const store = filled(5);
+    const pick = { firstSlot: 0, rows: rowsOf(2), count: 1, hasSlowChange: false };
+    const bytes = encodeFrame(store, head, pick);
+    const changed = (at: number, value: number): Uint8Array => {
+      const copy = bytes.slice();
+      copy[at] = value;
+      return copy;
+    };
+    expect(readFrameHeader(bytes.subarray(0, 20))).toBe('too_short');
+    expect(readFrameHeader(changed(0, 0))).toBe('wrong_magic');
+    expect(readFrameHeader(changed(4, 9))).toBe('wrong_layout');
+    expect(readFrameHeader(bytes.subarray(0, bytes.length - 8))).toBe('wrong_length');
+    expect(decodeFrame(makeStore(), changed(64, 200))).toBe('bad_row');
+  });
+
+  it('never throws and never writes outside, whatever the bytes (seeded)', () => {
+    const store = filled(5);
+    const pick = { firstSlot: 0, rows: rowsOf(2, 3), count: 2, hasSlowChange: true };
+    const valid = encodeFrame(store, head, pick);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(valid.length - 1), fc.nat(255)), { maxLength: 20 }),
+        fc.nat(valid.length),
+        (edits, cut) => {
+          const bytes = valid.slice(0, Math.max(cut, valid.length - (cut % 9)));
+          for (const [at, value] of edits) if (at < bytes.length) bytes[at] = value;
+          expect(() => decodeFrame(makeStore(), bytes)).not.toThrow();
+        },
+      ),
+      { seed: 31, numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { copySlot } from './copy-slot-store';
+import { bookAt, bookInts, field, QuoteScratch } from './quote-fields';
+import { QuoteStore } from './quote-store';
+import { QuoteSession, SnapshotWriter } from './session-store';
+
+const wall = Date.parse('2026-11-24T05:00:00Z');
+
+function makeStore(tickDepth = 100): QuoteStore {
+  return new QuoteStore({ capacity: 4, groupCount: 2, tickDepth, baseWallMs: wall });
+}
+
+interface Packet {
+  ltp: number;
+  tradeMs?: number;
+  volume?: number;
+}
+
+function put(session: QuoteSession, slot: number, packet: Packet): boolean {
+  const { ints, units } = session.scratch;
+  ints[QuoteScratch.ltp] = packet.ltp;
+  units[QuoteScratch.tradeMs] = packet.tradeMs ?? 0;
+  units[QuoteScratch.volume] = packet.volume ?? 0;
+  const fields =
+    field.ltp |
+    (packet.tradeMs === undefined ? 0 : field.tradeTime) |
+    (packet.volume === undefined ? 0 : field.volume);
+  return session.apply(slot, fields);
+}
+
+describe('QuoteSession', () => {
+  it('drops a packet with an earlier trade time, or the same with a lower volume', () => {
+    const store = makeStore();
+    const session = new QuoteSession(store, { source: 1, epoch: 1 });
+    session.beginFrame(wall, 0);
+    expect(put(session, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 50 })).toBe(true);
+    expect(put(session, 0, { ltp: 99, tradeMs: wall - 2_000, volume: 60 })).toBe(false);
+    expect(put(session, 0, { ltp: 98, tradeMs: wall - 1_000, volume: 49 })).toBe(false);
+    expect(put(session, 0, { ltp: 101, tradeMs: wall - 1_000, volume: 50 })).toBe(true);
+    expect(store.ltpPaise[0]).toBe(101);
+    expect(session.counters).toMatchObject({ applied: 2, behind: 2 });
+  });
+
+  it('lets volume start anew with a later trade time', () => {
+    const store = makeStore();
+    const session = new QuoteSession(store, { source: 1, epoch: 1 });
+    session.beginFrame(wall, 0);
+    put(session, 0, { ltp: 100, tradeMs: wall - 86_400_000, volume: 900_000 });
+    expect(put(session, 0, { ltp: 90, tradeMs: wall, volume: 10 })).toBe(true);
+    expect(store.volume[0]).toBe(10);
+  });
+
+  it('does not let one absurd trade time silence a contract', () => {
+    const store = makeStore();
+    const session = new QuoteSession(store, { source: 1, epoch: 1 });
+    session.beginFrame(wall, 0);
+    put(session, 0, { ltp: 100, tradeMs: wall + 3_600_000, volume: 5 });
+    expect(put(session, 0, { ltp: 101, tradeMs: wall, volume: 6 })).toBe(true);
+  });
+
+  it('drops every write of a revoked session', () => {
+    const store = makeStore();
+    const session = new QuoteSession(store, { source: 1, epoch: 1 });
+    session.revoke();
+    expect(put(session, 0, { ltp: 100 })).toBe(false);
+    expect(store.version).toBe(0);
+    expect(session.counters.revoked).toBe(1);
+  });
+
+  it('lets the next epoch of a source take its slots at once, and never an earlier one', () => {
+    const store = makeStore();
+    const first = new QuoteSession(store, { source: 1, epoch: 1 });
+    const second = new QuoteSession(store, { source: 1, epoch: 2 });
+    first.beginFrame(wall, 0);
+    second.beginFrame(wall, 1);
+    put(first, 0, { ltp: 100 });
+    expect(put(second, 0, { ltp: 101 })).toBe(true);
+    expect(put(first, 0, { ltp: 99 })).toBe(false);
+  });
+
+  it('gives a slot to a peer only after 2 s of silence, and then keeps it there for 5 s', () => {
+    const store = makeStore();
+    const owner = new QuoteSession(store, { source: 1, epoch: 1 });
+    const peer = new QuoteSession(store, { source: 2, epoch: 1 });
+    owner.beginFrame(wall, 0);
+    put(owner, 0, { ltp: 100, volume: 10 });
+    owner.beginFrame(wall, 6_000);
+    put(owner, 0, { ltp: 100, volume: 10 });
+    peer.beginFrame(wall, 8_000);
+    expect(put(peer, 0, { ltp: 101, volume: 11 })).toBe(false);
+    peer.beginFrame(wall, 8_001);
+    expect(put(peer, 0, { ltp: 101, volume: 9 })).toBe(false);
+    expect(put(peer, 0, { ltp: 101, volume: 11 })).toBe(true);
+    owner.beginFrame(wall, 11_000);
+    expect(put(owner, 0, { ltp: 102, volume: 12 })).toBe(false);
+    owner.beginFrame(wall, 13_002);
+    expect(put(owner, 0, { ltp: 102, volume: 12 })).toBe(true);
+  });
+
+  it('remembers the last 100 ticks, oldest first', () => {
+    const store = makeStore();
+    const session = new QuoteSession(store, { source: 1, epoch: 1 });
+    for (let index = 0; index < 130; index++) {
+      session.beginFrame(wall + index, index);
+      put(session, 1, { ltp: 1_000 + index });
+    }
+    const ticks = store.ticksOf(1);
+    expect(ticks).toHaveLength(100);
+    expect(ticks[0]).toMatchObject({ ltpPaise: 1_030, atMs: wall + 30 });
+    expect(ticks[99]).toMatchObject({ ltpPaise: 1_129, atMs: wall + 129 });
+  });
+
+  it('holds the newest packet of any order of arrival (seeded sequences)', () => {
+    const packets = fc.array(
+      fc.record({ second: fc.integer({ min: 0, max: 5 }), volume: fc.integer({ min: 0, max: 5 }) }),
+      { minLength: 1, maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(packets, (sequence) => {
+        const store = makeStore(0);
+        const session = new QuoteSession(store, { source: 1, epoch: 1 });
+        session.beginFrame(wall + 10_000, 0);
+        sequence.forEach(({ second, volume }, index) =>
+          put(session, 0, { ltp: index + 1, tradeMs: wall + second * 1_000, volume }),
+        );
+        const rank = (p: { second: number; volume: number }): number => p.second * 10 + p.volume;
+        const newest = Math.max(...sequence.map(rank));
+        const last = sequence.map(rank).lastIndexOf(newest);
+        expect(store.ltpPaise[0]).toBe(last + 1);
+      }),
+      { seed: 20261124, numRuns: 300 },
+    );
+  });
+});
+
+describe('SnapshotWriter', () => {
+  it('never overwrites a slot touched since the request was sent, but takes what only REST has', () => {
+    const store = makeStore();
+    const session = new QuoteSession(store, { source: 1, epoch: 1 });
+    const writer = new SnapshotWriter(store);
+    session.beginFrame(wall, 1_000);
+    put(session, 0, { ltp: 100 });
+    writer.scratch.ints[QuoteScratch.ltp] = 77;
+    writer.scratch.units[QuoteScratch.previousOi] = 5_000;
+    writer.scratch.greeks.set([12.5, 0.5, 0.01, -3, 4, NaN]);
+    const fields = field.ltp | field.previousOi | field.brokerGreeks;
+    writer.apply(0, fields, { wallMs: wall + 500, sentMonoMs: 900 });
+    expect(store.ltpPaise[0]).toBe(100);
+    expect(store.previousOi[0]).toBe(5_000);
+    expect(store.brokerGreeks[0]).toBe(12.5);
+    writer.apply(0, fields, { wallMs: wall + 500, sentMonoMs: 1_001 });
+    expect(store.ltpPaise[0]).toBe(77);
+  });
+});
+
+describe('copySlot', () => {
+  it('carries figures, ownership and ticks to another slot of the next store', () => {
+    const [from, to] = [makeStore(), makeStore()];
+    const session = new QuoteSession(from, { source: 3, epoch: 7 });
+    session.beginFrame(wall + 5, 5);
+    session.scratch.book[bookAt.bidPaise] = 9_990;
+    session.scratch.ints[QuoteScratch.ltp] = 10_000;
+    session.apply(1, field.ltp | field.depth);
+    copySlot({ store: from, slot: 1 }, { store: to, slot: 3 });
+    expect(to.ltpPaise[3]).toBe(10_000);
+    expect(to.book[3 * bookInts + bookAt.bidPaise]).toBe(9_990);
+    expect(to.source[3]).toBe(3);
+    expect(to.ticksOf(3)).toEqual(from.ticksOf(1));
+    expect(to.knows(3, field.top)).toBe(true);
+    expect(to.ltpPaise[1]).toBe(0);
+  });
+});
