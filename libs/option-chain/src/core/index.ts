@@ -1,0 +1,33 @@
+export { pointAtm, type AtmPointer } from './atm-pointer';
+export {
+  classifyExpiries,
+  selectExpiries,
+  type ClassedExpiry,
+  type ExpiryClass,
+} from './expiry-rules';
+export {
+  layOutGeneration,
+  type ChainSlots,
+  type GenerationLayout,
+  type UnderlyingSlot,
+} from './generation-layout';
+export {
+  buildSkeleton,
+  type Skeleton,
+  type SkeletonLeg,
+  type SkeletonOutcome,
+  type SkeletonStrike,
+} from './skeleton';
+export {
+  atmStrike,
+  nearestStrikeIndex,
+  strikeInterval,
+  strikeWindow,
+  type StrikeWindow,
+} from './strike-grid';
+export {
+  defaultUniverse,
+  monthlyReferences,
+  universeRowSchema,
+  type UniverseRow,
+} from './universe';

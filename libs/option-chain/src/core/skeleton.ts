@@ -1,0 +1,90 @@
+import type { BrokerChain, InstrumentTable, InstrumentToken } from '@strikewire/broker';
+import type { Exchange } from '@strikewire/contracts';
+import type { ExpiryClass } from './expiry-rules';
+import { atmStrike, strikeInterval, strikeWindow } from './strike-grid';
+import type { UniverseRow } from './universe';
+
+export interface SkeletonLeg {
+  token: InstrumentToken;
+  symbol: string;
+}
+
+export interface SkeletonStrike {
+  strikePaise: number;
+  CE: SkeletonLeg;
+  PE: SkeletonLeg;
+}
+
+/** The fixed structure of one chain for one trading day. */
+export interface Skeleton {
+  exchange: Exchange;
+  symbol: string;
+  expiry: string;
+  expiryClass: ExpiryClass;
+  /** From the instrument master's row of the contracts. */
+  lotSize: number;
+  intervalPaise: number;
+  /** What the window was cut around. */
+  ltpPaise: number;
+  anchorPaise: number;
+  strikes: readonly SkeletonStrike[];
+  /** Strikes that the rule asks for beyond what is listed. */
+  shortfall: number;
+  /** Listed strikes inside the window that lack one of their legs, in paise. */
+  incompletePaise: readonly number[];
+}
+
+export type SkeletonOutcome = { skeleton: Skeleton } | { reason: string };
+
+/**
+ * Cuts a broker's chain to the rule's window around the LTP. Never guesses: what is missing is a
+ * reason.
+ */
+export function buildSkeleton(input: {
+  row: UniverseRow;
+  expiry: string;
+  expiryClass: ExpiryClass;
+  chain: BrokerChain;
+  ltpPaise: number;
+  instruments: InstrumentTable;
+}): SkeletonOutcome {
+  const { row, chain, ltpPaise, instruments } = input;
+  if (chain.strikes.length === 0) return { reason: 'the broker lists no strikes for this expiry' };
+  const listed = chain.strikes.map((strike) => strike.strikePaise);
+  const intervalPaise = strikeInterval(listed, ltpPaise);
+  if (intervalPaise === null) return { reason: 'one strike alone has no interval' };
+  const window = strikeWindow(listed, atmStrike(ltpPaise, intervalPaise), row.window);
+  const strikes: SkeletonStrike[] = [];
+  const incompletePaise: number[] = [];
+  let lotSize = 0;
+  for (const { strikePaise, CE, PE } of chain.strikes.slice(window.from, window.to)) {
+    if (!CE || !PE) {
+      incompletePaise.push(strikePaise);
+      continue;
+    }
+    const [call, put] = [instruments.get(CE.token), instruments.get(PE.token)];
+    lotSize ||= call?.lotSize ?? put?.lotSize ?? 0;
+    strikes.push({
+      strikePaise,
+      CE: { token: CE.token, symbol: call?.symbol ?? CE.token.id },
+      PE: { token: PE.token, symbol: put?.symbol ?? PE.token.id },
+    });
+  }
+  if (strikes.length === 0) return { reason: 'no strike has both a call and a put' };
+  if (lotSize === 0) return { reason: 'the instrument master has no lot size for these contracts' };
+  return {
+    skeleton: {
+      exchange: row.exchange,
+      symbol: row.symbol,
+      expiry: input.expiry,
+      expiryClass: input.expiryClass,
+      lotSize,
+      intervalPaise,
+      ltpPaise,
+      anchorPaise: listed[window.anchorIndex] as number,
+      strikes,
+      shortfall: window.shortfall,
+      incompletePaise,
+    },
+  };
+}
