@@ -28,6 +28,7 @@ describe('tableRow', () => {
   it('shows the numbers in columns', () => {
     const result = { name: 'ingest', unit: 'packets/s', value: 4_123_456, baseline: 8_000_000 };
     const cells = tableRow({ ...result, note: 'best of 5' }).split(/ {2,}/);
-    expect(cells).toEqual(['ingest', '4,123,456', '8,000,000', '0.5154', 'packets/s', '(best of 5)']);
+    const numbers = ['4,123,456', '8,000,000', '0.5154'];
+    expect(cells).toEqual(['ingest', ...numbers, 'packets/s', '(best of 5)']);
   });
 });

@@ -5,7 +5,7 @@ import { startPostgres } from '@strikewire/platform/postgres';
  * Gives a test run one database server: DATABASE_URL when that is set, else a throw-away server
  * of our own. Suites reach it through `createTestDatabase`.
  */
-export default async function setUp(): Promise<(() => Promise<void>) | undefined> {
+export async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env['TEST_DATABASE_URL'] !== undefined) return undefined;
   const given = process.env['DATABASE_URL'];
   if (given !== undefined && given !== '') {
