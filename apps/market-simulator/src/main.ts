@@ -1,0 +1,68 @@
+import { fstatSync } from 'node:fs';
+import { errorMessageOf } from '@strikewire/runtime';
+import { createNodeClock, serveSite, type ServedSite } from '@strikewire/runtime/node';
+import { createSimulator, defaultAccount, type Simulator } from '@strikewire/simulator';
+import { holidays, nseSessions } from './exchange-days';
+import { readSettings, type Settings } from './settings';
+
+const host = '127.0.0.1';
+/** The largest request is a quote of 1,000 ids. */
+const bodyBytesMax = 1024 * 1024;
+
+function simulatorFrom(settings: Settings): Simulator {
+  return createSimulator({
+    clock: createNodeClock(),
+    seed: settings.SIM_SEED,
+    sessions: settings.SIM_CALENDAR === 'nse' ? nseSessions : { kind: 'always' },
+    holidays,
+    rates: {
+      ticksPerSecond: settings.SIM_TICKS_PER_SECOND,
+      contractTicksPerSecondMax: settings.SIM_CONTRACT_TICKS_PER_SECOND,
+    },
+    feed: {
+      snapshotOnSubscribe: settings.SIM_SNAPSHOT_ON_SUBSCRIBE,
+      pingMs: settings.SIM_PING_MS,
+    },
+    chainRule: settings.SIM_CHAIN_RULE,
+    accounts: [{
+      ...defaultAccount,
+      clientId: settings.SIM_CLIENT_ID,
+      token: settings.SIM_ACCESS_TOKEN,
+    }],
+  });
+}
+
+/** Stops once, on a signal or when the parent that started this process is gone. */
+function stopWhenTold(simulator: Simulator, served: ServedSite): void {
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    simulator.stop();
+    void served.close().then(() => process.exit(0));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  process.once('disconnect', stop);
+  // A pipe as input is a parent's; a terminal or /dev/null says nothing about who is there.
+  const input = fstatSync(0);
+  if (input.isFIFO() || input.isSocket()) process.stdin.resume().once('end', stop);
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const simulator = simulatorFrom(settings);
+  const served = await serveSite(simulator.site, {
+    host,
+    port: settings.SIMULATOR_PORT,
+    bodyBytesMax,
+  });
+  stopWhenTold(simulator, served);
+  console.log(`Market simulator: http://${host}:${served.port} (${settings.SIM_CALENDAR})`);
+  process.send?.({ ready: true, port: served.port });
+}
+
+main().catch((error: unknown) => {
+  console.error(`Market simulator: ${errorMessageOf(error)}`);
+  process.exit(1);
+});

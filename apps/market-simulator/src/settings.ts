@@ -1,0 +1,40 @@
+import { StrikewireError } from '@strikewire/runtime';
+import { defaultAccount, defaultFeedSettings, defaultRates } from '@strikewire/simulator';
+import { z } from 'zod';
+
+const whole = z.coerce.number().int();
+
+/** Every setting has a default that runs; names are those of the environment. */
+const schema = z.object({
+  SIMULATOR_PORT: whole.min(0).max(65_535).default(4000),
+  /** The same seed gives the same market. */
+  SIM_SEED: whole.min(0).max(4_294_967_295).default(1),
+  /** `always` trades at any hour; `nse` keeps the exchange's hours and holidays. */
+  SIM_CALENDAR: z.enum(['always', 'nse']).default('always'),
+  SIM_TICKS_PER_SECOND: z.coerce.number().min(0).max(100_000).default(defaultRates.ticksPerSecond),
+  SIM_CONTRACT_TICKS_PER_SECOND: z.coerce
+    .number().min(0.001).max(10_000).default(defaultRates.contractTicksPerSecondMax),
+  SIM_SNAPSHOT_ON_SUBSCRIBE: z
+    .enum(['true', 'false']).default('true').transform((text) => text === 'true'),
+  /** Server pings of the feed, milliseconds. */
+  SIM_PING_MS: whole.min(100).max(600_000).default(defaultFeedSettings.pingMs),
+  /** How the option chain's 3-second rule is read. */
+  SIM_CHAIN_RULE: z.enum(['perKey', 'flat']).default('perKey'),
+  SIM_CLIENT_ID: z.string().min(1).default(defaultAccount.clientId),
+  SIM_ACCESS_TOKEN: z.string().min(1).default(defaultAccount.token),
+});
+
+export type Settings = z.infer<typeof schema>;
+
+/** @throws StrikewireError `invalid` that names each wrong variable. Empty ones count as unset. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.entries(environment).filter(([, value]) => value !== '');
+  const read = schema.safeParse(Object.fromEntries(given));
+  if (read.success) return read.data;
+  const problems = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new StrikewireError({
+    kind: 'invalid',
+    code: 'settings_invalid',
+    message: `simulator settings are wrong: ${problems.join('; ')}`,
+  });
+}

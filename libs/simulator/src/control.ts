@@ -1,0 +1,83 @@
+import {
+  StrikewireError,
+  errorCodeOf,
+  errorKindOf,
+  errorMessageOf,
+  type ServedRequest,
+  type ServedResponse,
+} from '@strikewire/runtime';
+import { parseBody } from './dhan/json-text';
+import { parseFault } from './faults/fault';
+import type { Simulator } from './simulator';
+
+/** The simulator's own routes, under `/_sim/`: what is true, what went wrong, what shall. */
+export function controlRoute(simulator: Simulator, request: ServedRequest): ServedResponse {
+  try {
+    return answer(200, routed(simulator, request));
+  } catch (error) {
+    const status = { invalid: 400, not_found: 404 }[errorKindOf(error) as string] ?? 500;
+    return answer(status, { error: { code: errorCodeOf(error), message: errorMessageOf(error) } });
+  }
+}
+
+function routed(simulator: Simulator, { method, path, query, body }: ServedRequest): unknown {
+  const { truth, faults } = simulator;
+  const [, contractSegment, contractId] =
+    /^\/_sim\/truth\/contract\/(\w+)\/(\d+)$/.exec(path) ?? [];
+  if (contractSegment && contractId) {
+    return found(truth.contract(contractSegment, Number(contractId)), `no contract at ${path}`);
+  }
+  switch (`${method} ${path}`) {
+    case 'GET /_sim/truth/chain':
+      return chainOf(simulator, query);
+    case 'GET /_sim/truth/underlyings':
+      return truth.underlyings();
+    case 'GET /_sim/violations':
+      return simulator.violations();
+    case 'GET /_sim/status':
+      return simulator.status();
+    case 'GET /_sim/faults':
+      return faults.list();
+    case 'POST /_sim/faults':
+      return { id: faults.add(parseFault(parseBody(body))) };
+    case 'DELETE /_sim/faults':
+      faults.clear();
+      return { cleared: true };
+    case 'POST /_sim/pause':
+      return pause(simulator, body);
+    default:
+      throw new StrikewireError({
+        kind: 'not_found',
+        code: 'route_not_found',
+        message: `${method} ${path} is no route of the simulator`,
+      });
+  }
+}
+
+function chainOf({ truth }: Simulator, query: URLSearchParams): unknown {
+  const [underlying, expiry] = [query.get('underlying') ?? '', query.get('expiry') ?? ''];
+  return found(truth.chain(underlying, expiry), `no chain of "${underlying}" for "${expiry}"`);
+}
+
+function pause(simulator: Simulator, body: Uint8Array): unknown {
+  const paused = parseBody(body)?.['paused'];
+  if (typeof paused !== 'boolean') {
+    throw new StrikewireError({
+      kind: 'invalid',
+      code: 'paused_invalid',
+      message: `paused was ${JSON.stringify(paused)}, needs to be true or false`,
+    });
+  }
+  simulator.pause(paused);
+  return { paused };
+}
+
+function found<T>(value: T | undefined, message: string): T {
+  if (value !== undefined) return value;
+  throw new StrikewireError({ kind: 'not_found', code: 'not_listed', message });
+}
+
+function answer(status: number, value: unknown): ServedResponse {
+  const headers = { 'content-type': 'application/json' };
+  return { status, headers, body: JSON.stringify(value) };
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '@strikewire/runtime';
+import { simulatedToken, tokenLifeMs } from './token';
+
+/** A client of the simulated Dhan. */
+export interface AccountSeed {
+  clientId: string;
+  token: string;
+  /** Epoch ms. */
+  tokenExpiresAt: number;
+  /** Whether the data APIs are paid for. */
+  dataPlan: boolean;
+}
+
+/** What is wrong with a pair of credentials, in Dhan's order of checks. */
+export type AuthProblem = 'token' | 'expired' | 'client' | 'plan';
+
+export interface Accounts {
+  find(clientId: string): Readonly<AccountSeed> | undefined;
+  findByToken(token: string): Readonly<AccountSeed> | undefined;
+  /** Undefined when data may be served. */
+  problem(clientId: string, token: string): AuthProblem | undefined;
+  isExpired(account: AccountSeed): boolean;
+  /** Gives a new token and drops the old one. */
+  renew(clientId: string): Readonly<AccountSeed> | undefined;
+  /** Lets tokens expire now, of one client or of all; `restoreAll` takes it back. */
+  expire(clientId: string | undefined): void;
+  restoreAll(): void;
+}
+
+export function createAccounts(clock: Clock, seeds: readonly AccountSeed[]): Accounts {
+  const accounts = new Map(seeds.map((seed) => [seed.clientId, { ...seed }]));
+  const expired = new Set<string>();
+  const isExpired = ({ clientId, tokenExpiresAt }: AccountSeed): boolean =>
+    expired.has(clientId) || clock.wallMs() >= tokenExpiresAt;
+  const findByToken = (token: string): AccountSeed | undefined =>
+    [...accounts.values()].find((account) => account.token === token);
+  return {
+    find: (clientId) => accounts.get(clientId),
+    findByToken,
+    problem(clientId, token) {
+      const account = findByToken(token);
+      if (!account) return 'token';
+      if (isExpired(account)) return 'expired';
+      if (account.clientId !== clientId) return 'client';
+      return account.dataPlan ? undefined : 'plan';
+    },
+    isExpired,
+    renew(clientId) {
+      const account = accounts.get(clientId);
+      if (!account) return undefined;
+      account.tokenExpiresAt = clock.wallMs() + tokenLifeMs;
+      account.token = simulatedToken(clientId, clock.wallMs(), account.tokenExpiresAt);
+      return account;
+    },
+    expire(clientId) {
+      const whom = clientId === undefined ? [...accounts.keys()] : [clientId];
+      for (const one of whom) expired.add(one);
+    },
+    restoreAll: () => expired.clear(),
+  };
+}

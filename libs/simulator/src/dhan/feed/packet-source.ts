@@ -1,0 +1,31 @@
+import { emptyQuote, type Contract } from '../../market/contract';
+import { segmentCode } from '../segments';
+import { encodePacket, packetBytes, type PacketName } from './packets-encoder';
+
+/** Encodes packets of contracts. What is returned is overwritten by the next call of that name. */
+export interface PacketSource {
+  of(name: Exclude<PacketName, 'disconnect' | 'marketStatus'>, contract: Contract): Uint8Array;
+  marketStatus(): Uint8Array;
+}
+
+export function createPacketSource(): PacketSource {
+  const scratch = new Map<PacketName, { view: DataView; bytes: Uint8Array }>();
+  for (const name of Object.keys(packetBytes) as PacketName[]) {
+    const bytes = new Uint8Array(packetBytes[name]);
+    scratch.set(name, { bytes, view: new DataView(bytes.buffer) });
+  }
+  const encode = (
+    name: Exclude<PacketName, 'disconnect'>,
+    subject: { segment: number; id: number },
+    quote: Contract | ReturnType<typeof emptyQuote>,
+  ): Uint8Array => {
+    const { view, bytes } = scratch.get(name) as { view: DataView; bytes: Uint8Array };
+    encodePacket(view, name, subject, quote);
+    return bytes;
+  };
+  return {
+    of: (name, contract) =>
+      encode(name, { segment: segmentCode(contract.place), id: contract.id }, contract),
+    marketStatus: () => encode('marketStatus', { segment: 0, id: 0 }, emptyQuote()),
+  };
+}

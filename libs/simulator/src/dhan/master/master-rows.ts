@@ -1,0 +1,121 @@
+import { addDays } from '../../market/dates';
+import { typeAt, type Chain, type FutureListing } from '../../market/listing';
+import type { Market } from '../../market/market';
+import { mix } from '../../market/noise';
+import type { Underlying } from '../../market/underlying';
+import type { MasterRow } from './master-row';
+import { strayRows, twinRows } from './stray-rows';
+
+/** The master's ids of indices as underlyings; requests take the ids of IDX_I instead. */
+const masterIndexIds: Readonly<Record<string, number>> = {
+  NIFTY: 26_000, BANKNIFTY: 26_009, FINNIFTY: 26_037, MIDCPNIFTY: 26_074, SENSEX: 1, BANKEX: 12,
+};
+
+const indexMnemonics: Readonly<Record<string, string>> = { SENSEX: 'BSXOPT', BANKEX: 'BKXOPT' };
+
+/** So many lots may go in one order; the file gives one unit more. */
+const freezeLots = 27;
+
+/**
+ * Every listed instrument, in file order, with rows that no reader needs among them.
+ * `shiftDays`: by how many days the file is to lie about an underlying's option expiries.
+ */
+export function* masterRows(
+  market: Market,
+  shiftDays: (underlying: string) => number,
+): Generator<MasterRow> {
+  for (const underlying of market.underlyings) yield cashRow(underlying);
+  yield* strayRows(market.today());
+  for (const future of market.futures()) yield futureRow(future);
+  for (const underlying of market.underlyings) {
+    const shift = shiftDays(underlying.symbol);
+    const expiries = market.expiries(underlying);
+    for (const expiry of expiries) {
+      const chain = market.chain(underlying, expiry);
+      if (chain) yield* optionRows(chain, addDays(expiry, shift), flagOf(expiries, expiry));
+    }
+    const [nearest] = expiries;
+    const chain = nearest === undefined ? undefined : market.chain(underlying, nearest);
+    if (chain && underlying.kind === 'stock') yield* twinRows(chain);
+  }
+}
+
+function cashRow(underlying: Underlying): MasterRow {
+  const { symbol, name, exchange, id, kind, spot } = underlying;
+  const shared = {
+    exchange, id, underlyingId: id, underlying: symbol, symbolName: symbol, tradingSymbol: symbol,
+    displayName: name, lot: 1, optionType: 'XX', freezeQuantity: 0,
+  } as const;
+  if (kind === 'index') {
+    return {
+      ...shared, segment: 'I', instrument: 'INDEX', detailedType: 'INDEX',
+      compactType: symbol === 'NIFTY' ? 'INDEX' : 'IX', series: 'X', compactName: symbol,
+      tick: symbol === 'NIFTY' ? '0.0500' : '0.0000', flag: symbol === 'NIFTY' ? 'N' : 'NA',
+    };
+  }
+  return {
+    ...shared, segment: 'E', isin: isinOf(symbol), instrument: 'EQUITY', detailedType: 'ES',
+    compactType: 'ES', series: 'EQ', compactName: name.toUpperCase(),
+    tick: spot > 250 ? '10.0000' : '5.0000', flag: 'NA',
+  };
+}
+
+/** Of the right shape, made up from the symbol. */
+function isinOf(symbol: string): string {
+  let number = 0;
+  for (const letter of symbol) number = mix(number, letter.charCodeAt(0));
+  return `INE${String(number % 1_000_000).padStart(6, '0')}01014`;
+}
+
+function futureRow({ underlying, expiry, id }: FutureListing): MasterRow {
+  const { symbol, exchange, kind, lot } = underlying;
+  const name = `${symbol}-${monthText(expiry)}${expiry.slice(0, 4)}-FUT`;
+  return {
+    exchange, segment: 'D', id, instrument: kind === 'index' ? 'FUTIDX' : 'FUTSTK',
+    underlyingId: masterUnderlyingId(underlying), underlying: symbol, symbolName: name,
+    tradingSymbol: name, displayName: `${symbol} ${monthText(expiry).toUpperCase()} FUT`,
+    detailedType: 'FUT', compactType: 'FUT', lot, expiry, strike: '-0.01000', optionType: 'XX',
+    tick: '10.0000', flag: 'M', freezeQuantity: lot * freezeLots + 1,
+  };
+}
+
+function* optionRows(chain: Chain, expiry: string, flag: string): Generator<MasterRow> {
+  const { underlying, firstId } = chain;
+  const { symbol, exchange, kind, lot } = underlying;
+  const instrument = kind === 'index' ? 'OPTIDX' : 'OPTSTK';
+  const [year, month, day] = [expiry.slice(0, 4), monthText(expiry), expiry.slice(8)];
+  const shared = {
+    exchange, segment: 'D', instrument, underlyingId: masterUnderlyingId(underlying),
+    underlying: symbol, detailedType: exchange === 'BSE' ? instrument : 'OP', compactType: 'OP',
+    lot, expiry, tick: '5.0000', flag, freezeQuantity: lot * freezeLots + 1,
+  } as const;
+  for (let position = 0; position < 2 * chain.strikesPaise.length; position++) {
+    const strike = (chain.strikesPaise[position >> 1] ?? 0) / 100;
+    const optionType = typeAt(position);
+    const name = `${symbol}-${month}${year}-${strike}-${optionType}`;
+    const side = optionType === 'CE' ? 'CALL' : 'PUT';
+    yield {
+      ...shared, id: firstId + position, optionType, strike: strike.toFixed(5),
+      symbolName: indexMnemonics[symbol] ?? name, tradingSymbol: name,
+      displayName: `${symbol} ${day} ${month.toUpperCase()} ${strike} ${side}`,
+    };
+  }
+}
+
+function masterUnderlyingId({ symbol, kind, id }: Underlying): number {
+  return kind === 'index' ? (masterIndexIds[symbol] ?? id) : id;
+}
+
+/** M for the last listed of a month, W for the others. */
+function flagOf(expiries: readonly string[], expiry: string): string {
+  const ofMonth = expiries.filter((date) => date.slice(0, 7) === expiry.slice(0, 7));
+  return ofMonth.at(-1) === expiry ? 'M' : 'W';
+}
+
+const months = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+
+/** `Sep` of a date. */
+export function monthText(date: string): string {
+  const at = 3 * (Number(date.slice(5, 7)) - 1);
+  return months.slice(at, at + 3);
+}

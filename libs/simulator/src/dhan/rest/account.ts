@@ -1,0 +1,61 @@
+import type { ServedResponse } from '@strikewire/runtime';
+import { addressError, chartsError, jsonAnswer } from '../envelopes';
+import { parseBody } from '../json-text';
+import type { TradingCall } from './routes';
+import { tradeTimeText } from './market-quote';
+
+/** GET /v2/fundlimit. Two of the names are misspelt by Dhan itself. */
+export function fundLimitRoute({ account }: TradingCall): ServedResponse {
+  return jsonAnswer(200, JSON.stringify({
+    dhanClientId: account.clientId,
+    availabelBalance: 1_000_000.0,
+    sodLimit: 1_000_000,
+    collateralAmount: 0.0,
+    receiveableAmount: 0.0,
+    utilizedAmount: 0.0,
+    blockedPayoutAmount: 0.0,
+    withdrawableBalance: 1_000_000.0,
+  }));
+}
+
+/** GET /v2/profile */
+export function profileRoute({ deps, account }: TradingCall): ServedResponse {
+  const planEnds = new Date(deps.clock.wallMs() + 30 * 86_400_000).toISOString();
+  return jsonAnswer(200, JSON.stringify({
+    dhanClientId: account.clientId,
+    tokenValidity: tradeTimeText(account.tokenExpiresAt).slice(0, 16),
+    activeSegment: 'E, D, C, M, ',
+    ddpi: 'Active',
+    mtf: 'Active',
+    dataPlan: account.dataPlan ? 'Active' : 'Deactive',
+    dataValidity: `${planEnds.slice(0, 10)} ${planEnds.slice(11, 19)}.0`,
+  }));
+}
+
+/** GET /v2/RenewToken: the token that asked is dead afterwards. */
+export function renewTokenRoute({ deps, account }: TradingCall): ServedResponse {
+  const renewed = deps.accounts.renew(account.clientId) ?? account;
+  const expiry = new Date(renewed.tokenExpiresAt + 19_800_000).toISOString();
+  return jsonAnswer(200, JSON.stringify({
+    dhanClientId: renewed.clientId,
+    dhanClientName: 'SIMULATED CLIENT',
+    dhanClientUcc: 'SIM0000001',
+    givenPowerOfAttorney: false,
+    accessToken: renewed.token,
+    expiryTime: expiry.slice(0, -1),
+  }));
+}
+
+/** GET /v2/ip/getIP: none is ever set here. */
+export function addressRoute(): ServedResponse {
+  return addressError('No static IP is set for this client');
+}
+
+const columns = ['open', 'high', 'low', 'close', 'volume', 'timestamp', 'open_interest'];
+
+/** POST /v2/charts/…: this market keeps no bars, which Dhan answers with empty columns. */
+export function chartsRoute({ body }: TradingCall): ServedResponse {
+  const { securityId } = parseBody(body) ?? {};
+  if (typeof securityId !== 'string' || !/^\d+$/.test(securityId)) return chartsError();
+  return jsonAnswer(200, JSON.stringify(Object.fromEntries(columns.map((name) => [name, []]))));
+}

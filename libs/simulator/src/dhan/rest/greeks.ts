@@ -1,0 +1,56 @@
+import { blackScholesGreeks, impliedVol } from '../../market/black-scholes';
+import type { Contract } from '../../market/contract';
+import { chance } from '../../market/noise';
+
+/** What the chain answer says of a leg beside its prices. */
+export interface ShownGreeks {
+  /** Percent. */
+  impliedVolatility: number;
+  delta: number;
+  /** A calendar day's. */
+  theta: number;
+  gamma: number;
+  /** Of one vol point. */
+  vega: number;
+}
+
+/** Dhan takes the spot as it is and a flat rate, instead of the traded forward. */
+const rate = 0.1;
+/** Its time to expiry is too long by India's offset from UTC. */
+const slipMs = 5.5 * 3_600_000;
+const yearMs = 365 * 86_400_000;
+
+const none = { delta: 0, theta: 0, gamma: 0, vega: 0 };
+
+/** Greeks of the last price. Prices at or under their lower bound get zeros. */
+export function shownGreeks(leg: Contract, spot: number, msToExpiry: number): ShownGreeks {
+  if (leg.ltpPaise === 0) return deadGreeks(leg);
+  const inputs = {
+    isCall: leg.type === 'CE',
+    spot,
+    strike: leg.strikePaise / 100,
+    years: Math.max(0, msToExpiry + slipMs) / yearMs,
+    rate,
+  };
+  const vol = impliedVol(leg.ltpPaise / 100, inputs);
+  if (vol === 0) return { impliedVolatility: 0, ...none };
+  const raw = blackScholesGreeks({ ...inputs, vol });
+  return {
+    impliedVolatility: vol * 100,
+    delta: rounded(raw.delta),
+    theta: rounded(raw.theta / 365),
+    gamma: rounded(raw.gamma),
+    vega: rounded(raw.vega / 100),
+  };
+}
+
+/** Half of the legs that never traded carry an IV of 2 to 10 % that means nothing. */
+function deadGreeks({ noise, type }: Contract): ShownGreeks {
+  const isJunk = chance(noise, 21) < 0.5;
+  const impliedVolatility = isJunk ? 2 + 8 * chance(noise, 22) : 0;
+  return { impliedVolatility, ...none, theta: isJunk && type === 'CE' ? -0 : 0 };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1e5) / 1e5;
+}

@@ -1,0 +1,84 @@
+import { emptyQuote, type Contract, type Life, type Place } from './contract';
+import { typeAt, type Chain, type FutureListing } from './listing';
+import { chance, mix, textNumber } from './noise';
+import type { Underlying } from './underlying';
+
+/** Standard deviations from the spot beyond which nobody trades. */
+const aliveDeviations = 6.5;
+/** Trading thins out from the nearest expiry to later ones; the last number holds for the rest. */
+const expiryLiquidity = [1, 0.55, 0.3, 0.2, 0.12, 0.07, 0.04] as const;
+
+/** An index or a cash share. */
+export function bornCash(underlying: Underlying, seed: number): Contract {
+  const isIndex = underlying.kind === 'index';
+  return born({
+    place: isIndex ? 'INDEX' : 'NSE_CASH',
+    id: underlying.id,
+    kind: isIndex ? 'index' : 'cash',
+    underlying,
+    lot: 1,
+    tickPaise: !isIndex && underlying.spot > 250 ? 10 : 5,
+    liquidity: Math.sqrt(underlying.liquidity),
+  }, seed);
+}
+
+export function bornFuture({ underlying, expiry, place, id }: FutureListing, seed: number): Contract {
+  const liquidity = underlying.liquidity * 0.8;
+  return born({
+    place, id, kind: 'future', underlying, expiry, lot: underlying.lot, tickPaise: 10, liquidity,
+  }, seed);
+}
+
+export function bornOption(chain: Chain, position: number, seed: number): Contract {
+  const { underlying, expiry, place, rank } = chain;
+  const strikePaise = chain.strikesPaise[position >> 1] ?? 0;
+  const type = typeAt(position);
+  const deviations = deviationsOf(chain, strikePaise, type === 'CE');
+  const byExpiry = expiryLiquidity[Math.min(rank, expiryLiquidity.length - 1)] ?? 0;
+  const liquidity = underlying.liquidity * byExpiry * Math.exp(-0.12 * deviations * deviations);
+  const noise = mix(seed, mix(textNumber(place), chain.firstId + position), 7);
+  return born({
+    place, id: chain.firstId + position, kind: 'option', underlying, expiry, strikePaise, type,
+    lot: underlying.lot, tickPaise: 5, liquidity,
+    life: lifeOf(chain, deviations, noise),
+  }, seed);
+}
+
+/** How far a strike is, in standard deviations to expiry; in-the-money ones count as farther. */
+function deviationsOf(chain: Chain, strikePaise: number, isCall: boolean): number {
+  const { underlying, daysListed } = chain;
+  const distance = Math.log(strikePaise / (underlying.spot * 100));
+  const spread = underlying.vol * Math.sqrt((daysListed + 1) / 365);
+  const isInTheMoney = distance < 0 === isCall;
+  return (Math.abs(distance) / spread) * (isInTheMoney ? 1.3 : 1);
+}
+
+function lifeOf(chain: Chain, deviations: number, noise: number): Life {
+  const isNear = chain.daysListed < 100;
+  const thin = isNear ? 0 : 0.5;
+  const reach = aliveDeviations * (chain.underlying.kind === 'index' ? 1 : 0.6);
+  const edge = (deviations / reach) * (0.8 + 0.4 * chance(noise, 1));
+  const roll = chance(noise, 2);
+  if (edge > 1) return roll < 0.02 ? 'bookOnly' : 'dead';
+  if (edge > 0.15 && roll < thin) return 'dead';
+  if (edge > 0.6 && chance(noise, 3) < 0.15) return 'untraded';
+  return 'live';
+}
+
+type Given = Pick<Contract, 'id' | 'kind' | 'underlying' | 'lot' | 'tickPaise' | 'liquidity'> &
+  Partial<Pick<Contract, 'expiry' | 'strikePaise' | 'type' | 'life'>> & { place: Place };
+
+function born(given: Given, seed: number): Contract {
+  return {
+    expiry: undefined,
+    strikePaise: 0,
+    type: undefined,
+    life: 'live',
+    ...given,
+    noise: mix(seed, mix(textNumber(given.place), given.id), 7),
+    watchers: 0,
+    day: '',
+    bookMs: 0,
+    ...emptyQuote(),
+  };
+}

@@ -1,0 +1,230 @@
+import { createSeededRandom, type Clock, type Random } from '@strikewire/runtime';
+import { bornCash, bornFuture, bornOption } from './birth';
+import type { Contract, Place } from './contract';
+import { catchUp, startDay, tick } from './evolution';
+import { createListing, type Chain, type FutureListing, type Listing } from './listing';
+import { createMarketClock, type MarketClock } from './market-clock';
+import { createPricer, type Pricer } from './pricer';
+import { createTicker, defaultRates, type TickRates, type Ticker } from './ticker';
+import { createTradingTime, type Board, type SessionPlan, type TradingTime } from './trading-time';
+import type { Underlying, UnderlyingSpec } from './underlying';
+
+export interface MarketOptions {
+  clock: Clock;
+  /** The same seed, clock and calls give the same market. */
+  seed: number;
+  sessions: SessionPlan;
+  /** Closing days, `YYYY-MM-DD`; they move expiries under any plan. */
+  holidays: readonly string[];
+  rates?: Partial<TickRates>;
+  underlyings: readonly UnderlyingSpec[];
+}
+
+/** What changed (`changed` bits) on a contract that somebody watches. */
+export type TickListener = (contract: Contract, what: number) => void;
+
+/** One synthetic exchange. Whatever is not looked at costs nothing. */
+export interface Market {
+  readonly underlyings: readonly Underlying[];
+  /** The date in India. */
+  today(): string;
+  isOpen(board: Board): boolean;
+  /** Where the derivatives stand: epoch ms of now, or of their last close. */
+  derivativesMs(): number;
+  /** When options of an expiry end, epoch ms. */
+  expiryMs(expiry: string): number;
+  underlying(symbol: string): Underlying | undefined;
+  /** Listed option expiries, ascending `YYYY-MM-DD`. */
+  expiries(underlying: Underlying): readonly string[];
+  /** The chain of a listed expiry. */
+  chain(underlying: Underlying, expiry: string): Chain | undefined;
+  futures(): readonly FutureListing[];
+  /** Replaces what an underlying lists; undefined takes the replacement back. */
+  overrideExpiries(symbol: string, expiries: readonly string[] | undefined): void;
+  /** The contract with its truth of now; undefined when nothing has this id. */
+  look(place: Place, id: number): Contract | undefined;
+  /** The option at a position of a chain (2 × strike index, + 1 for a put), as of now. */
+  lookLeg(chain: Chain, position: number): Contract;
+  /** The index or cash share, as of now. */
+  lookSpot(underlying: Underlying): Contract;
+  /** From now on the contract ticks, until every watcher has left. */
+  watch(contract: Contract): void;
+  unwatch(contract: Contract): void;
+  /** `onTick` for each change, `onSlice` after each bundle of them. */
+  listen(onTick: TickListener, onSlice: () => void): void;
+  /** While paused, no truth changes. */
+  pause(isPaused: boolean): void;
+  readonly isPaused: boolean;
+  readonly ticks: number;
+  readonly watchedCount: number;
+  stop(): void;
+}
+
+export function createMarket(options: MarketOptions): Market {
+  return new SyntheticMarket(options);
+}
+
+class SyntheticMarket implements Market {
+  readonly underlyings: readonly Underlying[];
+  ticks = 0;
+  watchedCount = 0;
+  private readonly seed: number;
+  private readonly time: TradingTime;
+  private readonly clock: MarketClock;
+  private readonly pricer: Pricer;
+  private readonly listing: Listing;
+  private readonly ticker: Ticker;
+  private readonly random: Random;
+  private readonly bySymbol: ReadonlyMap<string, Underlying>;
+  private readonly spots = new Map<Underlying, Contract>();
+  private readonly futureContracts = new Map<FutureListing, Contract>();
+  private openedDay = '';
+  private onTick: TickListener = () => {};
+  private onSlice: () => void = () => {};
+
+  constructor({ clock, seed, sessions, holidays, rates, underlyings }: MarketOptions) {
+    this.seed = seed;
+    this.time = createTradingTime(sessions, holidays);
+    this.clock = createMarketClock(clock, this.time);
+    this.underlyings = underlyings.map((spec, index) => ({ ...spec, index }));
+    this.bySymbol = new Map(this.underlyings.map((one) => [one.symbol, one]));
+    this.pricer = createPricer(seed, this.time);
+    this.listing = createListing(this.underlyings, this.time);
+    this.random = createSeededRandom(seed ^ 0x5bd1e995);
+    this.ticker = createTicker({
+      clock,
+      random: createSeededRandom(seed),
+      rates: { ...defaultRates, ...rates },
+      isOpen: (contract) => this.isOpen(boardOf(contract)),
+      nextChangeMs: () => this.time.nextChangeMs(this.clock.nowMs()),
+      tick: (contract) => this.tick(contract),
+      sliceDone: () => this.onSlice(),
+    });
+  }
+
+  today(): string {
+    const date = this.clock.today();
+    if (date !== this.openedDay) this.listing.openDay(date);
+    this.openedDay = date;
+    return date;
+  }
+
+  isOpen(board: Board): boolean {
+    return this.time.isOpen(board, this.clock.nowMs());
+  }
+
+  derivativesMs(): number {
+    return this.clock.moment().derivativesMs;
+  }
+
+  expiryMs(expiry: string): number {
+    return this.time.expiryMs(expiry);
+  }
+
+  underlying(symbol: string): Underlying | undefined {
+    return this.bySymbol.get(symbol);
+  }
+
+  expiries(underlying: Underlying): readonly string[] {
+    return this.listing.expiries(underlying, this.today());
+  }
+
+  chain(underlying: Underlying, expiry: string): Chain | undefined {
+    if (!this.expiries(underlying).includes(expiry)) return undefined;
+    return this.listing.chain(underlying, expiry, this.today());
+  }
+
+  futures(): readonly FutureListing[] {
+    this.today();
+    return this.listing.futures();
+  }
+
+  overrideExpiries(symbol: string, expiries: readonly string[] | undefined): void {
+    this.listing.override(symbol, expiries);
+  }
+
+  look(place: Place, id: number): Contract | undefined {
+    if (place === 'NSE_FO' || place === 'BSE_FO') return this.lookDerivative(place, id);
+    const kind = place === 'INDEX' ? 'index' : 'stock';
+    const found = this.underlyings.find((one) => one.id === id && one.kind === kind);
+    return found && this.lookSpot(found);
+  }
+
+  lookLeg(chain: Chain, position: number): Contract {
+    return this.current((chain.legs[position] ??= bornOption(chain, position, this.seed)));
+  }
+
+  lookSpot(underlying: Underlying): Contract {
+    const make = (): Contract => bornCash(underlying, this.seed);
+    return this.current(known(this.spots, underlying, make));
+  }
+
+  watch(contract: Contract): void {
+    this.current(contract);
+    if (contract.watchers++ > 0) return;
+    this.watchedCount++;
+    this.ticker.add(contract);
+  }
+
+  unwatch(contract: Contract): void {
+    if (--contract.watchers > 0) return;
+    this.watchedCount--;
+    this.ticker.remove(contract);
+  }
+
+  listen(onTick: TickListener, onSlice: () => void): void {
+    this.onTick = onTick;
+    this.onSlice = onSlice;
+  }
+
+  pause(isPaused: boolean): void {
+    this.clock.pause(isPaused);
+    this.ticker.pause(isPaused);
+  }
+
+  get isPaused(): boolean {
+    return this.clock.isPaused;
+  }
+
+  stop(): void {
+    this.ticker.stop();
+  }
+
+  private lookDerivative(place: Place, id: number): Contract | undefined {
+    this.today();
+    const leg = this.listing.leg(place, id);
+    if (leg) return this.lookLeg(leg.chain, leg.position);
+    const future = this.listing.future(place, id);
+    if (!future) return undefined;
+    const make = (): Contract => bornFuture(future, this.seed);
+    return this.current(known(this.futureContracts, future, make));
+  }
+
+  /** A watched contract changes by ticks alone; any other is brought to now. */
+  private current(contract: Contract): Contract {
+    if (contract.watchers > 0) return contract;
+    const times = this.clock.times(boardOf(contract));
+    catchUp(contract, this.clock.moment(), times, this.pricer);
+    return contract;
+  }
+
+  private tick(contract: Contract): void {
+    const board = boardOf(contract);
+    const moment = this.clock.moment();
+    const times = this.clock.times(board);
+    if (contract.day !== times.day) startDay(contract, times, this.pricer);
+    const nowMs = board === 'cash' ? moment.cashMs : moment.derivativesMs;
+    this.ticks++;
+    this.onTick(contract, tick(contract, this.pricer.fair(contract, moment), nowMs, this.random));
+  }
+}
+
+function boardOf({ kind }: Contract): Board {
+  return kind === 'future' || kind === 'option' ? 'derivatives' : 'cash';
+}
+
+function known<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
