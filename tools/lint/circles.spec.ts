@@ -41,5 +41,5 @@ it('passes a straight line', () => {
     'a.ts': `import type { B } from './b';\nexport type A = B;`,
     'b.ts': `export type B = 1;`,
   });
-  expect(found).toContain('no dependency violations found (2 modules, 1 dependencies cruised)');
+  expect(found).toContain('no dependency violations found');
 });

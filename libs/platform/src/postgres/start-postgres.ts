@@ -10,6 +10,7 @@ import { launchPostmaster, type LaunchOptions, type Postmaster } from './postmas
 import { endPostmaster } from './processes';
 import { serverUser } from './server-user';
 
+/** Where a server of our own keeps its data, and how careful it is with it. */
 export interface PostgresOptions {
   /** Where the database lives; without it a throw-away folder that `stop` removes. */
   readonly dataDir?: string;
@@ -20,6 +21,7 @@ export interface PostgresOptions {
   readonly onLost?: (reason: string) => void;
 }
 
+/** A server that answers. It does not keep this process alive by itself. */
 export interface RunningPostgres {
   /** `postgres://user:password@127.0.0.1:port/strikewire`; the user is the superuser. */
   readonly url: string;
