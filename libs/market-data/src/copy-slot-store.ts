@@ -15,5 +15,5 @@ export function copySlot(
     target.set(column.subarray(start, start + width) as never, to.slot * width);
   }
   to.store.touch(to.slot);
-  to.store.brokerChangedAt[to.slot] = to.store.version;
+  to.store.slowChangedAt[to.slot] = to.store.version;
 }

@@ -84,9 +84,10 @@ export class QuoteStore {
   /** When the last packet was applied: wall for people, mono for rules. */
   readonly receivedMs: Float64Array;
   readonly touchedMonoMs: Float64Array;
-  /** Value of `version` when the slot, or its broker Greeks, last changed. */
+  /** Value of `version` when the slot last changed; and when its close, previous OI or broker
+   * Greeks did, which are sent only when they do. */
   readonly changedAt: Float64Array;
-  readonly brokerChangedAt: Float64Array;
+  readonly slowChangedAt: Float64Array;
 
   /** Group of each slot, and which groups have changed since their flag was cleared. */
   readonly groupOf: Uint16Array;
@@ -140,7 +141,7 @@ export class QuoteStore {
     this.receivedMs = float64();
     this.touchedMonoMs = float64().fill(-Infinity);
     this.changedAt = float64();
-    this.brokerChangedAt = float64();
+    this.slowChangedAt = float64();
     this.groupOf = new Uint16Array(capacity).fill(noGroup);
     this.groupDirty = new Uint8Array(groupCount + 1);
     this.ticks = int32(tickDepth * tickInts);
@@ -226,7 +227,7 @@ export class QuoteStore {
 }
 
 /** Columns about the generation itself, which are not carried over. */
-const generationColumns = new Set(['groupOf', 'groupDirty', 'changedAt', 'brokerChangedAt']);
+const generationColumns = new Set(['groupOf', 'groupDirty', 'changedAt', 'slowChangedAt']);
 
 function contractColumnsOf(store: QuoteStore): Record<string, ContractColumn> {
   const columns: Record<string, ContractColumn> = {};

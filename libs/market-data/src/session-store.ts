@@ -155,13 +155,19 @@ function writeQuote(store: QuoteStore, scratch: QuoteScratch, slot: number, fiel
     store.highPaise[slot] = ints[QuoteScratch.high]!;
     store.lowPaise[slot] = ints[QuoteScratch.low]!;
   }
-  if ((fields & field.close) !== 0) store.closePaise[slot] = ints[QuoteScratch.close]!;
+  if ((fields & field.close) !== 0 && store.closePaise[slot] !== ints[QuoteScratch.close]!) {
+    store.closePaise[slot] = ints[QuoteScratch.close]!;
+    store.slowChangedAt[slot] = store.version + 1;
+  }
   if ((fields & field.oi) !== 0) store.oi[slot] = units[QuoteScratch.oi]!;
   if ((fields & field.oiRange) !== 0) {
     store.oiHigh[slot] = units[QuoteScratch.oiHigh]!;
     store.oiLow[slot] = units[QuoteScratch.oiLow]!;
   }
-  if ((fields & field.previousOi) !== 0) store.previousOi[slot] = units[QuoteScratch.previousOi]!;
+  if ((fields & field.previousOi) !== 0) {
+    store.previousOi[slot] = units[QuoteScratch.previousOi]!;
+    store.slowChangedAt[slot] = store.version + 1;
+  }
 }
 
 /** Copies the best level, or the whole book when `fields` has depth; hot. */
@@ -196,7 +202,7 @@ export class SnapshotWriter {
     if ((taken & field.brokerGreeks) !== 0) {
       store.brokerGreeks.set(scratch.greeks, slot * 6);
       store.brokerGreeksAtMs[slot] = at.wallMs;
-      store.brokerChangedAt[slot] = store.version + 1;
+      store.slowChangedAt[slot] = store.version + 1;
     }
     store.known[slot] = store.known[slot]! | taken | ((taken & field.depth) >> 1);
     if (!isTouched) store.receivedMs[slot] = at.wallMs;

@@ -1,0 +1,141 @@
+import type { FeedItem } from '@strikewire/broker';
+import { tokenKey } from '@strikewire/broker';
+import type { AccountFeed, FeedTarget } from '@strikewire/broker/engine';
+import { tickDepthMax } from '@strikewire/market-data';
+import type { Clock } from '@strikewire/runtime';
+import { layOutGeneration } from '../core/generation-layout';
+import { builtSkeletons, plannedSpots, type DayPlan } from './day-plan';
+import { createGeneration, writeChainSnapshot, type Generation } from './generation';
+import { chainKey, LiveChain } from './live-chain';
+
+/** Silence of an underlying's spot, in an open market, after which its chains are stale. */
+const spotSilentMs = 15_000;
+
+export interface BoardListener {
+  retired(chain: LiveChain): void;
+}
+
+/**
+ * The chains that are served now: the current generation, and a LiveChain for each. A swap lays
+ * the next generation out aside, moves the feed and every chain to it in one turn, and lets go of
+ * the chains that are no more.
+ */
+export class ChainBoard {
+  generation: Generation;
+  private readonly clock: Clock;
+  private readonly feed: AccountFeed;
+  private readonly isMarketOpen: (exchange: 'NSE' | 'BSE' | 'MCX') => boolean;
+  private readonly chains = new Map<string, LiveChain>();
+  /** Sockets that each chain and its spot lie on. */
+  private readonly socketsOf = new Map<LiveChain, readonly number[]>();
+  private unplacedCount = 0;
+
+  constructor(options: {
+    clock: Clock;
+    feed: AccountFeed;
+    isMarketOpen(exchange: 'NSE' | 'BSE' | 'MCX'): boolean;
+  }) {
+    this.clock = options.clock;
+    this.feed = options.feed;
+    this.isMarketOpen = options.isMarketOpen;
+    const baseWallMs = options.clock.wallMs();
+    const layout = { ...layOutGeneration([], []), slotCount: 1 };
+    this.generation = createGeneration(0, layout, { tickDepth: 0, baseWallMs });
+  }
+
+  /** Contracts that the account's sockets have no room for. */
+  get unplaced(): number {
+    return this.unplacedCount;
+  }
+
+  find(key: string): LiveChain | undefined {
+    return this.chains.get(key);
+  }
+
+  all(): Iterable<LiveChain> {
+    return this.chains.values();
+  }
+
+  /** The newest spot that a feed has brought, paise. */
+  feedLtp(underlying: string): number | undefined {
+    const { layout, store } = this.generation;
+    const spot = layout.underlyings.find((one) => `${one.exchange}:${one.symbol}` === underlying);
+    if (!spot || (store.touchedMonoMs[spot.slot] ?? -Infinity) === -Infinity) return undefined;
+    return store.ltpPaise[spot.slot] || undefined;
+  }
+
+  /** Serves what the plan has built; returns the chains that are gone. */
+  swap(plan: DayPlan, listener: BoardListener): void {
+    const previous = this.generation;
+    const layout = layOutGeneration(plannedSpots(plan), builtSkeletons(plan));
+    const generation = createGeneration(previous.number + 1, layout, {
+      tickDepth: tickDepthMax,
+      baseWallMs: this.clock.wallMs(),
+      ...(previous.store.tickDepth === tickDepthMax ? { previous } : {}),
+    });
+    for (const { chains } of plan.underlyings) {
+      for (const planned of chains) {
+        if (planned.answer) writeChainSnapshot(generation, planned.answer);
+        planned.answer = null;
+      }
+    }
+    this.generation = generation;
+    const subscriptions = this.feed.setTargets(targetsOf(generation), generation.store);
+    this.unplacedCount = subscriptions.unplaced.length;
+    this.moveChains(generation, listener);
+  }
+
+  /** Stale: the market is closed, a socket of the chain is not live, or its spot is silent. */
+  isStale(chain: LiveChain): boolean {
+    const { skeleton, spotSlot } = chain.slots;
+    if (!this.isMarketOpen(skeleton.exchange)) return true;
+    const sockets = this.socketsOf.get(chain) ?? [];
+    if (sockets.length === 0 || !sockets.every((one) => this.feed.isSocketLive(one))) return true;
+    const touched = chain.store.touchedMonoMs[spotSlot] ?? -Infinity;
+    return this.clock.monoMs() - touched > spotSilentMs;
+  }
+
+  private moveChains(generation: Generation, listener: BoardListener): void {
+    const kept = new Set<string>();
+    this.socketsOf.clear();
+    for (const slots of generation.layout.chains) {
+      const key = chainKey(slots.skeleton, slots.skeleton.expiry);
+      kept.add(key);
+      const held = this.chains.get(key);
+      if (held) held.moveTo(generation, slots);
+      const chain = held ?? new LiveChain(generation, slots);
+      this.chains.set(key, chain);
+      this.socketsOf.set(chain, this.socketsUnder(chain));
+    }
+    for (const [key, chain] of this.chains) {
+      if (kept.has(key)) continue;
+      this.chains.delete(key);
+      listener.retired(chain);
+    }
+  }
+
+  private socketsUnder(chain: LiveChain): number[] {
+    const spot = chain.generation.layout.underlyings[chain.slots.spotSlot];
+    const tokens = chain.slots.skeleton.strikes.flatMap(({ CE, PE }) => [CE.token, PE.token]);
+    const sockets = [...tokens, ...(spot ? [spot.token] : [])].map((token) =>
+      this.feed.socketOf(token),
+    );
+    return [...new Set(sockets)].filter((socket) => socket !== undefined);
+  }
+}
+
+/** Spots first, then each chain in the plan's order; indices in quote mode, options in full. */
+function targetsOf({ layout }: Generation): FeedTarget[] {
+  const target = (item: FeedItem): FeedTarget[] => {
+    const slot = layout.slotByToken.get(tokenKey(item.token));
+    return slot === undefined ? [] : [{ ...item, slot }];
+  };
+  const spots = layout.underlyings.flatMap(({ token }) => target({ token, mode: 'quote' }));
+  const legs = layout.chains.flatMap(({ skeleton }) =>
+    skeleton.strikes.flatMap(({ CE, PE }) => [
+      ...target({ token: CE.token, mode: 'full' }),
+      ...target({ token: PE.token, mode: 'full' }),
+    ]),
+  );
+  return [...spots, ...legs];
+}

@@ -1,0 +1,116 @@
+import { indiaIsoOf, type ChainLayout, type ServerMessage } from '@strikewire/contracts';
+import { encodeFrame, field, type FrameHead } from '@strikewire/market-data';
+import type { ChainSource } from './chain-json';
+import { legUpdate } from './leg-json';
+import type { LiveChain } from './live-chain';
+
+/** What a step of a stream starts from; a snapshot starts from nothing. */
+export interface StreamStep {
+  stream: number;
+  /** Version the receiver holds, and the store's version that it covers; null: a snapshot. */
+  from: { version: number; storeVersion: number } | null;
+  asOfMs: number;
+}
+
+type Head = Extract<ServerMessage, { type: 'snapshot' }>['head'];
+
+/** The structure message of a stream. */
+export function layoutMessage(
+  chain: LiveChain,
+  stream: number,
+  source: ChainSource,
+): ChainLayout {
+  const { skeleton } = chain.slots;
+  return {
+    type: 'layout',
+    stream,
+    generation: chain.generation.number,
+    underlying: skeleton.symbol,
+    exchange: skeleton.exchange,
+    expiry: skeleton.expiry,
+    expiryClass: skeleton.expiryClass,
+    lotSize: skeleton.lotSize,
+    strikeInterval: skeleton.intervalPaise / 100,
+    strikes: skeleton.strikes.map((strike) => strike.strikePaise / 100),
+    tokens: skeleton.strikes.flatMap(({ CE, PE }) => [CE.token.id, PE.token.id]),
+    source,
+  };
+}
+
+const rowsScratch = new Uint16Array(65_535);
+
+/** Rows that changed after `storeVersion`, in the shared scratch; -1 means every row. */
+function pickRows(
+  chain: LiveChain,
+  storeVersion: number,
+): { count: number; hasSlowChange: boolean } {
+  const { store, slots } = chain;
+  let count = 0;
+  let hasSlowChange = storeVersion < 0;
+  for (let row = 0; row < slots.legCount; row++) {
+    const slot = slots.firstSlot + row;
+    if ((store.changedAt[slot] ?? 0) <= storeVersion) continue;
+    rowsScratch[count++] = row;
+    if ((store.slowChangedAt[slot] ?? 0) > storeVersion) hasSlowChange = true;
+  }
+  return { count, hasSlowChange };
+}
+
+/** A binary frame: a snapshot, or what changed since `step.from`. */
+export function binaryStep(chain: LiveChain, step: StreamStep): Uint8Array {
+  const { store, slots, atmPointer } = chain;
+  const spot = slots.spotSlot;
+  const picked = pickRows(chain, step.from?.storeVersion ?? -1);
+  const head: FrameHead = {
+    kind: step.from ? 'delta' : 'snapshot',
+    stream: step.stream,
+    generation: chain.generation.number,
+    previousVersion: step.from?.version ?? 0,
+    version: chain.version,
+    asOfMs: step.asOfMs,
+    isStale: chain.isStale,
+    isAtmOutsideWindow: atmPointer.isOutsideWindow,
+    spotPaise: spot < 0 ? 0 : (store.ltpPaise[spot] ?? 0),
+    spotClosePaise: spot < 0 ? 0 : (store.closePaise[spot] ?? 0),
+    spotMs: spot < 0 ? 0 : (store.receivedMs[spot] ?? 0),
+    atmPaise: atmPointer.atmPaise,
+    anchorIndex: atmPointer.anchorIndex,
+  };
+  return encodeFrame(store, head, { firstSlot: slots.firstSlot, rows: rowsScratch, ...picked });
+}
+
+/** The same step as text. */
+export function jsonStep(chain: LiveChain, step: StreamStep): string {
+  const { store, slots } = chain;
+  const { count } = pickRows(chain, step.from?.storeVersion ?? -1);
+  const rows = Array.from(rowsScratch.subarray(0, count), (row) => [
+    row,
+    legUpdate(store, slots.firstSlot + row),
+  ]);
+  return JSON.stringify({
+    type: step.from ? 'delta' : 'snapshot',
+    ...(step.from ? { previous: step.from.version } : {}),
+    stream: step.stream,
+    generation: chain.generation.number,
+    version: chain.version,
+    head: headJson(chain, step.asOfMs),
+    rows,
+  });
+}
+
+function headJson(chain: LiveChain, asOfMs: number): Head {
+  const { store, slots, atmPointer } = chain;
+  const spot = slots.spotSlot;
+  const has = (bit: number): boolean => spot >= 0 && store.knows(spot, bit);
+  const anchor = slots.strikesPaise[atmPointer.anchorIndex];
+  return {
+    spot: has(field.ltp) ? (store.ltpPaise[spot] ?? 0) / 100 : null,
+    spotClose: has(field.close) ? (store.closePaise[spot] ?? 0) / 100 : null,
+    spotAt: has(field.ltp) ? indiaIsoOf(store.receivedMs[spot] ?? 0) : null,
+    atmStrike: atmPointer.atmPaise > 0 ? atmPointer.atmPaise / 100 : null,
+    anchorStrike: anchor === undefined ? null : anchor / 100,
+    atmOutsideWindow: atmPointer.isOutsideWindow,
+    stale: chain.isStale,
+    asOf: indiaIsoOf(asOfMs),
+  };
+}

@@ -1,0 +1,54 @@
+import type { ClassedExpiry } from '../core/expiry-rules';
+import type { Skeleton } from '../core/skeleton';
+import type { UnderlyingRef } from '@strikewire/contracts';
+
+/** What is kept of an underlying's expiry list. */
+export interface StoredExpiries extends UnderlyingRef {
+  tradingDay: string;
+  /** Everything the broker lists, classed. */
+  listed: readonly ClassedExpiry[];
+  /** Of these, the ones whose chains are kept. */
+  selected: readonly string[];
+  /** Where the list came from: the broker's plugin id. */
+  source: string;
+  fetchedMs: number;
+}
+
+/** The ATM as it stood at a time. */
+export interface StoredAtm extends UnderlyingRef {
+  expiry: string;
+  ltpPaise: number;
+  ltpMs: number;
+  atmPaise: number;
+  anchorPaise: number;
+}
+
+/** Where a day's structure is kept, so that a restart needs no broker call. */
+export interface ChainRegistry {
+  loadSkeletons(tradingDay: string): Promise<Skeleton[]>;
+  /** Replaces the day's skeleton of the same chain. */
+  saveSkeleton(tradingDay: string, skeleton: Skeleton): Promise<void>;
+  loadExpiries(tradingDay: string): Promise<StoredExpiries[]>;
+  saveExpiries(expiries: StoredExpiries): Promise<void>;
+  saveAtm(atms: readonly StoredAtm[]): Promise<void>;
+}
+
+/** A registry that forgets at the end of the process: for virtual runs. */
+export function createMemoryRegistry(): ChainRegistry {
+  const skeletons = new Map<string, Skeleton>();
+  const expiries = new Map<string, StoredExpiries>();
+  const ofDay = <T>(map: ReadonlyMap<string, T>, day: string): T[] =>
+    [...map].filter(([key]) => key.startsWith(`${day}|`)).map(([, value]) => value);
+  return {
+    loadSkeletons: async (day) => ofDay(skeletons, day),
+    async saveSkeleton(day, skeleton) {
+      const { exchange, symbol, expiry } = skeleton;
+      skeletons.set(`${day}|${exchange}:${symbol}:${expiry}`, skeleton);
+    },
+    loadExpiries: async (day) => ofDay(expiries, day),
+    async saveExpiries(stored) {
+      expiries.set(`${stored.tradingDay}|${stored.exchange}:${stored.symbol}`, stored);
+    },
+    saveAtm: async () => {},
+  };
+}

@@ -1,0 +1,189 @@
+import type { AccountFeed, RateBudget } from '@strikewire/broker/engine';
+import {
+  indiaIsoOf,
+  type ChainState,
+  type Expiries,
+  type PlatformStatus,
+  type Underlyings,
+} from '@strikewire/contracts';
+import { StrikewireError, type Clock } from '@strikewire/runtime';
+import type { TradingCalendar } from '@strikewire/trading-hours';
+import type { ChainBoard } from './chain-board';
+import type { ChainSource } from './chain-json';
+import type { StoredAtm } from './chain-registry';
+import type { DayPlan, PlannedChain, PlannedUnderlying } from './day-plan';
+import { chainKey, type LiveChain } from './live-chain';
+import { SnapshotCache, type EncodedSnapshot } from './snapshot-cache';
+import { platformStatus } from './status-report';
+import type { StreamHub } from './stream-hub';
+
+export interface ChainServiceDeps {
+  clock: Clock;
+  source: ChainSource;
+  calendar: TradingCalendar;
+  board: ChainBoard;
+  feed: AccountFeed;
+  budget: RateBudget;
+  hub: StreamHub;
+  plan(): DayPlan;
+  isStarting(): boolean;
+}
+
+/** REST reads look for changes at most this often: a version lasts at least so long. */
+const readRefreshMs = 25;
+
+/** The cache's face: whatever reads chains reads here. Nothing here causes a broker call. */
+export class ChainService {
+  private readonly deps: ChainServiceDeps;
+  private readonly snapshots: SnapshotCache;
+  private readonly lookedAt = new WeakMap<LiveChain, number>();
+
+  constructor(deps: ChainServiceDeps) {
+    this.deps = deps;
+    this.snapshots = new SnapshotCache(deps.source);
+  }
+
+  /**
+   * A live chain; without an expiry the nearest that is built.
+   * @throws StrikewireError `not_found` for an unknown underlying or an expiry that is not kept,
+   * `retryable` for one that is kept and not built yet.
+   */
+  chain(symbol: string, expiry?: string): LiveChain {
+    const underlying = this.underlying(symbol);
+    const planned = expiry
+      ? underlying.chains.find((one) => one.expiry === expiry)
+      : (underlying.chains.find((one) => one.skeleton) ?? underlying.chains[0]);
+    if (!planned && expiry && underlying.chains.length > 0) throw notKept(underlying, expiry);
+    const chain = planned && this.deps.board.find(chainKey(underlying.row, planned.expiry));
+    if (!chain) throw notBuilt(underlying, planned);
+    return chain;
+  }
+
+  /** The encoded answer of `GET /api/optionchain/live`. */
+  snapshot(symbol: string, expiry?: string): EncodedSnapshot {
+    const chain = this.chain(symbol, expiry);
+    const now = this.deps.clock.monoMs();
+    if (now - (this.lookedAt.get(chain) ?? -Infinity) >= readRefreshMs) {
+      this.lookedAt.set(chain, now);
+      chain.refresh(this.deps.board.isStale(chain));
+    }
+    return this.snapshots.read(chain);
+  }
+
+  underlyings(): Underlyings {
+    const underlyings = this.deps.plan().underlyings.map((underlying) => {
+      const first = underlying.chains.find(({ skeleton }) => skeleton);
+      const live = first && this.deps.board.find(chainKey(underlying.row, first.expiry));
+      const ltpPaise = this.deps.board.feedLtp(underlying.key) ?? first?.skeleton?.ltpPaise;
+      const atmPaise = live?.atmPointer.atmPaise || undefined;
+      return {
+        symbol: underlying.row.symbol,
+        exchange: underlying.row.exchange,
+        kind: underlying.row.kind,
+        state: underlying.state,
+        reason: underlying.reason,
+        ltp: rupeesOrNull(ltpPaise),
+        strikeInterval: rupeesOrNull(first?.skeleton?.intervalPaise),
+        atmStrike: rupeesOrNull(atmPaise),
+        lotSize: first?.skeleton?.lotSize ?? null,
+      };
+    });
+    return { underlyings };
+  }
+
+  expiries(symbol: string): Expiries {
+    const underlying = this.underlying(symbol);
+    return {
+      underlying: underlying.row.symbol,
+      exchange: underlying.row.exchange,
+      listed: underlying.listed.map(({ expiry }) => expiry),
+      fetchedAt: underlying.fetchedMs === null ? null : indiaIsoOf(underlying.fetchedMs),
+      chains: underlying.chains.map((chain) => this.chainState(underlying, chain)),
+    };
+  }
+
+  status(): PlatformStatus {
+    return platformStatus(this.deps, (underlying) =>
+      underlying.chains.map((chain) => this.chainState(underlying, chain)),
+    );
+  }
+
+  /** Every chain's ATM as it stands. */
+  atms(): StoredAtm[] {
+    return [...this.deps.board.all()].flatMap((chain): StoredAtm[] => {
+      const { skeleton, spotSlot, strikesPaise } = chain.slots;
+      const { atmPaise, anchorIndex } = chain.atmPointer;
+      if (anchorIndex < 0) return [];
+      return [
+        {
+          exchange: skeleton.exchange,
+          symbol: skeleton.symbol,
+          expiry: skeleton.expiry,
+          ltpPaise: chain.store.ltpPaise[spotSlot] ?? 0,
+          ltpMs: chain.store.receivedMs[spotSlot] ?? 0,
+          atmPaise,
+          anchorPaise: strikesPaise[anchorIndex] ?? 0,
+        },
+      ];
+    });
+  }
+
+  private underlying(symbol: string): PlannedUnderlying {
+    const { underlyings } = this.deps.plan();
+    const found = underlyings.find(({ row }) => row.symbol === symbol);
+    if (found) return found;
+    throw new StrikewireError({
+      kind: 'not_found',
+      code: 'underlying_unknown',
+      message: `underlying was "${symbol}", needs one of those served`,
+      details: { field: 'underlying', served: underlyings.map(({ row }) => row.symbol) },
+    });
+  }
+
+  private chainState(underlying: PlannedUnderlying, planned: PlannedChain): ChainState {
+    const chain = this.deps.board.find(chainKey(underlying.row, planned.expiry));
+    const { skeleton } = planned;
+    const liveness = chain?.liveness();
+    const tickMono = liveness?.tickMonoMs ?? -Infinity;
+    return {
+      expiry: planned.expiry,
+      class: planned.class,
+      state: planned.state,
+      reason: planned.reason,
+      strikeCount: skeleton?.strikes.length ?? 0,
+      shortfall: (skeleton?.shortfall ?? 0) + (skeleton?.incompletePaise.length ?? 0),
+      liveCount: liveness?.liveCount ?? 0,
+      atmOutsideWindow: chain?.atmPointer.isOutsideWindow ?? false,
+      stale: chain ? this.deps.board.isStale(chain) : true,
+      tickAgeMs: tickMono === -Infinity ? null : Math.round(this.deps.clock.monoMs() - tickMono),
+    };
+  }
+}
+
+function rupeesOrNull(paise: number | undefined): number | null {
+  return paise === undefined ? null : paise / 100;
+}
+
+function notKept(underlying: PlannedUnderlying, expiry: string): StrikewireError {
+  const isListed = underlying.listed.some((one) => one.expiry === expiry);
+  return new StrikewireError({
+    kind: 'not_found',
+    code: isListed ? 'expiry_not_kept' : 'expiry_not_listed',
+    message: `expiry was ${expiry}, needs one of those kept for ${underlying.row.symbol}`,
+    details: { field: 'expiry', kept: underlying.chains.map((chain) => chain.expiry) },
+  });
+}
+
+function notBuilt(
+  underlying: PlannedUnderlying,
+  planned: PlannedChain | undefined,
+): StrikewireError {
+  const what = `${underlying.row.symbol}${planned ? ` ${planned.expiry}` : ''}`;
+  const reason = planned?.reason ?? underlying.reason ?? 'it is being built';
+  return new StrikewireError({
+    kind: 'retryable',
+    code: 'chain_not_built',
+    message: `the chain of ${what} is not built yet: ${reason}`,
+    details: { field: planned ? 'expiry' : 'underlying', reason },
+  });
+}

@@ -1,0 +1,231 @@
+import { tokenKey, type InstrumentTable, type MarketDataPort } from '@strikewire/broker';
+import { underlyingKey, type Exchange } from '@strikewire/contracts';
+import {
+  errorKindOf,
+  errorMessageOf,
+  StrikewireError,
+  type Clock,
+  type Log,
+  type Random,
+  type Timer,
+} from '@strikewire/runtime';
+import { isExpiryCurrent } from '@strikewire/trading-hours';
+import { classifyExpiries, selectExpiries } from '../core/expiry-rules';
+import { buildSkeleton } from '../core/skeleton';
+import { monthlyReferences } from '../core/universe';
+import type { ChainRegistry } from './chain-registry';
+import {
+  pendingChain,
+  settleUnderlying,
+  type DayPlan,
+  type PlannedChain,
+  type PlannedUnderlying,
+} from './day-plan';
+
+export interface DayBuilderDeps {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  broker: { id: string; marketData: MarketDataPort };
+  registry: ChainRegistry;
+  /** The newest spot price of an underlying that a feed has brought, in paise. */
+  feedLtp(key: string): number | undefined;
+  /** Something of the plan was built or failed. */
+  changed(): void;
+}
+
+/** How long the feed's first tick is waited for before the LTP is asked over REST. */
+const feedLtpWaitMs = 3_000;
+const feedLtpStepMs = 100;
+const retryBaseMs = 5_000;
+const retryMaxMs = 60_000;
+/** Credentials and entitlement do not mend by asking: look again rarely. */
+const parkedRetryMs = 300_000;
+
+/**
+ * Builds one day's plan: expiry lists, LTPs and chains, each once, within the broker's budget.
+ * What fails is named, retried by itself with back-off, and holds nothing else up.
+ */
+export class DayBuilder {
+  private readonly deps: DayBuilderDeps;
+  private readonly plan: DayPlan;
+  private readonly timers = new Set<Timer>();
+  private instruments: Promise<InstrumentTable> | undefined;
+  private ltpCall: Promise<ReadonlyMap<string, number>> | undefined;
+  private readonly lists = new Map<string, Promise<string[]>>();
+  private isStopped = false;
+
+  constructor(deps: DayBuilderDeps, plan: DayPlan) {
+    this.deps = deps;
+    this.plan = plan;
+  }
+
+  /** Builds whatever of the plan is not built; resolves after the first attempt at each. */
+  async run(): Promise<void> {
+    const open = this.plan.underlyings.filter(({ token, state, chains }) =>
+      token && (state !== 'built' || chains.some((chain) => chain.state !== 'built')),
+    );
+    await Promise.all(open.map((underlying) => this.attempt(underlying, 0)));
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    for (const timer of this.timers) timer.cancel();
+  }
+
+  private async attempt(underlying: PlannedUnderlying, retries: number): Promise<void> {
+    let waitMs = 0;
+    try {
+      if (underlying.listed.length === 0) await this.fetchExpiries(underlying);
+      const ltpPaise = await this.ltp(underlying);
+      if (this.isStopped) return;
+      const open = underlying.chains.filter((chain) => chain.state !== 'built');
+      const kinds = await Promise.all(
+        open.map((chain) => this.buildChain(underlying, chain, ltpPaise)),
+      );
+      settleUnderlying(underlying);
+      if (kinds.some((kind) => kind !== null)) waitMs = this.retryWait(kinds, retries);
+    } catch (error) {
+      underlying.state = underlying.chains.some((one) => one.skeleton) ? 'built' : 'not_built';
+      underlying.reason = errorMessageOf(error);
+      waitMs = this.retryWait([errorKindOf(error)], retries);
+    }
+    if (this.isStopped) return;
+    if (waitMs > 0) this.retryLater(underlying, retries, waitMs);
+    this.deps.changed();
+  }
+
+  private retryLater(underlying: PlannedUnderlying, retries: number, waitMs: number): void {
+    const { key, reason } = underlying;
+    this.deps.log.error('underlying not wholly built', { underlying: key, reason, waitMs });
+    const timer = this.deps.clock.after(waitMs, () => {
+      this.timers.delete(timer);
+      void this.attempt(underlying, retries + 1);
+    });
+    this.timers.add(timer);
+  }
+
+  private retryWait(kinds: readonly (string | null)[], retries: number): number {
+    const isParked = kinds.some((kind) => kind === 'unauthenticated' || kind === 'fatal');
+    if (isParked) return parkedRetryMs;
+    const ceiling = Math.min(retryMaxMs, retryBaseMs * 2 ** Math.min(retries, 8));
+    return Math.round(ceiling * (0.5 + this.deps.random.next() / 2));
+  }
+
+  private async fetchExpiries(underlying: PlannedUnderlying): Promise<void> {
+    const { clock, broker, registry } = this.deps;
+    const { row } = underlying;
+    const [all, reference] = await Promise.all([
+      this.listOf(row.exchange, row.symbol),
+      this.monthliesOf(row.exchange),
+    ]);
+    const nowMs = clock.wallMs();
+    const current = all.filter((expiry) => isExpiryCurrent(row.exchange, expiry, nowMs));
+    if (current.length === 0) throw notYet('no_expiry', 'the broker lists no current expiry');
+    underlying.listed = classifyExpiries(current, reference);
+    underlying.fetchedMs = nowMs;
+    const selected = selectExpiries(underlying.listed, row.expiries);
+    underlying.chains = selected.map(pendingChain);
+    await clock.track(
+      registry.saveExpiries({
+        exchange: row.exchange,
+        symbol: row.symbol,
+        tradingDay: this.plan.tradingDay,
+        listed: underlying.listed,
+        selected: selected.map(({ expiry }) => expiry),
+        source: broker.id,
+        fetchedMs: nowMs,
+      }),
+    );
+  }
+
+  /** An underlying's expiry list, asked for once a day; a failed answer is not kept. */
+  private listOf(exchange: Exchange, symbol: string): Promise<string[]> {
+    const key = underlyingKey({ exchange, symbol });
+    const held = this.lists.get(key);
+    if (held) return held;
+    const list = this.deps.broker.marketData.expiries({ exchange, symbol });
+    list.catch(() => this.lists.delete(key));
+    this.lists.set(key, list);
+    return list;
+  }
+
+  /** The list of the exchange's monthly-only underlying; null where there is none. */
+  private async monthliesOf(exchange: Exchange): Promise<string[] | null> {
+    const symbol = (monthlyReferences as Partial<Record<Exchange, string>>)[exchange];
+    if (!symbol) return null;
+    try {
+      return await this.listOf(exchange, symbol);
+    } catch (error) {
+      const reason = errorMessageOf(error);
+      this.deps.log.warn('no list of monthlies: classing by calendar month', { exchange, reason });
+      return null;
+    }
+  }
+
+  /** From the feed's first tick, else the quote API for all underlyings at once; never guessed. */
+  private async ltp(underlying: PlannedUnderlying): Promise<number> {
+    const { clock, feedLtp, broker } = this.deps;
+    for (let waited = 0; waited <= feedLtpWaitMs; waited += feedLtpStepMs) {
+      const ltpPaise = feedLtp(underlying.key);
+      if (ltpPaise !== undefined) return ltpPaise;
+      await new Promise<void>((resolve) => clock.after(feedLtpStepMs, resolve));
+    }
+    const tokens = this.plan.underlyings.flatMap(({ token }) => (token ? [token] : []));
+    const call = (this.ltpCall ??= broker.marketData.lastPrices(tokens));
+    // One answer serves everybody who waits now; whoever comes later asks anew.
+    call.finally(() => (this.ltpCall = undefined)).catch(() => {});
+    const prices = await call;
+    const ltpPaise = underlying.token ? prices.get(tokenKey(underlying.token)) : undefined;
+    if (ltpPaise === undefined) {
+      throw notYet('no_ltp', 'no LTP: neither a tick nor the quote API has one');
+    }
+    return ltpPaise;
+  }
+
+  /** Null when built, else the kind of failure. */
+  private async buildChain(
+    underlying: PlannedUnderlying,
+    planned: PlannedChain,
+    ltpPaise: number,
+  ): Promise<string | null> {
+    const { broker, registry, clock } = this.deps;
+    const { row } = underlying;
+    try {
+      const [chain, instruments] = await Promise.all([
+        broker.marketData.chain(row, planned.expiry),
+        this.instrumentTable(),
+      ]);
+      const { expiry, class: expiryClass } = planned;
+      const outcome = buildSkeleton({ row, expiry, expiryClass, chain, ltpPaise, instruments });
+      if ('reason' in outcome) {
+        Object.assign(planned, { state: 'not_built', reason: outcome.reason });
+        return 'retryable';
+      }
+      const { skeleton } = outcome;
+      Object.assign(planned, { state: 'built', reason: null, skeleton, answer: chain });
+      await clock.track(registry.saveSkeleton(this.plan.tradingDay, skeleton));
+      this.deps.changed();
+      return null;
+    } catch (error) {
+      if (!planned.skeleton) planned.state = 'not_built';
+      planned.reason = errorMessageOf(error);
+      return errorKindOf(error);
+    }
+  }
+
+  /** The master is read once a day; a failed reading is tried again by the next chain. */
+  private instrumentTable(): Promise<InstrumentTable> {
+    this.instruments ??= this.deps.broker.marketData
+      .instruments(this.plan.underlyings.map(({ row }) => row))
+      .catch((error) => {
+        this.instruments = undefined;
+        throw error;
+      });
+    return this.instruments;
+  }
+}
+
+function notYet(code: string, message: string): StrikewireError {
+  return new StrikewireError({ kind: 'retryable', code, message });
+}

@@ -1,0 +1,99 @@
+import { tokenKey, type BrokerChain, type InstrumentToken } from '@strikewire/broker';
+import { underlyingKey } from '@strikewire/contracts';
+import type { ClassedExpiry } from '../core/expiry-rules';
+import type { Skeleton } from '../core/skeleton';
+import type { UniverseRow } from '../core/universe';
+
+export type BuildState = 'pending' | 'built' | 'not_built';
+
+/** One chain that the day's plan wants. */
+export interface PlannedChain extends ClassedExpiry {
+  state: BuildState;
+  /** Why it is not built, in plain words. */
+  reason: string | null;
+  skeleton: Skeleton | null;
+  /** The REST answer it was built from, until its figures are in a store. */
+  answer: BrokerChain | null;
+}
+
+/** One underlying of the day's plan. */
+export interface PlannedUnderlying {
+  row: UniverseRow;
+  key: string;
+  token: InstrumentToken | null;
+  state: BuildState;
+  reason: string | null;
+  listed: readonly ClassedExpiry[];
+  fetchedMs: number | null;
+  chains: PlannedChain[];
+}
+
+/** The day's plan: what is wanted and how far it is. */
+export interface DayPlan {
+  tradingDay: string;
+  underlyings: PlannedUnderlying[];
+}
+
+/** A plan in which nothing is known yet. */
+export function emptyPlan(
+  tradingDay: string,
+  universe: readonly UniverseRow[],
+  spotToken: (row: UniverseRow) => InstrumentToken | undefined,
+): DayPlan {
+  const underlyings = universe.map((row): PlannedUnderlying => {
+    const token = spotToken(row) ?? null;
+    return {
+      row,
+      key: underlyingKey(row),
+      token,
+      state: token ? 'pending' : 'not_built',
+      reason: token ? null : 'the broker does not know this underlying',
+      listed: [],
+      fetchedMs: null,
+      chains: [],
+    };
+  });
+  return { tradingDay, underlyings };
+}
+
+/** A wanted chain of which nothing is known yet. */
+export function pendingChain(expiry: ClassedExpiry): PlannedChain {
+  return { ...expiry, state: 'pending', reason: null, skeleton: null, answer: null };
+}
+
+/** An underlying is built when every chain is; not built when nothing of it is and some failed. */
+export function settleUnderlying(underlying: PlannedUnderlying): void {
+  const { chains } = underlying;
+  if (chains.length === 0) return;
+  if (chains.every((chain) => chain.state === 'built')) {
+    underlying.state = 'built';
+    underlying.reason = null;
+    return;
+  }
+  const failed = chains.filter((chain) => chain.state === 'not_built');
+  underlying.state = chains.some((chain) => chain.state === 'built') ? 'built' : 'pending';
+  if (failed.length === chains.length) underlying.state = 'not_built';
+  const first = failed[0];
+  underlying.reason = first
+    ? `${failed.length} of ${chains.length} chains are not built; ${first.expiry}: ${first.reason}`
+    : null;
+}
+
+/** All skeletons that are built, in the plan's order of priority. */
+export function builtSkeletons(plan: DayPlan): Skeleton[] {
+  return plan.underlyings.flatMap(({ chains }) =>
+    chains.flatMap(({ skeleton }) => (skeleton ? [skeleton] : [])),
+  );
+}
+
+/** The spots that are subscribed, whether or not their chains are built. */
+export function plannedSpots(
+  plan: DayPlan,
+): (Pick<UniverseRow, 'exchange' | 'symbol'> & { token: InstrumentToken })[] {
+  const seen = new Set<string>();
+  return plan.underlyings.flatMap(({ row, token }) => {
+    if (!token || seen.has(tokenKey(token))) return [];
+    seen.add(tokenKey(token));
+    return [{ exchange: row.exchange, symbol: row.symbol, token }];
+  });
+}

@@ -1,0 +1,6 @@
+export { createMemoryRegistry, type ChainRegistry, type StoredAtm, type StoredExpiries } from './chain-registry';
+export { ChainService } from './chain-service';
+export { type LiveChain } from './live-chain';
+export { OptionChainEngine, type OptionChainEngineOptions } from './option-chain-engine';
+export { type EncodedSnapshot } from './snapshot-cache';
+export { StreamHub, type StreamClient, type StreamEncoding } from './stream-hub';

@@ -1,0 +1,116 @@
+import { indiaIsoOf, type ChainState, type PlatformStatus } from '@strikewire/contracts';
+import type { ChainServiceDeps } from './chain-service';
+import type { PlannedUnderlying } from './day-plan';
+
+type Feed = PlatformStatus['feed'];
+
+/** Ticks a second are averaged over the time between two readings, at least this long. */
+const rateWindowMs = 1_000;
+/** Silence of all sockets in an open market that is called so. */
+const tickSilentMs = 15_000;
+const rates = new WeakMap<object, { monoMs: number; applied: number; perSecond: number }>();
+
+/** The answer of `GET /api/optionchain/status`. */
+export function platformStatus(
+  deps: ChainServiceDeps,
+  chainsOf: (underlying: PlannedUnderlying) => ChainState[],
+): PlatformStatus {
+  const { clock, calendar, board, budget, hub, source } = deps;
+  const nowMs = clock.wallMs();
+  const plan = deps.plan();
+  const isOpen = plan.underlyings.some(({ row }) => calendar.isOpen(row.exchange, nowMs));
+  const feed = feedStatus(deps, isOpen);
+  const isWhole = plan.underlyings.every(
+    ({ state, chains }) => state === 'built' && chains.every((chain) => chain.state === 'built'),
+  );
+  const isFeeding = feed.state === 'live' || !isOpen;
+  const running = isWhole && isFeeding ? 'live' : 'degraded';
+  const starting = board.generation.number === 0 ? 'starting' : 'building';
+  return {
+    phase: deps.isStarting() ? starting : running,
+    market: { open: isOpen, calendar: calendar.name, now: indiaIsoOf(nowMs) },
+    source,
+    generation: board.generation.number,
+    feed,
+    budget: budget.use(),
+    underlyings: plan.underlyings.map((underlying) => ({
+      symbol: underlying.row.symbol,
+      exchange: underlying.row.exchange,
+      state: underlying.state,
+      reason: underlying.reason,
+      chains: chainsOf(underlying),
+    })),
+    clients: { sockets: hub.clientCount(), subscriptions: hub.counters.subscriptions },
+  };
+}
+
+function feedStatus(deps: ChainServiceDeps, isOpen: boolean): Feed {
+  const { feed, board } = deps;
+  const { store } = board.generation;
+  const sockets = feed.sockets().map((socket, index) => ({
+    ...socket,
+    socket: index + 1,
+    byteAgeMs: rounded(socket.byteAgeMs),
+    tickAgeMs: rounded(socket.tickAgeMs),
+    confirmed: confirmedOn(deps, index + 1),
+  }));
+  const used = sockets.filter(({ instruments }) => instruments > 0);
+  const ages = used.flatMap(({ tickAgeMs }) => (tickAgeMs === null ? [] : [tickAgeMs]));
+  const tickAgeMs = ages.length > 0 ? Math.min(...ages) : null;
+  return {
+    state: feedState(used, tickAgeMs, isOpen),
+    sockets,
+    ticksPerSecond: store.version === 0 ? 0 : tickRate(deps),
+    tickAgeMs,
+    packets: feed.counters(),
+  };
+}
+
+function feedState(
+  sockets: Feed['sockets'],
+  tickAgeMs: number | null,
+  isOpen: boolean,
+): Feed['state'] {
+  if (sockets.length === 0 || sockets.every(({ state }) => state === 'connecting')) {
+    return 'connecting';
+  }
+  if (!sockets.every(({ state }) => state === 'live')) return 'down';
+  if (!isOpen) return 'closed';
+  return tickAgeMs === null || tickAgeMs > tickSilentMs ? 'silent' : 'live';
+}
+
+/** Instruments of a socket that have ticked: only then is a subscription known to be made. */
+function confirmedOn({ feed, board }: ChainServiceDeps, socket: number): number {
+  const { layout, store } = board.generation;
+  let confirmed = 0;
+  const count = (token: { segment: string; id: string }, slot: number): void => {
+    const hasTicked = (store.touchedMonoMs[slot] ?? -Infinity) > -Infinity;
+    if (hasTicked && feed.socketOf(token) === socket) confirmed++;
+  };
+  for (const { token, slot } of layout.underlyings) count(token, slot);
+  for (const { skeleton, firstSlot } of layout.chains) {
+    skeleton.strikes.forEach(({ CE, PE }, index) => {
+      count(CE.token, firstSlot + 2 * index);
+      count(PE.token, firstSlot + 2 * index + 1);
+    });
+  }
+  return confirmed;
+}
+
+function tickRate({ clock, feed }: ChainServiceDeps): number {
+  const { applied } = feed.counters();
+  const monoMs = clock.monoMs();
+  const last = rates.get(feed) ?? { monoMs, applied, perSecond: 0 };
+  const elapsed = monoMs - last.monoMs;
+  if (elapsed < rateWindowMs) {
+    rates.set(feed, last);
+    return last.perSecond;
+  }
+  const perSecond = Math.round(((applied - last.applied) / elapsed) * 1_000);
+  rates.set(feed, { monoMs, applied, perSecond });
+  return perSecond;
+}
+
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms);
+}
