@@ -2,9 +2,9 @@ import { createSeededRandom, type StrikewireError } from '@strikewire/runtime';
 import { describe, expect, it } from 'vitest';
 import { createChainClient, type ChainClient, type Connection } from './chain-client';
 import type { ChainView } from './chain/chain-view';
-import { createScriptedServer, type ScriptedServer } from './chain/scripted-server';
+import { createScriptedServer, type ScriptedServer } from './testing/scripted-server';
 import { clientLimits } from './limits';
-import { polledChain } from './polled-chain';
+import { polledChain } from './testing/polled-chain';
 
 const target = { underlying: 'NIFTY', expiry: '2026-11-24' };
 

@@ -1,6 +1,6 @@
 import { field, QuoteStore } from '@strikewire/market-data';
 import { describe, expect, it } from 'vitest';
-import { polledChain } from '../polled-chain';
+import { polledChain } from '../testing/polled-chain';
 import { createView } from './chain-view';
 import { emptyLegFigures, readLeg, sumChain } from './leg-figures-store';
 import { applyLive, layoutOfLive } from './live-chain-store';

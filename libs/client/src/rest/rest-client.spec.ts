@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@strikewire/runtime';
 import { describe, expect, it } from 'vitest';
-import { polledChain } from '../polled-chain';
+import { polledChain } from '../testing/polled-chain';
 import { requestIdOf } from './answer-error';
 import { createRestClient, type HttpSend } from './rest-client';
 

@@ -2,7 +2,7 @@ import { createSeededRandom } from '@strikewire/runtime';
 import { effectScope, nextTick, shallowRef } from 'vue';
 import { describe, expect, it } from 'vitest';
 import { createChainClient } from '../chain-client';
-import { createScriptedServer } from '../chain/scripted-server';
+import { createScriptedServer } from '../testing/scripted-server';
 import type { ChainTarget } from '../rest/rest-client';
 import { useChain } from './use-chain';
 

@@ -1,0 +1,49 @@
+import { requestIdOf } from '@strikewire/client';
+import type { ChainState } from '@strikewire/contracts';
+import type { StrikewireError } from '@strikewire/runtime';
+
+export interface Notice {
+  title: string;
+  what: string;
+  next: string;
+  requestId: string | null;
+}
+
+/** Why there is no table, and what happens next; null while it is merely on its way. */
+export function noticeOf(options: {
+  name: string;
+  state: ChainState | null;
+  listError: StrikewireError | null;
+  chainError: StrikewireError | null;
+}): Notice | null {
+  const { name, state, listError, chainError } = options;
+  if (listError?.kind === 'not_found' || listError?.kind === 'invalid') {
+    return ofError('There is no such underlying', listError, 'Choose another one above.');
+  }
+  if (state?.state === 'not_built') {
+    return {
+      title: `${name} is not built`,
+      what: state.reason ?? 'The platform gave no reason.',
+      next: 'It is tried again within the broker’s limits and appears here by itself.',
+      requestId: requestIdOf(chainError),
+    };
+  }
+  if (state?.state === 'pending') {
+    return {
+      title: `${name} is being built`,
+      what: 'Its strikes and contracts are being read from the broker.',
+      next: 'It appears here by itself, usually within a minute of the start.',
+      requestId: null,
+    };
+  }
+  if (chainError) {
+    return ofError(`${name} cannot be shown`, chainError, 'It is asked for again every few seconds.');
+  }
+  if (!listError) return null;
+  const next = 'It is asked again every few seconds; check that the server runs.';
+  return ofError('The platform does not answer', listError, next);
+}
+
+function ofError(title: string, error: StrikewireError, next: string): Notice {
+  return { title, what: `${error.message} (${error.code})`, next, requestId: requestIdOf(error) };
+}

@@ -1,0 +1,62 @@
+import { strikeLabel } from '../../../format/numbers';
+import { callColumns, putColumns, type Column } from './columns';
+
+/** The elements of one leg, in the order of its columns. */
+export interface LegCells {
+  cells: HTMLTableCellElement[];
+  /** Where each cell's figure is written. */
+  texts: Text[];
+  oiBar: HTMLElement;
+}
+
+export interface StrikeRow {
+  element: HTMLTableRowElement;
+  strike: HTMLTableCellElement;
+  tag: Text;
+  call: LegCells;
+  put: LegCells;
+}
+
+/** Makes the body's rows once per layout; from then on only their text changes. */
+export function createRows(body: HTMLTableSectionElement, strikes: readonly number[]): StrikeRow[] {
+  const rows = strikes.map((strike) => createRow(strike));
+  body.replaceChildren(...rows.map(({ element }) => element));
+  return rows;
+}
+
+function createRow(strike: number): StrikeRow {
+  const element = document.createElement('tr');
+  element.tabIndex = -1;
+  const call = createLeg('ce', callColumns);
+  const put = createLeg('pe', putColumns);
+  const head = document.createElement('th');
+  head.scope = 'row';
+  head.className = 'strike';
+  const price = document.createElement('b');
+  price.textContent = strikeLabel(strike);
+  const label = document.createElement('small');
+  const tag = document.createTextNode('');
+  label.append(tag);
+  head.append(price, label);
+  element.append(...call.cells, head, ...put.cells);
+  return { element, strike: head, tag, call, put };
+}
+
+function createLeg(side: 'ce' | 'pe', columns: readonly Column[]): LegCells {
+  const oiBar = document.createElement('i');
+  oiBar.className = 'bar';
+  const texts: Text[] = [];
+  const cells = columns.map((column) => {
+    const cell = document.createElement('td');
+    cell.className = `${side} ${column.id}`;
+    const text = document.createTextNode('');
+    texts.push(text);
+    if (column.id === 'oi') {
+      const figure = document.createElement('span');
+      figure.append(text);
+      cell.append(oiBar, figure);
+    } else cell.append(text);
+    return cell;
+  });
+  return { cells, texts, oiBar };
+}

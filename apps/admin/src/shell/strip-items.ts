@@ -1,0 +1,122 @@
+import type { Connection } from '@strikewire/client';
+import type { PlatformStatus } from '@strikewire/contracts';
+import { grouped } from '../format/numbers';
+import { ageLabel } from '../format/times';
+
+/** How an item reads; `plain` has no dot. */
+export type Tone = 'plain' | 'good' | 'late' | 'bad' | 'off';
+
+export interface StripItem {
+  id: string;
+  tone: Tone;
+  text: string;
+  /** Said in full on hover and to screen readers. */
+  title: string;
+  /** Left out where the screen is narrow. */
+  isExtra?: boolean;
+}
+
+/** What the strip at the top says. `answerAgeMs`: since the status was read; null when never. */
+export function stripItems(options: {
+  status: PlatformStatus | null;
+  answerAgeMs: number | null;
+  connection: Connection;
+}): StripItem[] {
+  const { status, answerAgeMs, connection } = options;
+  const silent = answerAgeMs === null || answerAgeMs > silentAfterMs;
+  const items = status ? itemsOf(status) : [];
+  if (status === null || silent) items.unshift(noAnswer(answerAgeMs));
+  const own = connectionItem(connection);
+  if (own) items.push(own);
+  return items;
+}
+
+/** The status is read every 2 s; after three lost answers the strip says so. */
+const silentAfterMs = 7_000;
+
+function noAnswer(ageMs: number | null): StripItem {
+  if (ageMs === null) {
+    return { id: 'answer', tone: 'off', text: 'Connecting', title: 'Waiting for the platform' };
+  }
+  const text = `No answer for ${ageLabel(ageMs)}`;
+  const title = 'The platform does not answer; what is shown below is as old as this';
+  return { id: 'answer', tone: 'bad', text, title };
+}
+
+function itemsOf(status: PlatformStatus): StripItem[] {
+  const { market, source, feed } = status;
+  const ticks = grouped(Math.round(feed.ticksPerSecond));
+  return [
+    ...phaseItem(status),
+    {
+      id: 'market',
+      tone: market.open ? 'good' : 'off',
+      text: market.open ? 'Market open' : 'Market closed',
+      title: `Market ${market.open ? 'open' : 'closed'} by the calendar “${market.calendar}”`,
+    },
+    feedItem(status),
+    {
+      id: 'source',
+      tone: 'plain',
+      text: `${source.broker} · ${source.account}`,
+      title: `Data come from broker ${source.broker}, account ${source.account}`,
+    },
+    {
+      id: 'ticks',
+      tone: 'plain',
+      text: `${ticks} ticks/s`,
+      title: `${ticks} ticks per second over ${feed.sockets.length} sockets`,
+    },
+    budgetItem(status),
+  ];
+}
+
+function phaseItem({ phase, underlyings }: PlatformStatus): StripItem[] {
+  if (phase === 'live' || phase === 'stopped') return [];
+  const chains = underlyings.flatMap((underlying) => underlying.chains);
+  const built = chains.filter(({ state }) => state === 'built').length;
+  if (phase === 'degraded') {
+    const title = 'Some chains or sockets are missing; the Status page names them';
+    return [{ id: 'phase', tone: 'late', text: 'Degraded', title }];
+  }
+  const text = chains.length > 0 ? `Building ${built}/${chains.length}` : 'Starting';
+  return [{ id: 'phase', tone: 'late', text, title: 'Chains are being built from the broker' }];
+}
+
+function feedItem({ feed }: PlatformStatus): StripItem {
+  const age = feed.tickAgeMs === null ? 'no tick yet' : `last tick ${ageLabel(feed.tickAgeMs)} ago`;
+  const title = `Feed ${feed.state}: ${age}`;
+  const say = (tone: Tone, text: string): StripItem => ({ id: 'feed', tone, text, title });
+  if (feed.state === 'live') return say('good', 'Feed live');
+  if (feed.state === 'closed') return say('off', 'Feed closed');
+  if (feed.state === 'connecting') return say('late', 'Feed connecting');
+  const since = feed.tickAgeMs === null ? '' : ` ${ageLabel(feed.tickAgeMs)}`;
+  return say('bad', feed.state === 'silent' ? `Feed silent${since}` : `Feed down${since}`);
+}
+
+function budgetItem({ budget }: PlatformStatus): StripItem {
+  const shares = budget.map(({ used, limit }) => (limit > 0 ? used / limit : 0));
+  const share = Math.round(Math.max(0, ...shares) * 100);
+  const waiting = budget.reduce((sum, row) => sum + row.waiting, 0);
+  const lines = budget.map(
+    (row) => `${row.class}: ${row.used} of ${row.limit} in ${ageLabel(row.windowMs)}`,
+  );
+  return {
+    id: 'budget',
+    tone: share >= 90 ? 'late' : 'plain',
+    text: `Budget ${share}%${waiting > 0 ? ` · ${waiting} waiting` : ''}`,
+    title: `Use of the broker's limits. ${lines.join('; ') || 'Nothing asked yet'}`,
+    isExtra: true,
+  };
+}
+
+function connectionItem({ state, failures, reason }: Connection): StripItem | null {
+  const title = `This page's own connection: ${reason ?? 'no trouble so far'}`;
+  if (state === 'polling') {
+    return { id: 'page', tone: 'late', text: 'Over HTTP, every 2 s', title };
+  }
+  if (state === 'waiting' || (state === 'connecting' && failures > 0)) {
+    return { id: 'page', tone: 'bad', text: 'Reconnecting', title };
+  }
+  return null;
+}
