@@ -2,3 +2,4 @@ export { createNodeClock } from './clock';
 export { createNodeHttp } from './http';
 export { nodeOpenSocket } from './open-socket';
 export { createNodeRandom } from './random';
+export { serveSite, type ServedSite } from './serve';
