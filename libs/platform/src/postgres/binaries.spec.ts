@@ -20,6 +20,7 @@ async function fakePackage(): Promise<string> {
   const native = join(folder, 'package', 'native');
   await mkdir(join(native, 'bin'), { recursive: true });
   await mkdir(join(native, 'lib'));
+  await writeFile(join(folder, 'package', 'package.json'), '{"version":"18.4.0"}');
   await writeFile(join(native, 'bin', 'postgres'), 'binary');
   await writeFile(join(native, 'lib', 'liba.so.1.2'), 'library');
   const links = [{ source: 'native/lib/liba.so.1.2', target: 'native/lib/liba.so' }];

@@ -89,9 +89,9 @@ export async function usableCopy(
   const links = await readLinks(native);
   const complete = links.every(({ target }) => existsSync(join(native, target)));
   if (complete && (await canReach(native, user))) return native;
-  const { mtimeMs } = await stat(join(native, 'bin', 'postgres'));
-  const mark = `${process.getuid?.() ?? 0}-${Math.trunc(mtimeMs)}`;
-  const place = join(scratch, `strikewire-postgres-${mark}`);
+  const manifest = await readFile(join(dirname(native), 'package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  const place = join(scratch, `strikewire-postgres-${version}-${process.getuid?.() ?? 0}`);
   if (await isOurs(place)) return place;
   return copyTo(place, { native, links });
 }
