@@ -53,7 +53,8 @@ export interface Simulator {
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { clock, seed } = options;
   const random = createSeededRandom(seed ^ 0x2545f491);
-  const market = createMarket({ ...options, underlyings: options.underlyings ?? defaultUnderlyings });
+  const { underlyings = defaultUnderlyings } = options;
+  const market = createMarket({ ...options, underlyings });
   const accounts = createAccounts(clock, options.accounts ?? [defaultAccount]);
   const violations = createViolations(clock);
   const faults = createFaultBook(clock, random);

@@ -72,7 +72,8 @@ export function createFaultBook(clock: Clock, random: Random): FaultBook {
       const { forMs = Infinity } = fault as { forMs?: number };
       const id = nextId++;
       if (!instantKinds.includes(fault.kind)) {
-        kept = [...kept.slice(1 - faultsMax), { id, fault, used: 0, endsAtMs: clock.monoMs() + forMs }];
+        const entry = { id, fault, used: 0, endsAtMs: clock.monoMs() + forMs };
+        kept = [...kept.slice(1 - faultsMax), entry];
       }
       effects.added(fault);
       return id;

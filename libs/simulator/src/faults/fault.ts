@@ -54,7 +54,8 @@ const isOneOf = (...allowed: readonly unknown[]) => (value: unknown) => allowed.
 const text: Check = ['a text', isText];
 const flag: Check = ['true or false', isOneOf(true, false)];
 const date: Check = ['a date YYYY-MM-DD', isDate];
-const aim: Check = ['"all" or a number from 1 on', (value) => value === 'all' || isWhole(1, 5)(value)];
+const isAim = (value: unknown): boolean => value === 'all' || isWhole(1, 1_000)(value);
+const aim: Check = ['"all" or a number from 1 on', isAim];
 const status: Check = ['an HTTP status from 200 to 599', isWhole(200, 599)];
 const forMs: Check = ['milliseconds from 1 to 86400000', isWhole(1, 86_400_000)];
 const count: Check = ['a number from 1 to 1000000', isWhole(1, 1_000_000)];

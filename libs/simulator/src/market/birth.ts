@@ -22,7 +22,8 @@ export function bornCash(underlying: Underlying, seed: number): Contract {
   }, seed);
 }
 
-export function bornFuture({ underlying, expiry, place, id }: FutureListing, seed: number): Contract {
+export function bornFuture(listing: FutureListing, seed: number): Contract {
+  const { underlying, expiry, place, id } = listing;
   const liquidity = underlying.liquidity * 0.8;
   return born({
     place, id, kind: 'future', underlying, expiry, lot: underlying.lot, tickPaise: 10, liquidity,

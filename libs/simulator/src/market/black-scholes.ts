@@ -1,4 +1,4 @@
-/** European option on a spot price without dividends. Prices in rupees, rates and vol as fractions. */
+/** A European option on a spot without dividends. Rupees; rates and vol a year as fractions. */
 export interface OptionInputs {
   isCall: boolean;
   spot: number;
@@ -16,7 +16,8 @@ export interface RawGreeks {
   vega: number;
 }
 
-export function blackScholesPrice({ isCall, spot, strike, years, rate, vol }: OptionInputs): number {
+export function blackScholesPrice(inputs: OptionInputs): number {
+  const { isCall, spot, strike, years, rate, vol } = inputs;
   const discounted = strike * Math.exp(-rate * years);
   const deviation = vol * Math.sqrt(years);
   if (!(deviation > 0)) return Math.max(0, isCall ? spot - discounted : discounted - spot);

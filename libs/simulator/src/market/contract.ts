@@ -11,7 +11,7 @@ export type Place = 'INDEX' | 'NSE_CASH' | 'NSE_FO' | 'BSE_FO';
 export type Life = 'live' | 'untraded' | 'bookOnly' | 'dead';
 
 export const depthLevels = 5;
-/** Numbers per depth level: bid quantity, ask quantity, bid orders, ask orders, bid, ask (paise). */
+/** Numbers per depth level: bid and ask quantity, bid and ask orders, bid and ask in paise. */
 export const depthFields = 6;
 
 /** What the exchange would say of a contract now. Prices in paise, quantities in units. */

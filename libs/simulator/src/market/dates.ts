@@ -10,7 +10,7 @@ export function weekdayOf(date: string): number {
   return new Date(`${date}T00:00:00Z`).getUTCDay();
 }
 
-/** The last given weekday of a month; `month` counts from 0 at January of `year` and may pass 11. */
+/** The last such weekday of a month; `month` counts from 0 at January of `year`, also past 11. */
 export function lastWeekday(year: number, month: number, weekday: number): string {
   const last = new Date(Date.UTC(year, month + 1, 0)).toISOString().slice(0, 10);
   return addDays(last, -((weekdayOf(last) - weekday + 7) % 7));

@@ -14,7 +14,7 @@ export function createDayTimes(time: TradingTime): (board: Board, atMs: number) 
   };
 }
 
-/** A session's last instant belongs to it, so that figures stay frozen on its day after the close. */
+/** A session's last instant belongs to it, so that after the close its figures stay. */
 function timesOf(time: TradingTime, board: Board, atMs: number): DayTimes {
   const date = indiaDateOf(atMs);
   const session = time.session(board, date) ?? { openMs: atMs, closeMs: atMs };

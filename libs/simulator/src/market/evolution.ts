@@ -105,9 +105,11 @@ function recordTrade(contract: Contract, fair: number, nowMs: number, random: Ra
   contract.lowPaise = Math.min(contract.lowPaise, price);
   if (contract.kind === 'index') return;
   contract.lastQuantity = contract.lot * (1 + Math.floor(-Math.log(1 - random.next()) * 3));
-  const average = contract.averagePaise || (contract.openPaise + price) / 2;
-  const share = contract.lastQuantity / Math.max(contract.volume, contract.lastQuantity);
-  contract.averagePaise = average + (price - average) * share;
+  const { averagePaise, lastQuantity, volume } = contract;
+  const share = lastQuantity / Math.max(volume, lastQuantity);
+  contract.averagePaise = averagePaise === 0
+    ? (contract.openPaise + price) / 2
+    : averagePaise + (price - averagePaise) * share;
 }
 
 function openDay(contract: Contract, times: DayTimes, pricer: Pricer): void {
@@ -133,7 +135,8 @@ function openInterest(contract: Contract): number {
 /** Through the day open interest grows by up to a third, or falls by up to a tenth. */
 function driftOpenInterest(contract: Contract, fraction: number): void {
   if (contract.previousOi === 0) return;
-  const growth = (chance(contract.noise, 13, Number(contract.day.slice(8))) * 0.43 - 0.1) * fraction;
+  const today = chance(contract.noise, 13, Number(contract.day.slice(8)));
+  const growth = (today * 0.43 - 0.1) * fraction;
   const lots = Math.round((contract.previousOi * (1 + growth)) / contract.lot);
   setOpenInterest(contract, lots * contract.lot);
 }

@@ -27,7 +27,7 @@ export interface FutureListing {
   readonly id: number;
 }
 
-/** What is listed, with stable ids. Ids are given in the order of listing, so a seed repeats them. */
+/** What is listed, with stable ids: they are given in the order of listing, which repeats. */
 export interface Listing {
   /** Expiries from `today` on, or the override. */
   expiries(underlying: Underlying, today: string): readonly string[];
@@ -115,8 +115,8 @@ export function typeAt(position: number): OptionType {
 
 function monthsOf(underlying: Underlying, today: string, time: TradingTime): string[] {
   const weekday = underlying.expiries?.weekday ?? 2;
-  const months = { weekday, weeklies: 0, monthlies: futuresListed, quarterlies: 0, halfYearlies: 0 };
-  return listExpiries(months, today, time.isBusinessDay);
+  const rule = { weekday, weeklies: 0, monthlies: futuresListed, quarterlies: 0, halfYearlies: 0 };
+  return listExpiries(rule, today, time.isBusinessDay);
 }
 
 function lastStartingBy(chains: readonly Chain[], id: number): Chain | undefined {

@@ -1,5 +1,6 @@
 import type { UnderlyingSpec } from '../underlying';
 import { indices } from './indices';
+import { stocks } from './stocks';
 
-/** Everything that derivatives are listed on. */
-export const defaultUnderlyings: readonly UnderlyingSpec[] = indices;
+/** Everything that derivatives are listed on, and the volatility index. */
+export const defaultUnderlyings: readonly UnderlyingSpec[] = [...indices, ...stocks];
