@@ -1,22 +1,38 @@
 // @ts-check
 /** @typedef {import('./settings.mjs').Settings} Settings */
 
-/** What the simulator accepts when its ready message names nothing else. */
-const simulatorAccount = { clientId: '1000000001', accessToken: 'simulator-token' };
+/**
+ * The account of the simulated broker, known to both sides; it opens nothing but the simulator.
+ * @param {NodeJS.ProcessEnv} env
+ */
+function simulatedAccount(env) {
+  return {
+    clientId: env['SIM_CLIENT_ID'] || '1000000001',
+    accessToken: env['SIM_ACCESS_TOKEN'] || 'strikewire-simulator-access-token',
+  };
+}
 
 /** @param {Settings} settings */
 export function simulatorEnvironment({ env, simulatorPort }) {
-  return { ...env, SIMULATOR_PORT: String(simulatorPort), PORT: undefined };
+  const { clientId, accessToken } = simulatedAccount(env);
+  return {
+    ...env,
+    PORT: undefined,
+    SIMULATOR_PORT: String(simulatorPort),
+    SIM_CLIENT_ID: clientId,
+    SIM_ACCESS_TOKEN: accessToken,
+  };
 }
 
 /**
  * @param {Settings} settings
- * @param {Record<string, unknown> | undefined} simulator its ready message, when it runs
+ * @param {Record<string, unknown> | undefined} simulator its ready message, when it runs; it may
+ *   name another account
  */
 export function apiEnvironment({ env, port, stateDir }, simulator) {
   const base = { ...env, PORT: String(port), STRIKEWIRE_STATE_DIR: stateDir };
   if (simulator === undefined) return base;
-  const account = { ...simulatorAccount, ...simulator };
+  const account = { ...simulatedAccount(env), ...simulator };
   const host = `127.0.0.1:${simulator['port']}`;
   return {
     ...base,

@@ -2,7 +2,7 @@
 import { closeSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 
 /** A log file is set aside at this size; one such older file is kept. */
-const bytesMax = 10 * 1024 * 1024;
+const usualBytesMax = 10 * 1024 * 1024;
 
 /** How many of the last lines are shown when a program dies. */
 const tailLines = 20;
@@ -12,18 +12,20 @@ export class LogFile {
   #path;
   #file;
   #bytes;
+  #bytesMax;
   #tail = '';
 
-  /** @param {string} path */
-  constructor(path) {
+  /** @param {string} path @param {number} [bytesMax] */
+  constructor(path, bytesMax = usualBytesMax) {
     this.#path = path;
+    this.#bytesMax = bytesMax;
     this.#file = openSync(path, 'a');
     this.#bytes = statSync(path).size;
   }
 
   /** @param {Buffer} chunk */
   write(chunk) {
-    if (this.#bytes > bytesMax) this.#setAside();
+    if (this.#bytes > this.#bytesMax) this.#setAside();
     this.#bytes += writeSync(this.#file, chunk);
     this.#tail = (this.#tail + chunk).split('\n').slice(-tailLines - 1).join('\n');
   }

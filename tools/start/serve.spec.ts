@@ -111,6 +111,18 @@ describe('serve', () => {
     expect(log).toContain('up and well');
   });
 
+  it('gives both sides one account when the simulator names none', async () => {
+    await put('market-simulator', wellBehaved(4321).replace(/, clientId.*'t-1'/, ''));
+    await put('api', wellBehaved(3210));
+    serve();
+    await until('running at');
+    const api = (await factsOf('api')).env;
+    const simulator = (await factsOf('market-simulator')).env;
+    expect(api['DHAN_CLIENT_ID']).toBe(simulator['SIM_CLIENT_ID']);
+    expect(api['DHAN_ACCESS_TOKEN']).toBe(simulator['SIM_ACCESS_TOKEN']);
+    expect(api['DHAN_ACCESS_TOKEN']).toHaveLength(33);
+  });
+
   it('starts no simulator when the account of the real broker is given', async () => {
     await put('api', wellBehaved(3210));
     const child = serve({ DHAN_CLIENT_ID: 'me', DHAN_ACCESS_TOKEN: 'mine' });
