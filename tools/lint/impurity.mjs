@@ -6,8 +6,9 @@ export const compositionRoots = [
   'libs/runtime/src/node/**',
   // Between two timers it lets the event loop turn once.
   'libs/runtime/src/virtual/virtual-clock.ts',
-  // Real time and real sockets of the browser.
+  // The real things of the browser.
   'libs/client/src/browser/**',
+  'apps/admin/src/browser-clock.ts',
   // It waits for real processes; virtual time has no say there.
   'libs/platform/src/postgres/**',
   'tools/**',
