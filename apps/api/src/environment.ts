@@ -1,0 +1,65 @@
+import { join, resolve } from 'node:path';
+import type { AnyBrokerPlugin } from '@strikewire/broker';
+import { z } from 'zod';
+
+/** Every setting of the API, with its default: listed in docs/operations.md. */
+const environmentSchema = z.object({
+  /** Port of the console, REST and sockets; 0 takes a free one. */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** A PostgreSQL server; without one the API runs its own. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Where a PostgreSQL of our own keeps its data. */
+  STRIKEWIRE_STATE_DIR: z.string().default('.strikewire'),
+  /** The built console, as the build puts it; without an index.html only the API is served. */
+  STRIKEWIRE_CONSOLE_DIR: z.string().default(join(import.meta.dirname, '../../admin/dist')),
+  /** `always`, or `weekdays` for the exchange's hours on working days. */
+  STRIKEWIRE_CALENDAR: z.enum(['always', 'weekdays']).default('always'),
+  STRIKEWIRE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** @throws Error whose message names each variable at fault and what it needs. */
+export function readEnvironment(variables: Variables): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) throw new Error(problems(parsed.error));
+  const { STRIKEWIRE_STATE_DIR, ...rest } = parsed.data;
+  return { ...rest, STRIKEWIRE_STATE_DIR: resolve(STRIKEWIRE_STATE_DIR) };
+}
+
+/** What a broker plugin's own variables say. */
+export interface BrokerSettings {
+  credentials: unknown;
+  endpoints: Record<string, string>;
+}
+
+/**
+ * A broker's credentials and hosts, from the variables that its plugin names.
+ * @throws Error that names each missing or malformed variable, never its value.
+ */
+export function readBrokerSettings(plugin: AnyBrokerPlugin, variables: Variables): BrokerSettings {
+  const names = plugin.environment;
+  const raw = Object.fromEntries(
+    Object.entries(names.credentials).map(([field, name]) => [field, variables[name]]),
+  );
+  const parsed = plugin.credentials.safeParse(raw);
+  if (!parsed.success) throw new Error(problems(parsed.error, names.credentials));
+  const endpoints = Object.entries(plugin.endpoints).map(([field, usual]) => {
+    const name = names.endpoints[field] as string;
+    const url = variables[name] || usual;
+    if (!URL.canParse(url)) throw new Error(`${name}: needs an address such as ${usual}`);
+    return [field, url];
+  });
+  return { credentials: parsed.data, endpoints: Object.fromEntries(endpoints) };
+}
+
+function problems(error: z.ZodError, names: Readonly<Record<string, string>> = {}): string {
+  const lines = error.issues.map((issue) => {
+    const field = issue.path.join('.');
+    return `${names[field] ?? field}: ${issue.message}`;
+  });
+  return `the settings are not complete:\n  ${lines.join('\n  ')}`;
+}

@@ -1,0 +1,26 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { Health } from '@strikewire/contracts';
+import type { RouteAccess } from '@strikewire/platform';
+
+/** Tells how the process is; given to the controller by the composition root. */
+export type HealthProbe = () => Promise<Health>;
+
+export const HEALTH_PROBE = Symbol('HealthProbe');
+
+const everybody: RouteAccess = { access: 'public' };
+
+@Controller('health')
+export class HealthController {
+  private readonly probe: HealthProbe;
+
+  constructor(@Inject(HEALTH_PROBE) probe: HealthProbe) {
+    this.probe = probe;
+  }
+
+  @Get()
+  @RouteConfig(everybody)
+  health(): Promise<Health> {
+    return this.probe();
+  }
+}

@@ -1,0 +1,89 @@
+import 'reflect-metadata';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { WsAdapter } from '@nestjs/platform-ws';
+import type { OptionChainEngine } from '@strikewire/option-chain/engine';
+import { addLiveRoute, OptionChainModule } from '@strikewire/option-chain/module';
+import { guardRoutes } from '@strikewire/platform';
+import type { Clock, Log } from '@strikewire/runtime';
+import type { FastifyInstance } from 'fastify';
+import { serveConsole } from './console-files';
+import { ErrorFilter } from './error.filter';
+import { HEALTH_PROBE, HealthController, type HealthProbe } from './health.controller';
+
+export interface ServerOptions {
+  engine: OptionChainEngine;
+  clock: Clock;
+  log: Log;
+  health: HealthProbe;
+  /** The built console; without an index.html in it the API alone is served. */
+  consoleDir: string;
+}
+
+/** No route takes a body yet; what is sent is read up to here and refused. */
+const bodyBytesMax = 64 * 1024;
+const addressCharsMax = 2_048;
+
+@Module({})
+class ApiModule {
+  static over({ engine, clock, log, health }: ServerOptions): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [OptionChainModule.over(engine, { clock, log })],
+      controllers: [HealthController],
+      providers: [{ provide: HEALTH_PROBE, useValue: health }],
+    };
+  }
+}
+
+/** The HTTP and socket server, ready to listen. */
+export async function createServer(options: ServerOptions): Promise<NestFastifyApplication> {
+  const { log, engine, consoleDir } = options;
+  const adapter = new FastifyAdapter({
+    bodyLimit: bodyBytesMax,
+    routerOptions: { maxParamLength: 256 },
+    genReqId: requestIds(),
+    forceCloseConnections: true,
+    maxHeaderSize: addressCharsMax * 8,
+  } as never);
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  // Until people can sign in, everybody is a viewer, on this machine alone.
+  guardRoutes(server, () => 'viewer', { '/': 'public', '/*': 'public' });
+  addSafetyHeaders(server);
+  addLiveRoute(server, () => engine.service);
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(options), adapter, {
+    logger: false,
+    abortOnError: false,
+  });
+  app.useWebSocketAdapter(new WsAdapter(app));
+  const hasConsole = await serveConsole(server, consoleDir);
+  app.useGlobalFilters(new ErrorFilter(log, hasConsole));
+  await app.init();
+  return app;
+}
+
+/** Pages run our own scripts only and may be framed by nobody. */
+function addSafetyHeaders(server: FastifyInstance): void {
+  const policy = [
+    "default-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'self'",
+  ].join('; ');
+  server.addHook('onSend', async (_request, reply) => {
+    reply.headers({
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+  });
+}
+
+/** Short ids that a person can read out; unique within a run. */
+function requestIds(): () => string {
+  let count = 0;
+  return () => `r-${(++count).toString(36)}`;
+}

@@ -1,0 +1,24 @@
+import { errorMessageOf, type Log } from '@strikewire/runtime';
+
+/**
+ * Runs the steps in reverse order of their starting, once, on a signal, when the parent process
+ * is gone, or when called; then ends the process.
+ */
+export function stopOnce(steps: readonly (() => Promise<void> | void)[], log: Log): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  const run = async (): Promise<void> => {
+    for (const step of [...steps].reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        log.warn('a part did not stop cleanly', { reason: errorMessageOf(error) });
+      }
+    }
+    process.exit();
+  };
+  const stop = (): Promise<void> => (stopping ??= run());
+  for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
+    process.once(signal, () => void stop());
+  }
+  return stop;
+}

@@ -1,0 +1,145 @@
+import {
+  clientMessageSchema,
+  indiaIsoOf,
+  socketLimits,
+  type ClientMessage,
+  type ErrorBody,
+  type ServerMessage,
+} from '@strikewire/contracts';
+import { StrikewireError, type Clock } from '@strikewire/runtime';
+import type { ChainService } from '../engine/chain-service';
+import type { StreamClient, StreamHub } from '../engine/stream-hub';
+
+export interface ClientSessionDeps {
+  clock: Clock;
+  service: ChainService;
+  hub: StreamHub;
+  /** The one error body for anything thrown. */
+  errorBody(thrown: unknown): ErrorBody;
+}
+
+/**
+ * One client of `/ws`: checks what it sends, and answers every request with what it asked for or
+ * an error that names it. Never throws.
+ */
+export class ClientSession {
+  private readonly deps: ClientSessionDeps;
+  private readonly client: StreamClient;
+  private readonly streams = new Set<number>();
+  private allowance = socketLimits.messagesPerSecond * 2;
+  private allowanceMono: number;
+
+  constructor(deps: ClientSessionDeps, client: StreamClient) {
+    this.deps = deps;
+    this.client = client;
+    this.allowanceMono = deps.clock.monoMs();
+  }
+
+  /** Takes one message of the client; `isBinary` ones are refused. */
+  received(text: string, isBinary: boolean): void {
+    let id: unknown;
+    try {
+      this.spendAllowance();
+      if (isBinary) throw malformed('a message was binary, needs to be JSON text');
+      const json = parse(text);
+      id = (json as { id?: unknown } | null)?.id;
+      this.handle(clientMessageSchema.parse(json));
+    } catch (thrown) {
+      this.fail(thrown, id);
+    }
+  }
+
+  ended(): void {
+    this.deps.hub.drop(this.client);
+    this.streams.clear();
+  }
+
+  private handle(message: ClientMessage): void {
+    const { hub, clock } = this.deps;
+    const { id } = message;
+    if (message.type === 'subscribe') return this.subscribe(message);
+    if (message.type === 'ping') {
+      return this.answer({ type: 'pong', ...named(id), at: indiaIsoOf(clock.wallMs()) });
+    }
+    const { stream } = message;
+    const isHeld = message.type === 'resync'
+      ? hub.resync(stream, this.client)
+      : hub.unsubscribe(stream, this.client);
+    if (!isHeld) throw unknownStream(stream);
+    if (message.type === 'unsubscribe') {
+      this.streams.delete(stream);
+      this.answer({ type: 'unsubscribed', ...named(id), stream });
+    }
+  }
+
+  private subscribe(message: Extract<ClientMessage, { type: 'subscribe' }>): void {
+    const { service, hub } = this.deps;
+    const chain = service.chain(message.underlying, message.expiry);
+    if (this.streams.size >= socketLimits.subscriptionsMax) {
+      throw new StrikewireError({
+        kind: 'throttled',
+        code: 'too_many_subscriptions',
+        message: `this socket holds ${this.streams.size} subscriptions, the most there may be`,
+        details: { subscriptionsMax: socketLimits.subscriptionsMax },
+      });
+    }
+    this.streams.add(hub.subscribe(chain, message.encoding, this.client, message.id));
+  }
+
+  /** A bucket of twice a second's messages, refilled by the clock. */
+  private spendAllowance(): void {
+    const now = this.deps.clock.monoMs();
+    const { messagesPerSecond } = socketLimits;
+    const refilled = this.allowance + ((now - this.allowanceMono) / 1_000) * messagesPerSecond;
+    this.allowance = Math.min(messagesPerSecond * 2, refilled);
+    this.allowanceMono = now;
+    if (this.allowance < 1) {
+      throw new StrikewireError({
+        kind: 'throttled',
+        code: 'too_many_messages',
+        message: `more than ${messagesPerSecond} messages a second came on this socket`,
+        details: { messagesPerSecond },
+      });
+    }
+    this.allowance--;
+  }
+
+  private fail(thrown: unknown, id: unknown): void {
+    const { error } = this.deps.errorBody(thrown);
+    this.answer({ type: 'error', ...named(readableId(id)), error });
+  }
+
+  private answer(message: ServerMessage): void {
+    this.client.send(JSON.stringify(message));
+  }
+}
+
+function named(id: string | number | undefined): { id?: string | number } {
+  return id === undefined ? {} : { id };
+}
+
+/** An id is given back only when it is of the form that one may have. */
+function readableId(id: unknown): string | number | undefined {
+  return (typeof id === 'string' && id.length <= 64) || typeof id === 'number' ? id : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed('a message was not JSON');
+  }
+}
+
+function malformed(message: string): StrikewireError {
+  return new StrikewireError({ kind: 'invalid', code: 'message_malformed', message });
+}
+
+function unknownStream(stream: number): StrikewireError {
+  return new StrikewireError({
+    kind: 'not_found',
+    code: 'stream_unknown',
+    message: `stream was ${stream}, needs one that this socket has subscribed to`,
+    details: { field: 'stream' },
+  });
+}

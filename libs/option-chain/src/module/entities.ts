@@ -1,0 +1,75 @@
+import { EntitySchema } from 'typeorm';
+import type { Skeleton } from '../core/skeleton';
+
+/** One listed expiry as the broker's list had it on a day. */
+export interface ExpiryRow {
+  tradingDay: string;
+  exchange: string;
+  symbol: string;
+  expiry: string;
+  class: string;
+  isSelected: boolean;
+  source: string;
+  fetchedAt: Date;
+}
+
+export const expiryEntity = new EntitySchema<ExpiryRow>({
+  name: 'expiry_registry',
+  columns: {
+    tradingDay: { name: 'trading_day', type: 'date', primary: true },
+    exchange: { type: 'text', primary: true },
+    symbol: { type: 'text', primary: true },
+    expiry: { type: 'date', primary: true },
+    class: { type: 'text' },
+    isSelected: { name: 'is_selected', type: 'boolean' },
+    source: { type: 'text' },
+    fetchedAt: { name: 'fetched_at', type: 'timestamptz' },
+  },
+});
+
+/** The ATM of a chain as it last stood. */
+export interface AtmRow {
+  exchange: string;
+  symbol: string;
+  expiry: string;
+  ltpPaise: number;
+  ltpAt: Date;
+  atmPaise: number;
+  anchorPaise: number;
+}
+
+export const atmEntity = new EntitySchema<AtmRow>({
+  name: 'atm_registry',
+  columns: {
+    exchange: { type: 'text', primary: true },
+    symbol: { type: 'text', primary: true },
+    expiry: { type: 'date', primary: true },
+    ltpPaise: { name: 'ltp_paise', type: 'integer' },
+    ltpAt: { name: 'ltp_at', type: 'timestamptz' },
+    atmPaise: { name: 'atm_paise', type: 'integer' },
+    anchorPaise: { name: 'anchor_paise', type: 'integer' },
+  },
+});
+
+/** A chain's fixed structure for one trading day. */
+export interface SkeletonRow {
+  tradingDay: string;
+  exchange: string;
+  symbol: string;
+  expiry: string;
+  body: Skeleton;
+}
+
+export const skeletonEntity = new EntitySchema<SkeletonRow>({
+  name: 'chain_skeleton',
+  columns: {
+    tradingDay: { name: 'trading_day', type: 'date', primary: true },
+    exchange: { type: 'text', primary: true },
+    symbol: { type: 'text', primary: true },
+    expiry: { type: 'date', primary: true },
+    body: { type: 'jsonb' },
+  },
+});
+
+/** All tables of this library. */
+export const optionChainEntities = [expiryEntity, atmEntity, skeletonEntity];

@@ -1,0 +1,5 @@
+export { CreateChainTables1795219200000 } from './create-chain-tables.migration';
+export { optionChainEntities } from './entities';
+export { addLiveRoute } from './live-route';
+export { OptionChainModule } from './option-chain.module';
+export { createPostgresRegistry } from './postgres-registry';

@@ -1,0 +1,73 @@
+import { underlyingKey, type Exchange } from '@strikewire/contracts';
+import type { DataSource } from 'typeorm';
+import type { ExpiryClass } from '../core/expiry-rules';
+import type { ChainRegistry, StoredExpiries } from '../engine/chain-registry';
+import { atmEntity, expiryEntity, skeletonEntity, type ExpiryRow } from './entities';
+
+/** The registry in Postgres. */
+export function createPostgresRegistry(source: DataSource): ChainRegistry {
+  const skeletons = source.getRepository(skeletonEntity);
+  const expiries = source.getRepository(expiryEntity);
+  const atms = source.getRepository(atmEntity);
+  return {
+    async loadSkeletons(tradingDay) {
+      const rows = await skeletons.findBy({ tradingDay });
+      return rows.map(({ body }) => body);
+    },
+    async saveSkeleton(tradingDay, body) {
+      const { exchange, symbol, expiry } = body;
+      await skeletons.save({ tradingDay, exchange, symbol, expiry, body });
+    },
+    async loadExpiries(tradingDay) {
+      const rows = await expiries.find({ where: { tradingDay }, order: { expiry: 'asc' } });
+      return groupExpiries(rows);
+    },
+    async saveExpiries(stored) {
+      const { tradingDay, exchange, symbol } = stored;
+      await source.transaction(async (manager) => {
+        const repository = manager.getRepository(expiryEntity);
+        await repository.delete({ tradingDay, exchange, symbol });
+        await repository.insert(expiryRows(stored));
+      });
+    },
+    async saveAtm(stored) {
+      const rows = stored.map(({ ltpMs, ...atm }) => ({ ...atm, ltpAt: new Date(ltpMs) }));
+      if (rows.length > 0) await atms.upsert(rows, ['exchange', 'symbol', 'expiry']);
+    },
+  };
+}
+
+function expiryRows(stored: StoredExpiries): ExpiryRow[] {
+  const { tradingDay, exchange, symbol, source, listed } = stored;
+  const fetchedAt = new Date(stored.fetchedMs);
+  return listed.map(({ expiry, class: expiryClass }) => ({
+    tradingDay,
+    exchange,
+    symbol,
+    expiry,
+    class: expiryClass,
+    isSelected: stored.selected.includes(expiry),
+    source,
+    fetchedAt,
+  }));
+}
+
+function groupExpiries(rows: readonly ExpiryRow[]): StoredExpiries[] {
+  const groups = new Map<string, ExpiryRow[]>();
+  for (const row of rows) {
+    const key = underlyingKey({ exchange: row.exchange as Exchange, symbol: row.symbol });
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].map((group): StoredExpiries => {
+    const first = group[0] as ExpiryRow;
+    return {
+      tradingDay: first.tradingDay,
+      exchange: first.exchange as Exchange,
+      symbol: first.symbol,
+      listed: group.map((row) => ({ expiry: row.expiry, class: row.class as ExpiryClass })),
+      selected: group.filter((row) => row.isSelected).map((row) => row.expiry),
+      source: first.source,
+      fetchedMs: first.fetchedAt.getTime(),
+    };
+  });
+}

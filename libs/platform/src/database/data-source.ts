@@ -1,0 +1,28 @@
+import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+
+export interface DatabaseOptions {
+  /** `postgres://…`; PostgreSQL 15 or newer. */
+  url: string;
+  entities: readonly EntitySchema<object>[];
+  /** One time-ordered list; never `synchronize`. */
+  migrations: readonly (new () => MigrationInterface)[];
+}
+
+const connectionsMax = 10;
+const connectTimeoutMs = 10_000;
+
+/** Connects and brings the schema up to date, all pending migrations or none. */
+export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    entities: [...options.entities],
+    migrations: [...options.migrations],
+    migrationsTransactionMode: 'all',
+    synchronize: false,
+    extra: { max: connectionsMax, connectionTimeoutMillis: connectTimeoutMs },
+  });
+  await source.initialize();
+  await source.runMigrations();
+  return source;
+}

@@ -1,0 +1,96 @@
+import type { ErrorBody } from '@strikewire/contracts';
+import { errorCodeOf, errorKindOf, type ErrorKind, type Log } from '@strikewire/runtime';
+import { z } from 'zod';
+
+/** HTTP status and log level of each kind (docs/architecture.md, "Errors"). */
+const answers: Record<ErrorKind, { status: number; level: 'info' | 'warn' | 'error' | null }> = {
+  assertion: { status: 500, level: 'error' },
+  invalid: { status: 400, level: null },
+  unauthenticated: { status: 401, level: null },
+  forbidden: { status: 403, level: null },
+  not_found: { status: 404, level: null },
+  throttled: { status: 429, level: null },
+  denied: { status: 422, level: 'info' },
+  rejected: { status: 409, level: 'warn' },
+  retryable: { status: 503, level: 'warn' },
+  unknown: { status: 202, level: 'error' },
+  fatal: { status: 503, level: 'error' },
+};
+
+export interface ErrorAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: ErrorBody;
+}
+
+/** The one error body for anything thrown, and its status; logs what is worth it. */
+export function errorAnswer(thrown: unknown, requestId: string, log: Log): ErrorAnswer {
+  const named = fromZod(thrown) ?? fromFramework(thrown);
+  if (named) return answer(named.status, { ...named, requestId });
+  const kind = errorKindOf(thrown);
+  const { status, level } = answers[kind];
+  const code = errorCodeOf(thrown);
+  const error = thrown as { message?: string; details?: Record<string, unknown>; stack?: string };
+  if (level) {
+    const trace = kind === 'assertion' ? { stack: error.stack } : {};
+    log[level]('request failed', { requestId, code, reason: error.message, ...trace });
+  }
+  // What went wrong inside is for the log; the caller gets the id to ask about it.
+  const isOurs = kind === 'assertion';
+  return answer(status, {
+    code,
+    message: isOurs ? 'something went wrong here; the log has the details' : String(error.message),
+    ...(isOurs || !error.details ? {} : { details: error.details }),
+    requestId,
+  });
+}
+
+function answer(status: number, error: ErrorBody['error']): ErrorAnswer {
+  const { code, message, details, requestId } = error;
+  const headers: Record<string, string> = status === 503 || status === 429 ? retryHeader : {};
+  const body = { error: { code, message, ...(details ? { details } : {}), requestId } };
+  return { status, headers, body };
+}
+
+const retryHeader = { 'retry-after': '2' };
+
+/** A schema's refusal: which field, what was found, what was needed. */
+function fromZod(
+  thrown: unknown,
+): { status: number; code: string; message: string; details: Record<string, unknown> } | undefined {
+  if (!(thrown instanceof z.ZodError)) return undefined;
+  const fields = thrown.issues.map((issue) => ({
+    field: issue.path.join('.') || 'request',
+    needed: neededBy(issue),
+  }));
+  const message = fields.map(({ field, needed }) => `${field}: ${needed}`).join('; ');
+  return { status: 400, code: 'invalid_request', message, details: { fields } };
+}
+
+/** A type's refusal in the words of the rest: what was found and what is needed. */
+function neededBy(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  const isMissing = issue.message.endsWith('received undefined');
+  return isMissing ? `is missing, needs a ${issue.expected}` : `needs a ${issue.expected}`;
+}
+
+const frameworkCodes: Record<number, string> = {
+  400: 'invalid_request',
+  404: 'route_unknown',
+  405: 'method_not_allowed',
+  413: 'body_too_large',
+  414: 'address_too_long',
+  415: 'media_type_unsupported',
+  431: 'headers_too_large',
+};
+
+/** Refusals of the server framework itself, below 500: their texts are safe to show. */
+function fromFramework(
+  thrown: unknown,
+): { status: number; code: string; message: string } | undefined {
+  const error = thrown as { statusCode?: unknown; status?: unknown; message?: unknown } | null;
+  const status = error?.statusCode ?? error?.status;
+  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
+  const code = frameworkCodes[status] ?? 'invalid_request';
+  return { status, code, message: String(error?.message ?? code) };
+}
