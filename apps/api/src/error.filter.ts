@@ -4,7 +4,7 @@ import type { Log } from '@strikewire/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendPage } from './console-files';
 
-/** Whatever a controller, a native route or the server itself throws, in the one error body. */
+/** Whatever a controller or the server itself throws, in the one error body. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly log: Log;
@@ -20,7 +20,17 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (this.hasConsole && thrown instanceof NotFoundException && sendPage(request, reply)) return;
-    const { status, headers, body } = errorAnswer(thrown, request.id, this.log);
-    void reply.code(status).headers(headers).send(body);
+    sendError(thrown, request, reply, this.log);
   }
+}
+
+/** The same for native routes, which Nest does not see. */
+export function sendError(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Log,
+): void {
+  const { status, headers, body } = errorAnswer(thrown, request.id, log);
+  void reply.code(status).headers(headers).send(body);
 }

@@ -9,7 +9,7 @@ import { guardRoutes } from '@strikewire/platform';
 import type { Clock, Log } from '@strikewire/runtime';
 import type { FastifyInstance } from 'fastify';
 import { serveConsole } from './console-files';
-import { ErrorFilter } from './error.filter';
+import { ErrorFilter, sendError } from './error.filter';
 import { HEALTH_PROBE, HealthController, type HealthProbe } from './health.controller';
 
 export interface ServerOptions {
@@ -51,7 +51,9 @@ export async function createServer(options: ServerOptions): Promise<NestFastifyA
   // Until people can sign in, everybody is a viewer, on this machine alone.
   guardRoutes(server, () => 'viewer', { '/': 'public', '/*': 'public' });
   addSafetyHeaders(server);
-  addLiveRoute(server, () => engine.service);
+  addLiveRoute(server, engine.service, (thrown, request, reply) =>
+    sendError(thrown, request, reply, log),
+  );
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(options), adapter, {
     logger: false,
     abortOnError: false,

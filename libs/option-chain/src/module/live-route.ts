@@ -1,6 +1,6 @@
 import { liveQuerySchema } from '@strikewire/contracts';
 import type { RouteAccess } from '@strikewire/platform';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
 import type { ChainService } from '../engine/chain-service';
 
 const viewer: RouteAccess = { access: 'viewer' };
@@ -8,11 +8,16 @@ const viewer: RouteAccess = { access: 'viewer' };
 /**
  * `GET /api/optionchain/live`, on the server itself rather than a controller: every client that
  * polls asks it, and its answer is bytes that lie ready. `If-None-Match` answers 304.
+ * `errorHandler` answers what is thrown: Nest's filters do not see native routes.
  */
-export function addLiveRoute(server: FastifyInstance, service: () => ChainService): void {
-  server.get('/api/optionchain/live', { config: viewer }, (request, reply) => {
+export function addLiveRoute(
+  server: FastifyInstance,
+  service: ChainService,
+  errorHandler: NonNullable<RouteShorthandOptions['errorHandler']>,
+): void {
+  server.get('/api/optionchain/live', { config: viewer, errorHandler }, (request, reply) => {
     const query = liveQuerySchema.parse(request.query);
-    const { body, etag } = service().snapshot(query.underlying, query.expiry);
+    const { body, etag } = service.snapshot(query.underlying, query.expiry);
     reply.header('etag', etag).header('cache-control', 'no-cache');
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
     return reply.header('content-type', 'application/json; charset=utf-8').send(body);
