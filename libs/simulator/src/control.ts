@@ -6,7 +6,7 @@ import {
   type ServedRequest,
   type ServedResponse,
 } from '@strikewire/runtime';
-import { parseBody } from './dhan/json-text';
+import { parseBody } from './json-text';
 import { parseFault } from './faults/fault';
 import type { Simulator } from './simulator';
 

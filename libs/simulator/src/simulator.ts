@@ -5,6 +5,7 @@ import { createFeedHub, type FeedHub, type FeedStatus } from './dhan/feed/feed-h
 import { defaultFeedSettings, type FeedSettings } from './dhan/feed/feed-session';
 import { createRateLimits, type ChainRule } from './dhan/limits';
 import { createRestFace } from './dhan/rest/routes';
+import { placeOfSegment, segmentName } from './dhan/segments';
 import { defaultAccount } from './dhan/token';
 import { createViolations, type ViolationReport } from './dhan/violations';
 import type { Fault } from './faults/fault';
@@ -13,6 +14,7 @@ import { defaultUnderlyings } from './market/data/universe';
 import { createMarket, type Market, type MarketOptions } from './market/market';
 import { createTruth, type Truth } from './truth/truth';
 
+/** The market, its clients and its rules; only clock, seed and calendar have no default. */
 export interface SimulatorOptions extends Omit<MarketOptions, 'underlyings'> {
   /** What derivatives are listed on; all indices and stocks when not given. */
   underlyings?: MarketOptions['underlyings'];
@@ -23,6 +25,7 @@ export interface SimulatorOptions extends Omit<MarketOptions, 'underlyings'> {
   chainRule?: ChainRule;
 }
 
+/** What goes on now, as `GET /_sim/status` tells it. */
 export interface SimulatorStatus extends FeedStatus {
   paused: boolean;
   /** Contracts that somebody is subscribed to. */
@@ -34,6 +37,7 @@ export interface SimulatorStatus extends FeedStatus {
   requests: Record<string, number>;
 }
 
+/** A running market with the face of a broker. */
 export interface Simulator {
   /** REST, instrument files, feed and `/_sim/` on one site. */
   readonly site: Site;
@@ -72,7 +76,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     },
     market,
     faults,
-    truth: createTruth(market),
+    truth: createTruth(market, { placeOf: placeOfSegment, wordFor: segmentName }),
     accounts,
     violations: violations.report,
     status: () => ({

@@ -6,6 +6,7 @@ import { StrikewireError } from '../error';
 import type { ServedRequest, ServedResponse } from '../http';
 import type { Site, Socket, SocketDecision } from '../socket';
 
+/** Where to listen, and how much to take. */
 export interface ServeOptions {
   host: string;
   /** 0 lets the system choose. */
@@ -14,6 +15,7 @@ export interface ServeOptions {
   bodyBytesMax: number;
 }
 
+/** A site that is being served. */
 export interface ServedSite {
   /** The port in use. */
   port: number;

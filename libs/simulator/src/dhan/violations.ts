@@ -15,6 +15,7 @@ export const violationKinds = [
   'auth_loop',
 ] as const;
 
+/** The name of each rule. */
 export type ViolationKind = (typeof violationKinds)[number];
 
 export interface Violation {
@@ -24,6 +25,7 @@ export interface Violation {
   detail: string;
 }
 
+/** Breaches since the start, as `GET /_sim/violations` tells them. */
 export interface ViolationReport {
   total: number;
   byKind: Partial<Record<ViolationKind, number>>;

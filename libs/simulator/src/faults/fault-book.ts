@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@strikewire/runtime';
-import { corruptions, type Corruption } from '../dhan/feed/corrupt';
+import { corruptions, type Corruption } from './corrupt';
 import { parseFault, type Fault, type FaultKind } from './fault';
 
 type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;

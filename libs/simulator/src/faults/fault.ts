@@ -1,6 +1,6 @@
 import { isIsoDate } from '@strikewire/contracts';
 import { StrikewireError } from '@strikewire/runtime';
-import { corruptions, type Corruption } from '../dhan/feed/corrupt';
+import { corruptions, type Corruption } from './corrupt';
 
 /** How long a fault stays: until `count` uses, for `forMs` milliseconds, or until it is cleared. */
 interface Lasting {
@@ -36,6 +36,7 @@ export type Fault =
   | { kind: 'falseMasterExpiries'; shiftDays: number; underlying?: string; forMs?: number }
   | { kind: 'oddExpiries'; underlying: string; expiries: string[] };
 
+/** The name of each fault. */
 export type FaultKind = Fault['kind'];
 
 /** A check of one field: what it needs to be, in words, and whether it is. */

@@ -9,6 +9,7 @@ import { createTicker, defaultRates, type TickRates, type Ticker } from './ticke
 import { createTradingTime, type Board, type SessionPlan, type TradingTime } from './trading-time';
 import type { Underlying, UnderlyingSpec } from './underlying';
 
+/** What a market is made from. */
 export interface MarketOptions {
   clock: Clock;
   /** The same seed, clock and calls give the same market. */
@@ -187,7 +188,7 @@ class SyntheticMarket implements Market {
   }
 
   stop(): void {
-    this.ticker.stop();
+    this.ticker.pause(true);
   }
 
   private lookDerivative(place: Place, id: number): Contract | undefined {

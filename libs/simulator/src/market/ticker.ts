@@ -12,6 +12,7 @@ export interface TickRates {
   sliceMs: number;
 }
 
+/** Busy enough to look alive, light enough for a laptop. */
 export const defaultRates: TickRates = {
   ticksPerSecond: 2_000,
   contractTicksPerSecondMax: 10,
@@ -34,9 +35,8 @@ export interface TickerDeps {
 export interface Ticker {
   add(contract: Contract): void;
   remove(contract: Contract): void;
-  /** Freezes and thaws; nothing is owed for the time between. */
+  /** Freezes and thaws; nothing is owed for the time between, and no timer is left. */
   pause(isPaused: boolean): void;
-  stop(): void;
 }
 
 /** Time owed by a stalled process is made up for at most this long. */
@@ -64,36 +64,37 @@ export function createTicker(deps: TickerDeps): Ticker {
   const arm = (): void => {
     if (timer || isHalted || watched.size === 0) return;
     const { ticksPerSecond } = currentDraw();
-    fromMs = clock.monoMs();
     if (ticksPerSecond > 0) {
       timer = clock.after(Math.max(rates.sliceMs, 1000 / ticksPerSecond), slice);
     } else if (drawnUntilMs < Infinity) {
-      timer = clock.at(drawnUntilMs, rearm);
+      timer = clock.at(drawnUntilMs, restart);
     }
   };
-  const rearm = (): void => {
-    timer?.cancel();
+  const slice = (): void => {
+    const now = clock.monoMs();
+    const elapsedMs = Math.min(backlogMsMax, now - fromMs);
+    fromMs = now;
+    const { ticksPerSecond, pick } = currentDraw();
+    owed += (elapsedMs / 1000) * ticksPerSecond;
+    for (; ticksPerSecond > 0 && owed >= 1; owed--) deps.tick(pick(random.next()));
+    deps.sliceDone();
     timer = undefined;
     arm();
   };
-  const slice = (): void => {
-    const elapsedMs = Math.min(backlogMsMax, clock.monoMs() - fromMs);
-    const { ticksPerSecond, pick } = currentDraw();
-    owed += (elapsedMs / 1000) * ticksPerSecond;
-    for (; owed >= 1; owed--) deps.tick(pick(random.next()));
-    deps.sliceDone();
-    rearm();
-  };
-  const halt = (): void => {
-    isHalted = true;
+  /** Begins anew: nothing is owed for the time before. */
+  const restart = (): void => {
     timer?.cancel();
     timer = undefined;
+    fromMs = clock.monoMs();
+    arm();
   };
-  /** The lots are drawn anew at the next bundle, once for however many contracts came and went. */
+  /** Lots are drawn anew once, at the next bundle, for however many contracts came and went. */
   const changed = (): void => {
-    const wasIdle = !timer || draw?.ticksPerSecond === 0;
+    const isTicking = timer !== undefined && (draw === undefined || draw.ticksPerSecond > 0);
     draw = undefined;
-    if (wasIdle) rearm();
+    if (isTicking || isHalted) return;
+    timer?.cancel();
+    timer = clock.after(rates.sliceMs, restart);
   };
   return {
     add: (contract) => {
@@ -105,10 +106,8 @@ export function createTicker(deps: TickerDeps): Ticker {
       changed();
     },
     pause(isPaused) {
-      halt();
       isHalted = isPaused;
-      arm();
+      restart();
     },
-    stop: halt,
   };
 }

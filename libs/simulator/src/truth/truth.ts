@@ -1,6 +1,5 @@
-import { depthFields, depthLevels, type Contract } from '../market/contract';
+import { depthFields, depthLevels, type Contract, type Place } from '../market/contract';
 import type { Market } from '../market/market';
-import { placeOfSegment, segmentName } from '../dhan/segments';
 
 /** Rupees, exact to the tick; quantities in units. */
 export interface TrueContract {
@@ -26,6 +25,7 @@ export interface TrueContract {
     ask: number; askQty: number; askOrders: number }[];
 }
 
+/** A chain as it is: each listed strike with both legs. Rupees. */
 export interface TrueChain {
   underlying: string;
   expiry: string;
@@ -33,6 +33,7 @@ export interface TrueChain {
   strikes: { strike: number; CE: TrueContract; PE: TrueContract }[];
 }
 
+/** What derivatives are listed on, with its level in rupees and its option expiries. */
 export interface TrueUnderlying {
   symbol: string;
   exchange: string;
@@ -50,10 +51,17 @@ export interface Truth {
   underlyings(): TrueUnderlying[];
 }
 
-export function createTruth(market: Market): Truth {
+/** The face's own words for places, in which the truth is asked for and told. */
+export interface SegmentWords {
+  placeOf(segment: string): Place | undefined;
+  wordFor(place: Place): string;
+}
+
+export function createTruth(market: Market, words: SegmentWords): Truth {
+  const trueContract = (contract: Contract): TrueContract => contractTruth(contract, words);
   return {
     contract(segment, securityId) {
-      const place = placeOfSegment(segment);
+      const place = words.placeOf(segment);
       const contract = place && market.look(place, securityId);
       return contract && trueContract(contract);
     },
@@ -79,7 +87,7 @@ export function createTruth(market: Market): Truth {
       return {
         symbol: underlying.symbol,
         exchange: underlying.exchange,
-        segment: segmentName(spot.place),
+        segment: words.wordFor(spot.place),
         securityId: spot.id,
         lot: underlying.lot,
         ltp: spot.ltpPaise / 100,
@@ -89,11 +97,11 @@ export function createTruth(market: Market): Truth {
   };
 }
 
-function trueContract(contract: Contract): TrueContract {
+function contractTruth(contract: Contract, words: SegmentWords): TrueContract {
   const depth = Array.from({ length: depthLevels }, (_, level) => levelOf(contract, level));
   const [best] = depth;
   return {
-    segment: segmentName(contract.place),
+    segment: words.wordFor(contract.place),
     securityId: contract.id,
     ltp: contract.ltpPaise / 100,
     bid: best?.bid ?? 0,

@@ -1,10 +1,11 @@
 import type { Clock, Random, Socket, Timer } from '@strikewire/runtime';
 import type { Contract } from '../../market/contract';
-import { corrupted, type Corruption } from './corrupt';
+import { corrupted, type Corruption } from '../../faults/corrupt';
 import { FrameBatch, type Packing } from './frame-batch';
 import { encodeDisconnect } from './packets-encoder';
 import type { FeedMode } from './subscribe-request';
 
+/** How the feed behaves towards its clients. */
 export interface FeedSettings {
   /** The server's ping, and how long it waits for any sign of the client. Milliseconds. */
   pingMs: number;
@@ -14,6 +15,7 @@ export interface FeedSettings {
   packing: Packing;
 }
 
+/** As Dhan does it. */
 export const defaultFeedSettings: FeedSettings = {
   pingMs: 10_000,
   silenceMs: 40_000,

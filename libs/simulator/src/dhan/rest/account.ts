@@ -1,6 +1,6 @@
 import type { ServedResponse } from '@strikewire/runtime';
 import { addressError, chartsError, jsonAnswer } from '../envelopes';
-import { parseBody } from '../json-text';
+import { parseBody } from '../../json-text';
 import type { TradingCall } from './routes';
 import { tradeTimeText } from './market-quote';
 

@@ -5,7 +5,7 @@ import type { Chain } from '../../market/listing';
 import type { Market } from '../../market/market';
 import type { Underlying } from '../../market/underlying';
 import { dataAnswer, dataError } from '../envelopes';
-import { numberText, objectText, parseBody } from '../json-text';
+import { numberText, objectText, parseBody } from '../../json-text';
 import { shownGreeks } from './greeks';
 import type { DataCall } from './routes';
 

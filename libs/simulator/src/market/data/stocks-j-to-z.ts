@@ -29,7 +29,7 @@ MAXHEALTH 22377 1120 10 525 Max Healthcare
 MAZDOCK 509 2740 20 175 Mazagon Dock
 MCX 31181 9950 100 625 Multi Commodity Exchange
 MFSL 2142 1690 20 400 Max Financial Services
-MOTHERSON 4204 112 1 6150 Samvardhana Motherson
+MOTHERSON 4204 112 1 6150 Motherson International
 MPHASIS 4503 2790 50 275 Mphasis
 MUTHOOTFIN 23650 3720 50 275 Muthoot Finance
 NATIONALUM 6364 262 2.5 3750 National Aluminium

@@ -1,5 +1,5 @@
 /**
- * A number as Dhan prints it: no decimals when whole, and a negative zero stays one. Plain JSON
+ * A number as brokers print it: no decimals when whole, and a negative zero stays one. Plain JSON
  * output would lose the sign.
  */
 export function numberText(value: number): string {
