@@ -53,6 +53,8 @@ const messageBytesMax = 1 << 20;
 /** Between two subscribe messages, so that a large plan does not leave as one burst. */
 const messagePaceMs = 20;
 const watchMs = 1_000;
+/** After frames that could not be read the instruments are asked for anew, no more often than. */
+const repairMs = 30_000;
 /** A closing handshake that the broker does not answer is ended after this. */
 const closeGraceMs = 2_000;
 
@@ -80,6 +82,7 @@ export class FeedSocket {
   private releaseConnection: (isConfirmed: boolean) => void = () => {};
   private past = { applied: 0, behind: 0 };
   private epoch = 0;
+  private isRepairDue = false;
   private attempt = 0;
   private reconnects = 0;
   private openedMono = -Infinity;
@@ -227,7 +230,9 @@ export class FeedSocket {
     if (!session) return;
     session.beginFrame(clock.wallMs(), now);
     const applied = session.counters.applied;
+    const { malformed } = this.decoder.counters;
     const end = this.decoder.decode(data, isBinary);
+    if (this.decoder.counters.malformed !== malformed) this.repairLater();
     if (session.counters.applied !== applied) this.lastTickMono = now;
     if (end) this.lost(end.kind, end.reason);
   }
@@ -253,6 +258,17 @@ export class FeedSocket {
   private hasStoppedTicking(now: number): boolean {
     const wasTicking = this.lastTickMono - this.subscribedMono > tickSilentMs;
     return wasTicking && now - this.lastTickMono > tickSilentMs && this.isMarketOpen();
+  }
+
+  /** What a broken frame carried is lost: subscribing again brings each instrument's state. */
+  private repairLater(): void {
+    if (this.isRepairDue) return;
+    this.isRepairDue = true;
+    const timer = this.deps.clock.after(repairMs, () => {
+      this.isRepairDue = false;
+      this.sendPaced(this.deps.protocol.subscribe(this.items));
+    });
+    this.timers.push(timer);
   }
 
   private sendPaced(messages: readonly (string | Uint8Array)[]): void {
@@ -290,6 +306,7 @@ export class FeedSocket {
     this.withdraw();
     for (const timer of this.timers) timer.cancel();
     this.timers = [];
+    this.isRepairDue = false;
     this.watchTimer?.cancel();
     this.dropSession();
     this.epoch++;

@@ -1,0 +1,143 @@
+import { createMemoryRegistry } from '@strikewire/option-chain/engine';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createVirtualPlatform, type VirtualPlatform } from './support/virtual-platform';
+
+const running: VirtualPlatform[] = [];
+
+afterEach(() => {
+  for (const { engine, simulator } of running.splice(0)) {
+    engine.stop();
+    simulator.stop();
+  }
+});
+
+function create(options: Parameters<typeof createVirtualPlatform>[0] = {}): VirtualPlatform {
+  const platform = createVirtualPlatform({ ticksPerSecond: 100, ...options });
+  running.push(platform);
+  return platform;
+}
+
+async function start(platform: VirtualPlatform, ms = 30_000): Promise<VirtualPlatform> {
+  void platform.engine.start();
+  await platform.clock.advance(ms);
+  return platform;
+}
+
+function chainsOf({ engine }: VirtualPlatform, symbol: string) {
+  return engine.service.expiries(symbol).chains;
+}
+
+describe('the day build', () => {
+  it('builds the three indices as the rules say, without a breach', async () => {
+    const platform = await start(create());
+    expect(platform.engine.service.status().phase).toBe('live');
+    expect(chainsOf(platform, 'NIFTY').map((chain) => chain.strikeCount).slice(0, 4)).toEqual([
+      100, 100, 100, 100,
+    ]);
+    expect(chainsOf(platform, 'BANKNIFTY').every((chain) => chain.class !== 'weekly')).toBe(true);
+    expect(chainsOf(platform, 'SENSEX').every((chain) => chain.state === 'built')).toBe(true);
+    expect(platform.simulator.violations().total).toBe(0);
+  });
+
+  it('believes the expiry list and never the instrument master or a weekday', async () => {
+    const platform = create();
+    const { faults } = platform.simulator;
+    faults.add({ kind: 'falseMasterExpiries', shiftDays: 2 });
+    const odd = ['2026-11-25', '2026-11-29', '2026-12-18'];
+    faults.add({ kind: 'oddExpiries', underlying: 'NIFTY', expiries: odd });
+    await start(platform);
+    expect(chainsOf(platform, 'NIFTY').map((chain) => chain.expiry)).toEqual(odd);
+    expect(platform.engine.service.chain('NIFTY', '2026-11-29').slots.skeleton.lotSize).toBe(65);
+    expect(() => platform.engine.service.chain('NIFTY', '2026-12-01')).toThrow(/needs one of those/);
+  });
+
+  it('names an expiry whose chain is empty, runs the others, and builds it when it can', async () => {
+    const platform = create();
+    const fault = { kind: 'emptyChain', underlying: 'NIFTY', expiry: '2026-12-01' } as const;
+    platform.simulator.faults.add({ ...fault, forMs: 60_000 });
+    await start(platform);
+    const empty = (): unknown =>
+      chainsOf(platform, 'NIFTY').find((chain) => chain.expiry === '2026-12-01');
+    expect(empty()).toMatchObject({
+      state: 'not_built',
+      reason: 'the broker lists no strikes for this expiry',
+    });
+    expect(chainsOf(platform, 'NIFTY').filter((chain) => chain.state === 'built')).toHaveLength(5);
+    expect(() => platform.engine.service.chain('NIFTY', '2026-12-01')).toThrow(/lists no strikes/);
+    await platform.clock.advance(180_000);
+    expect(empty()).toMatchObject({ state: 'built', reason: null, liveCount: 200 });
+    expect(platform.simulator.violations().total).toBe(0);
+  });
+
+  it('does not build an underlying without an LTP, says so, and does not guess', async () => {
+    const platform = create();
+    // Without a feed the quote API is asked, and it leaves one underlying out.
+    platform.simulator.faults.add({ kind: 'handshakeStatus', status: 503, forMs: 20_000 });
+    platform.simulator.faults.add({ kind: 'omitLtp', underlying: 'SENSEX', forMs: 60_000 });
+    await start(platform, 15_000);
+    const sensex = platform.engine.service.underlyings().underlyings[2];
+    expect(sensex).toMatchObject({ symbol: 'SENSEX', state: 'not_built', atmStrike: null });
+    expect(sensex?.reason).toMatch(/no LTP/);
+    expect(chainsOf(platform, 'NIFTY').every((chain) => chain.state === 'built')).toBe(true);
+    await platform.clock.advance(240_000);
+    expect(chainsOf(platform, 'SENSEX').every((chain) => chain.state === 'built')).toBe(true);
+    expect(platform.simulator.violations().total).toBe(0);
+  });
+
+  it.each([
+    ['status', 'optionchain'],
+    ['html', 'optionchain'],
+    ['empty', 'optionchain'],
+    ['hang', 'optionchain'],
+    ['status', 'optionchain/expirylist'],
+    ['html', 'optionchain/expirylist'],
+  ] as const)('outlives answers of the kind "%s" from %s', async (answer, path) => {
+    const platform = create();
+    platform.simulator.faults.add({ kind: 'restError', path, answer, count: 4 });
+    await start(platform, 20_000);
+    await platform.clock.advance(120_000);
+    expect(platform.engine.service.status().phase).toBe('live');
+    expect(platform.simulator.violations().total).toBe(0);
+  });
+
+  it('starts again on the same day from what is stored, without a REST call', async () => {
+    const registry = createMemoryRegistry();
+    const first = await start(create({ registry }));
+    const strikes = first.engine.service.chain('NIFTY').slots.skeleton.strikes.length;
+    first.engine.stop();
+    const second = await start(create({ registry }), 5_000);
+    expect(second.engine.service.status().phase).toBe('live');
+    expect(second.engine.service.chain('NIFTY').slots.skeleton.strikes).toHaveLength(strikes);
+    const { requests } = second.simulator.status();
+    expect(Object.values(requests).reduce((sum, count) => sum + count, 0)).toBe(0);
+  });
+
+  it('builds the next day at 09:00 and lets go of what has expired', async () => {
+    const platform = await start(create({ ticksPerSecond: 5 }), 60_000);
+    const before = platform.engine.service.status().generation;
+    expect(chainsOf(platform, 'NIFTY')[0]?.expiry).toBe('2026-11-24');
+    await platform.clock.advance(23.2 * 3_600_000);
+    expect(platform.engine.service.status().generation).toBeGreaterThan(before);
+    expect(chainsOf(platform, 'NIFTY')[0]?.expiry).toBe('2026-12-01');
+    expect(platform.engine.service.status().phase).toBe('live');
+    expect(platform.simulator.violations().total).toBe(0);
+  });
+
+  it('rests when the credentials are refused, instead of knocking', async () => {
+    const platform = await start(create());
+    platform.simulator.faults.add({ kind: 'expireToken' });
+    const handshakes = (): number => platform.simulator.status().sockets.length;
+    await platform.clock.advance(10_000);
+    expect(platform.engine.service.status().feed.sockets[0]).toMatchObject({ state: 'parked' });
+    const { requests } = platform.simulator.status();
+    await platform.clock.advance(600_000);
+    expect(handshakes()).toBe(0);
+    const after = platform.simulator.status().requests;
+    expect((after['/v2/profile'] ?? 0) - (requests['/v2/profile'] ?? 0)).toBeLessThanOrEqual(2);
+    expect(platform.engine.service.snapshot('NIFTY').body.toString()).toContain('"stale":true');
+    platform.simulator.faults.clear();
+    await platform.clock.advance(330_000);
+    expect(platform.engine.service.status().phase).toBe('live');
+    expect(platform.simulator.violations().total).toBe(0);
+  });
+});
