@@ -39,6 +39,8 @@ export interface SessionDeps {
 
 /** A client that lets this much pile up is cut off. */
 const bufferedBytesMax = 64 * 1024 * 1024;
+/** So is one with this many frames held back by a delay. */
+const heldFramesMax = 200_000;
 
 /** One feed connection: its subscriptions, its outgoing frames and its signs of life. */
 export class FeedSession {
@@ -130,6 +132,7 @@ export class FeedSession {
   private delayAndSend(frame: Uint8Array): void {
     const delayMs = this.deps.faults.delayMs();
     if (delayMs === 0 && this.held.length === 0) return this.write(frame);
+    if (this.held.length >= heldFramesMax) return this.socket.terminate();
     // Frames never overtake: without a delay of its own, a frame waits for those before it.
     const timer = this.deps.clock.after(delayMs, () => {
       while (this.held.length > 0) {
