@@ -44,12 +44,11 @@ export function signed(value: number, text: string): string {
   return value > 0 && text !== noData ? `+${text}` : text;
 }
 
-/** Direction and size, so that it reads without colour: `▲ 1.2%`, `▼ 0.4%`, `0.0%`. */
+/** A change in percent with its sign, one decimal: `+1.2%`, `−0.4%`, `0.0%`. */
 export function changePercent(percent: number): string {
-  if (!Number.isFinite(percent)) return noData;
-  const text = grouped(Math.abs(percent), Math.abs(percent) >= 1_000 ? 0 : 1);
-  if (Number(Math.abs(percent).toFixed(1)) === 0) return `${text}%`;
-  return `${percent > 0 ? '▲' : '▼'} ${text}%`;
+  const text = grouped(percent, Math.abs(percent) >= 1_000 ? 0 : 1);
+  if (text === noData) return noData;
+  return `${percent > 0 && Number(percent.toFixed(1)) !== 0 ? '+' : ''}${text}%`;
 }
 
 /** Figures as a strike is written: `26,000`, `1,012.5`. */

@@ -1,4 +1,4 @@
-import { ElOption, ElSelect } from 'element-plus';
+import { ElOption, ElSelect } from 'element-plus/es/components/select/index.mjs';
 import 'element-plus/theme-chalk/el-select.css';
 import 'element-plus/theme-chalk/el-option.css';
 import 'element-plus/theme-chalk/el-popper.css';
@@ -9,8 +9,11 @@ import type { DefineComponent } from 'vue';
 interface SelectProps {
   modelValue: string;
   filterable: boolean;
+  /** Enter takes the first match. */
+  defaultFirstOption: boolean;
+  teleported: boolean;
   placeholder: string;
-  ariaLabel: string;
+  ariaLabel?: string;
   noMatchText: string;
   noDataText: string;
   onChange: (picked: string) => void;

@@ -84,6 +84,7 @@ function malformed(path: string, why: string): StrikewireError {
   return new StrikewireError({
     kind: 'retryable',
     code: 'answer_malformed',
-    message: `the answer to ${path} has not the agreed shape: ${why.slice(0, 300)}`,
+    message: `the answer to ${path.split('?', 1)[0]} has not the agreed shape`,
+    details: { why: why.slice(0, 500) },
   });
 }

@@ -23,6 +23,7 @@ function mounted() {
   const chain = scope.run(() =>
     useChain({
       client,
+      clock: server.clock,
       target: () => target.value,
       onPaint: (_view, rows) => painted.push([...rows]),
       requestFrame: (fn) => frames.push(fn),

@@ -1,5 +1,5 @@
 import type { ChainLayout } from '@strikewire/contracts';
-import type { StrikewireError } from '@strikewire/runtime';
+import type { Clock, StrikewireError } from '@strikewire/runtime';
 import {
   getCurrentScope,
   onScopeDispose,
@@ -20,7 +20,14 @@ export interface UseChainOptions {
   onPaint?: (view: ChainView, rows: readonly number[]) => void;
   /** Default: `requestAnimationFrame`. */
   requestFrame?: (fn: () => void) => void;
+  clock: Clock;
 }
+
+/**
+ * Milliseconds between two paints at least: figures that change faster cannot be read, and the
+ * frames in between are left for scrolling and keys.
+ */
+export const paintEveryMs = 40;
 
 export interface UseChain {
   /** The chain's structure; null until it is known. Rows are drawn from it. */
@@ -38,7 +45,7 @@ export interface UseChain {
 
 /** A live chain for a component; ends with its scope. Figures stay in the store, not in refs. */
 export function useChain(options: UseChainOptions): UseChain {
-  const { client, target, onPaint } = options;
+  const { client, clock, target, onPaint } = options;
   const requestFrame = options.requestFrame ?? ((fn) => void requestAnimationFrame(fn));
   const layout = shallowRef<ChainLayout | null>(null);
   const head = shallowRef<ChainHead | null>(null);
@@ -49,8 +56,10 @@ export function useChain(options: UseChainOptions): UseChain {
   let isFrameAsked = false;
   let current: ChainWatch | null = null;
 
+  let paintedMonoMs = -Infinity;
   const paint = (): void => {
     isFrameAsked = false;
+    paintedMonoMs = clock.monoMs();
     if (view.value === null) return;
     head.value = view.value.head;
     onPaint?.(view.value, tracker.take(view.value.store));
@@ -58,7 +67,9 @@ export function useChain(options: UseChainOptions): UseChain {
   const requestPaint = (): void => {
     if (isFrameAsked) return;
     isFrameAsked = true;
-    requestFrame(paint);
+    const waitMs = paintedMonoMs + paintEveryMs - clock.monoMs();
+    if (waitMs > 0) clock.after(waitMs, () => requestFrame(paint));
+    else requestFrame(paint);
   };
   const show = (next: ChainView | null): void => {
     view.value = next;

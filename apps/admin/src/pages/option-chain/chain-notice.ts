@@ -23,7 +23,7 @@ export function noticeOf(options: {
   if (state?.state === 'not_built') {
     return {
       title: `${name} is not built`,
-      what: state.reason ?? 'The platform gave no reason.',
+      what: sentence(state.reason ?? 'the platform gave no reason'),
       next: 'It is tried again within the broker’s limits and appears here by itself.',
       requestId: requestIdOf(chainError),
     };
@@ -45,5 +45,10 @@ export function noticeOf(options: {
 }
 
 function ofError(title: string, error: StrikewireError, next: string): Notice {
-  return { title, what: `${error.message} (${error.code})`, next, requestId: requestIdOf(error) };
+  return { title, what: `${sentence(error.message)} (${error.code})`, next, requestId: requestIdOf(error) };
+}
+
+/** Reasons come as half sentences: begun with a capital, ended with a full stop. */
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }

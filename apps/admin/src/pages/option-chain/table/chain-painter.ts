@@ -12,6 +12,8 @@ import { createRows, type LegCells, type StrikeRow } from './table-rows';
 
 /** A cell flashes for this long, and not again before it is over; see chain-table.css. */
 export const flashMs = 300;
+/** When more legs than this change in one frame, none flashes: it would point at nothing. */
+const flashingLegsMax = 24;
 /** Legs off screen that one frame brings up to date; those on screen are all painted. */
 const hiddenLegsPerFrame = 24;
 /** A leg not heard of for this long is dimmed while the market is open. */
@@ -93,16 +95,26 @@ export class ChainPainter {
   }
 
   private paintLegs({ nowMonoMs, visible: [first, last] }: PaintOptions): void {
-    let hiddenLeft = hiddenLegsPerFrame;
-    for (let leg = 0; leg < this.dirty.length; leg++) {
-      if (this.dirty[leg] === 0) continue;
-      const index = leg >> 1;
-      const isVisible = index >= first && index <= last;
-      if (!isVisible && this.hasPainted && hiddenLeft-- <= 0) continue;
+    const isVisible = (leg: number): boolean => leg >> 1 >= first && leg >> 1 <= last;
+    const changed = this.dirtyLegs();
+    const isFlashing =
+      this.hasPainted && changed.filter((leg) => isVisible(leg)).length <= flashingLegsMax;
+    let hiddenLeft = this.hasPainted ? hiddenLegsPerFrame : Infinity;
+    for (const leg of changed) {
+      const isSeen = isVisible(leg);
+      if (!isSeen && hiddenLeft-- <= 0) continue;
       this.dirty[leg] = 0;
       this.dirtyCount--;
-      this.paintLeg(leg, isVisible && this.hasPainted ? nowMonoMs : null);
+      this.paintLeg(leg, isSeen && isFlashing ? nowMonoMs : null);
     }
+  }
+
+  private dirtyLegs(): number[] {
+    const legs: number[] = [];
+    this.dirty.forEach((isDirty, leg) => {
+      if (isDirty === 1) legs.push(leg);
+    });
+    return legs;
   }
 
   /** `flashAtMs`: null paints without flashing. */
@@ -124,7 +136,7 @@ export class ChainPainter {
       if (column.trend) paintTrend(cell, column, figures);
       if (flashAtMs !== null && !wasEmpty) this.flash(cell, leg * columns.length + at, flashAtMs);
     });
-    this.paintBar(target, figures.oi);
+    if (figures.oi >= 0) this.paintBar(target, figures.oi);
   }
 
   private flash(cell: HTMLTableCellElement, at: number, nowMonoMs: number): void {
@@ -136,9 +148,10 @@ export class ChainPainter {
     cell.classList.toggle('flash-b', isOdd);
   }
 
-  private paintBar({ oiBar }: LegCells, oi: number): void {
+  /** The bar is the cell's ground, so that it costs no layout and no layer. */
+  private paintBar(cells: LegCells, oi: number): void {
     const share = oi > 0 && this.oiScale > 0 ? Math.min(1, oi / this.oiScale) : 0;
-    oiBar.style.transform = `scaleX(${share.toFixed(3)})`;
+    cells.oi.style.backgroundSize = `${(share * 100).toFixed(1)}% 72%`;
   }
 
   /** The bars' full length grows in steps, so that one leg's growth does not move all of them. */

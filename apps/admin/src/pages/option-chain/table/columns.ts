@@ -3,7 +3,9 @@ import { changePercent, grouped, noData, price, short, signed } from '../../../f
 
 export interface Column {
   id: string;
+  /** The heading as shown, and as read aloud. */
   label: string;
+  name: string;
   /** What the column means, for the heading's hover. */
   about: string;
   /** What the cell shows. */
@@ -17,6 +19,7 @@ export interface Column {
 const oi: Column = {
   id: 'oi',
   label: 'OI',
+  name: 'open interest',
   about: 'Open interest in units; the bar is its share of the largest in this chain',
   text: (leg) => short(leg.oi),
   full: (leg) => units(leg.oi, 'open interest'),
@@ -25,6 +28,7 @@ const oi: Column = {
 const ltp: Column = {
   id: 'ltp',
   label: 'LTP',
+  name: 'last price',
   about: 'Last traded price in rupees',
   text: (leg) => price(leg.ltpPaise),
   full: (leg) => (leg.ltpPaise >= 0 ? `₹ ${price(leg.ltpPaise)} last traded` : ''),
@@ -33,6 +37,7 @@ const ltp: Column = {
 const change: Column = {
   id: 'change',
   label: 'Chg',
+  name: 'change',
   about: 'LTP against the previous close, in percent',
   text: (leg) => changePercent(leg.changePercent),
   full: (leg) =>
@@ -45,6 +50,7 @@ const change: Column = {
 const oiChange: Column = {
   id: 'oi-change',
   label: 'OI chg',
+  name: 'open interest change',
   about: 'Open interest less the previous day’s, in units',
   text: (leg) => signed(leg.oiChange, short(leg.oiChange)),
   full: (leg) => signed(leg.oiChange, units(leg.oiChange, 'since the previous day')),
@@ -53,6 +59,7 @@ const oiChange: Column = {
 const volume: Column = {
   id: 'volume',
   label: 'Volume',
+  name: 'volume',
   about: 'Units traded today',
   text: (leg) => short(leg.volume),
   full: (leg) => units(leg.volume, 'traded today'),
@@ -61,6 +68,7 @@ const volume: Column = {
 const brokerIv: Column = {
   id: 'iv',
   label: 'IV',
+  name: 'implied volatility',
   about: 'Implied volatility in percent, as the broker computed it',
   text: (leg) => grouped(leg.brokerIv, 1),
   full: (leg) =>
@@ -71,7 +79,8 @@ const brokerIv: Column = {
 
 const bidQty: Column = {
   id: 'bid-qty',
-  label: 'Bid qty',
+  label: 'Qty',
+  name: 'bid quantity',
   about: 'Units wanted at the best bid',
   text: (leg) => short(leg.bidQty),
   full: (leg) => units(leg.bidQty, 'wanted at the best bid'),
@@ -80,6 +89,7 @@ const bidQty: Column = {
 const bid: Column = {
   id: 'bid',
   label: 'Bid',
+  name: 'bid',
   about: 'Best bid in rupees; 0.00 when nobody buys',
   text: (leg) => price(leg.bidPaise),
   full: spread,
@@ -88,6 +98,7 @@ const bid: Column = {
 const ask: Column = {
   id: 'ask',
   label: 'Ask',
+  name: 'ask',
   about: 'Best ask in rupees; 0.00 when nobody sells',
   text: (leg) => price(leg.askPaise),
   full: spread,
@@ -95,7 +106,8 @@ const ask: Column = {
 
 const askQty: Column = {
   id: 'ask-qty',
-  label: 'Ask qty',
+  label: 'Qty',
+  name: 'ask quantity',
   about: 'Units offered at the best ask',
   text: (leg) => short(leg.askQty),
   full: (leg) => units(leg.askQty, 'offered at the best ask'),

@@ -6,7 +6,8 @@ export interface LegCells {
   cells: HTMLTableCellElement[];
   /** Where each cell's figure is written. */
   texts: Text[];
-  oiBar: HTMLElement;
+  /** The OI cell, whose ground is the bar. */
+  oi: HTMLTableCellElement;
 }
 
 export interface StrikeRow {
@@ -43,20 +44,18 @@ function createRow(strike: number): StrikeRow {
 }
 
 function createLeg(side: 'ce' | 'pe', columns: readonly Column[]): LegCells {
-  const oiBar = document.createElement('i');
-  oiBar.className = 'bar';
   const texts: Text[] = [];
   const cells = columns.map((column) => {
     const cell = document.createElement('td');
     cell.className = `${side} ${column.id}`;
     const text = document.createTextNode('');
     texts.push(text);
-    if (column.id === 'oi') {
-      const figure = document.createElement('span');
-      figure.append(text);
-      cell.append(oiBar, figure);
-    } else cell.append(text);
+    // A box of fixed size: a new text in it lays out nothing but itself.
+    const box = document.createElement('span');
+    box.append(text);
+    cell.append(box);
     return cell;
   });
-  return { cells, texts, oiBar };
+  const oi = cells[columns.findIndex(({ id }) => id === 'oi')] as HTMLTableCellElement;
+  return { cells, texts, oi };
 }

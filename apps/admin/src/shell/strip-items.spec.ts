@@ -1,0 +1,54 @@
+import type { Connection } from '@strikewire/client';
+import { describe, expect, it } from 'vitest';
+import { chainStateOf, statusOf } from '../testing';
+import { stripItems } from './strip-items';
+
+const live: Connection = { state: 'live', failures: 0, reason: null };
+
+function texts(status = statusOf(), connection = live, answerAgeMs: number | null = 500): string[] {
+  return stripItems({ status, answerAgeMs, connection }).map(({ tone, text }) => `${tone}: ${text}`);
+}
+
+describe('stripItems', () => {
+  it('says market, feed, account, rate and budget', () => {
+    expect(texts()).toEqual([
+      'good: Market open',
+      'good: Feed live',
+      'plain: Dhan · main',
+      'plain: 1,235 ticks/s',
+      'plain: Budget 0%',
+    ]);
+  });
+
+  it('warns of a silent feed, a full budget and chains still to be built', () => {
+    const { feed } = statusOf();
+    const row = { class: 'chain', used: 9, limit: 10, windowMs: 3_000, waiting: 4 };
+    const chains = [chainStateOf(), chainStateOf({ state: 'pending' })];
+    const status = statusOf({
+      phase: 'building',
+      feed: { ...feed, state: 'silent', tickAgeMs: 8_200 },
+      budget: [{ ...row, used: 1 }, row],
+      underlyings: [{ symbol: 'NIFTY', exchange: 'NSE', state: 'built', reason: null, chains }],
+    });
+    expect(texts(status)).toEqual(
+      expect.arrayContaining([
+        'late: Building 1/2',
+        'bad: Feed silent 8 s',
+        'late: Budget 90% · 8 waiting',
+      ]),
+    );
+  });
+
+  it('says when the platform does not answer, and never hides it behind old figures', () => {
+    expect(texts(statusOf(), live, 12_000)[0]).toBe('bad: No answer for 12 s');
+    expect(stripItems({ status: null, answerAgeMs: null, connection: live })).toMatchObject([
+      { tone: 'off', text: 'Connecting' },
+    ]);
+  });
+
+  it('says how this page is connected when it is not as usual', () => {
+    const polling: Connection = { state: 'polling', failures: 3, reason: 'refused' };
+    expect(texts(statusOf(), polling).at(-1)).toBe('late: Over HTTP, every 2 s');
+    expect(texts(statusOf(), { ...polling, state: 'waiting' }).at(-1)).toBe('bad: Reconnecting');
+  });
+});

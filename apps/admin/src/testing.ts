@@ -1,0 +1,102 @@
+import type { ChainClient, ChainView } from '@strikewire/client';
+import type { ChainLayout, ChainState, PlatformStatus } from '@strikewire/contracts';
+import { bookAt, bookInts, field, QuoteStore } from '@strikewire/market-data';
+import { createVirtualClock } from '@strikewire/runtime/virtual';
+import type { Services } from './services';
+
+/** For tests: a chain of five strikes around 26,000 as a client would hold it. */
+export function viewOf(options: { spotPaise?: number; anchorIndex?: number } = {}): ChainView {
+  const strikes = [25_900, 25_950, 26_000, 26_050, 26_100];
+  const store = new QuoteStore({ capacity: 10, groupCount: 0, tickDepth: 0, baseWallMs: 0 });
+  for (let row = 0; row < 10; row++) setLeg(store, row, { ltpPaise: 10_000 + row, oi: 1_000 });
+  const layout: ChainLayout = {
+    type: 'layout',
+    stream: 1,
+    generation: 1,
+    underlying: 'NIFTY',
+    exchange: 'NSE',
+    expiry: '2026-11-24',
+    expiryClass: 'weekly',
+    lotSize: 65,
+    strikeInterval: 50,
+    strikes,
+    tokens: Array.from({ length: 10 }, (_, row) => String(row)),
+    source: { broker: 'dhan', account: 'main' },
+  };
+  const head = {
+    version: 1,
+    asOfMs: 1_000_000,
+    isStale: false,
+    isAtmOutsideWindow: false,
+    spotPaise: options.spotPaise ?? 2_601_000,
+    spotClosePaise: 2_590_000,
+    spotMs: 1_000_000,
+    atmPaise: 2_600_000,
+    anchorIndex: options.anchorIndex ?? 2,
+  };
+  return { layout, store, head, headAtMonoMs: 0 };
+}
+
+/** Tells a leg's LTP, close, OI and best bid. */
+export function setLeg(
+  store: QuoteStore,
+  row: number,
+  { ltpPaise, oi }: { ltpPaise: number; oi: number },
+): void {
+  store.ltpPaise[row] = ltpPaise;
+  store.closePaise[row] = 10_000;
+  store.oi[row] = oi;
+  store.book[row * bookInts + bookAt.bidPaise] = 0;
+  store.known[row] = field.ltp | field.close | field.oi | field.top;
+  store.receivedMs[row] = 1_000_000;
+  store.touch(row);
+}
+
+export function chainStateOf(changes: Partial<ChainState> = {}): ChainState {
+  return {
+    expiry: '2026-11-24',
+    class: 'weekly',
+    state: 'built',
+    reason: null,
+    strikeCount: 100,
+    shortfall: 0,
+    liveCount: 200,
+    atmOutsideWindow: false,
+    stale: false,
+    tickAgeMs: 20,
+    ...changes,
+  };
+}
+
+export function statusOf(changes: Partial<PlatformStatus> = {}): PlatformStatus {
+  return {
+    phase: 'live',
+    market: { open: true, calendar: 'always-open', now: '2026-11-23T10:00:00+05:30' },
+    source: { broker: 'Dhan', account: 'main' },
+    generation: 1,
+    feed: {
+      state: 'live',
+      sockets: [],
+      ticksPerSecond: 1234.6,
+      tickAgeMs: 20,
+      packets: { applied: 1, behind: 0, unknownInstrument: 0, malformed: 0 },
+    },
+    budget: [],
+    underlyings: [],
+    clients: { sockets: 1, subscriptions: 1 },
+    ...changes,
+  };
+}
+
+/** Services over a virtual clock; `client` as far as the test needs it. */
+export function servicesOf(client: Partial<ChainClient> = {}): Services {
+  const remembered = new Map<string, string>();
+  return {
+    client: client as ChainClient,
+    clock: createVirtualClock(Date.parse('2026-11-23T10:00:00+05:30')),
+    memory: {
+      get: (key) => remembered.get(key) ?? null,
+      set: (key, value) => void remembered.set(key, value),
+    },
+  };
+}
