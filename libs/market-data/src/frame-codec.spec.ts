@@ -93,9 +93,13 @@ describe('frame codec', () => {
     const bytes = encodeFrame(store, head, pick);
     const shifted = new Uint8Array(bytes.length + 3).subarray(3);
     shifted.set(bytes);
-    const target = makeStore();
-    decodeFrame(target, shifted);
-    expect(target.ltpPaise[2]).toBe(7);
+    const slab = Buffer.alloc(bytes.length + 5).subarray(5);
+    slab.set(bytes);
+    for (const frame of [shifted, slab]) {
+      const target = makeStore();
+      decodeFrame(target, frame);
+      expect(target.ltpPaise[2]).toBe(7);
+    }
   });
 
   it('names why a frame is refused', () => {

@@ -56,7 +56,8 @@ export function readFrameHeader(bytes: Uint8Array): FrameHeader | FrameFault {
 export function decodeFrame(store: QuoteStore, bytes: Uint8Array): FrameHeader | FrameFault {
   const header = readFrameHeader(bytes);
   if (typeof header === 'string') return header;
-  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  // A copy by constructor: the slice of a Node Buffer is a view of the same memory.
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
   const { rowCount } = header;
   const rows = new Uint16Array(aligned.buffer, aligned.byteOffset + frameHeaderBytes, rowCount);
   for (let index = 0; index < rowCount; index++) {

@@ -1,0 +1,221 @@
+import {
+  errorBodySchema,
+  expiriesSchema,
+  healthSchema,
+  liveChainSchema,
+  statusSchema,
+  underlyingsSchema,
+  type PlatformStatus,
+} from '@strikewire/contracts';
+import type { TrueChain } from '@strikewire/simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, startRealPlatform, type RealPlatform } from './support/real-platform';
+import { SocketClient } from './support/socket-client';
+import { truthDifferences } from './support/truth-difference';
+
+let platform: RealPlatform;
+
+beforeAll(async () => {
+  platform = await startRealPlatform({ ticksPerSecond: 4_000 });
+  await eventually(status, ({ phase }) => phase === 'live');
+});
+
+afterAll(() => platform?.stop());
+
+async function json(path: string): Promise<{ status: number; body: unknown }> {
+  const answer = await fetch(platform.url(path));
+  return { status: answer.status, body: await answer.json() };
+}
+
+async function status(): Promise<PlatformStatus> {
+  return statusSchema.parse((await json('/api/optionchain/status')).body);
+}
+
+async function violations(): Promise<unknown> {
+  return platform.sim('violations');
+}
+
+/** Subscribes to every chain, in one encoding. */
+async function watchAll(client: SocketClient): Promise<number> {
+  const { underlyings } = await status();
+  const all = underlyings.flatMap(({ symbol, chains }) =>
+    chains.map(({ expiry }) => ({ underlying: symbol, expiry })),
+  );
+  all.forEach((chain, id) =>
+    client.send({ type: 'subscribe', id, channel: 'chain', encoding: 'binary', ...chain }),
+  );
+  await eventually(() => client.frames.frameCount, (count) => count >= all.length);
+  return all.length;
+}
+
+/** What a client holds against the true market, at rest. */
+async function differences(client: SocketClient): Promise<string[]> {
+  await platform.sim('pause', { paused: true });
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const found: string[] = [];
+  for (const held of client.frames.held.values()) {
+    const { underlying, expiry } = held.layout;
+    const truth = await platform.sim(`truth/chain?underlying=${underlying}&expiry=${expiry}`);
+    found.push(...truthDifferences(held, truth as TrueChain));
+  }
+  await platform.sim('pause', { paused: false });
+  return found;
+}
+
+describe('over real sockets', () => {
+  it('answers every route in its declared shape', async () => {
+    const live = await json('/api/optionchain/live?underlying=nifty');
+    const chain = liveChainSchema.parse(live.body);
+    expect(chain.strikes).toHaveLength(100);
+    expect(chain.strikes.filter((strike) => strike.tag === 'ATM')).toHaveLength(1);
+    expect(underlyingsSchema.parse((await json('/api/optionchain/underlyings')).body).underlyings)
+      .toHaveLength(3);
+    const expiries = await json('/api/optionchain/expiries?underlying=SENSEX');
+    expect(expiriesSchema.parse(expiries.body).chains).toHaveLength(6);
+    expect(healthSchema.parse((await json('/health')).body).status).toBe('ok');
+  });
+
+  it('answers 304 for a version that the client holds', async () => {
+    await platform.sim('pause', { paused: true });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const path = platform.url('/api/optionchain/live?underlying=BANKNIFTY');
+    const first = await fetch(path);
+    await first.arrayBuffer();
+    const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
+    expect((await fetch(path, { headers })).status).toBe(304);
+    await platform.sim('pause', { paused: false });
+  });
+
+  it('shows each client the true market after drops, mutes and broken frames', async () => {
+    const client = await SocketClient.open(platform.socketUrl());
+    const count = await watchAll(client);
+    const before = (await status()).feed.sockets[0]?.reconnects ?? 0;
+    for (const fault of [
+      { kind: 'dropSocket', socket: 'all' },
+      { kind: 'corruptFrames', probability: 0.2, forMs: 1_000 },
+      { kind: 'dropSocket', socket: 'all', disconnectCode: 805 },
+    ]) {
+      await platform.sim('faults', fault);
+      await new Promise((resolve) => setTimeout(resolve, 4_000));
+    }
+    await eventually(status, ({ feed }) =>
+      feed.sockets.every(({ confirmed, instruments }) => confirmed === instruments),
+    );
+    await eventually(status, ({ feed }) => (feed.sockets[0]?.reconnects ?? 0) >= before + 2);
+    await eventually(status, ({ phase }) => phase === 'live');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(await differences(client)).toEqual([]);
+    expect(client.frames.faults).toEqual([]);
+    expect(client.frames.held.size).toBe(count);
+    client.close();
+    expect(await violations()).toMatchObject({ total: 0 });
+  });
+
+  it('gives JSON clients a snapshot and deltas that join', async () => {
+    const client = await SocketClient.open(platform.socketUrl());
+    client.send({ type: 'subscribe', id: 'a', channel: 'chain', underlying: 'NIFTY' });
+    await eventually(() => client.messages.length, (count) => count > 20);
+    const [layout, snapshot, ...deltas] = client.messages;
+    expect(layout).toMatchObject({ type: 'layout', id: 'a', underlying: 'NIFTY' });
+    expect(snapshot).toMatchObject({ type: 'snapshot' });
+    let version = (snapshot as { version: number }).version;
+    for (const delta of deltas) {
+      if (delta.type !== 'delta') continue;
+      expect(delta.previous).toBe(version);
+      version = delta.version;
+    }
+    client.send({ type: 'ping', id: 7 });
+    await eventually(() => client.messages.some(({ type }) => type === 'pong'), Boolean);
+    client.close();
+  });
+
+  it('starts again within seconds from what is stored, without asking the broker', async () => {
+    const before = (await platform.sim('status')) as { requests: Record<string, number> };
+    await platform.restartApi();
+    await eventually(status, ({ phase }) => phase === 'live', 10_000);
+    const after = (await platform.sim('status')) as { requests: Record<string, number> };
+    expect(after.requests).toEqual(before.requests);
+    expect(await violations()).toMatchObject({ total: 0 });
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    ['/api/optionchain/live', 400, 'invalid_request'],
+    ['/api/optionchain/live?underlying=NIFTY&expiry=2026-02-30', 400, 'invalid_request'],
+    ['/api/optionchain/live?underlying=NIFTY&expiry=tomorrow', 400, 'invalid_request'],
+    ['/api/optionchain/live?underlying=NIFTY&expiry=2031-01-01', 404, 'expiry_not_listed'],
+    ['/api/optionchain/live?underlying=NOSUCH', 404, 'underlying_unknown'],
+    ['/api/optionchain/live?underlying=NIFTY&underlying=SENSEX', 400, 'invalid_request'],
+    [`/api/optionchain/live?underlying=${'N'.repeat(500)}`, 400, 'invalid_request'],
+    ['/api/optionchain/expiries?underlying=%00', 400, 'invalid_request'],
+    ['/api/optionchain/expiries', 400, 'invalid_request'],
+    ['/api/nosuch', 404, 'route_unknown'],
+  ])('%s answers %i %s in the one error shape', async (path, expected, code) => {
+    const { status: found, body } = await json(path);
+    expect(found).toBe(expected);
+    expect(errorBodySchema.parse(body).error.code).toBe(code);
+  });
+
+  it('names the field and what it needs', async () => {
+    const { body } = await json('/api/optionchain/live?underlying=NIFTY&expiry=2026-02-30');
+    const { error } = errorBodySchema.parse(body);
+    expect(error.message).toBe('expiry: needs to be an existing date, YYYY-MM-DD');
+    expect(error.requestId).not.toBe('');
+  });
+
+  it.each([
+    ['not JSON', 'message_malformed'],
+    ['[]', 'invalid_request'],
+    ['null', 'invalid_request'],
+    ['{"type":"explode"}', 'invalid_request'],
+    ['{"type":"subscribe","channel":"orders","underlying":"NIFTY"}', 'invalid_request'],
+    ['{"type":"subscribe","channel":"chain","underlying":5}', 'invalid_request'],
+    ['{"type":"subscribe","channel":"chain","underlying":"NOSUCH"}', 'underlying_unknown'],
+    ['{"type":"subscribe","channel":"chain","underlying":"NIFTY","expiry":"2020-01-01"}',
+      'expiry_not_listed'],
+    ['{"type":"unsubscribe","stream":99999}', 'stream_unknown'],
+    ['{"type":"resync","stream":-1.5}', 'invalid_request'],
+  ])('a socket message %s is answered with %s and the socket lives on', async (text, code) => {
+    const client = await SocketClient.open(platform.socketUrl());
+    client.raw(text);
+    const [error] = await eventually(() => client.errors(), (errors) => errors.length > 0);
+    expect(error?.error.code).toBe(code);
+    client.send({ type: 'ping' });
+    await eventually(() => client.messages.some(({ type }) => type === 'pong'), Boolean);
+    client.close();
+  });
+
+  it('refuses binary messages and closes on oversized ones', async () => {
+    const client = await SocketClient.open(platform.socketUrl());
+    client.raw(new Uint8Array(10));
+    await eventually(() => client.errors().length, (count) => count === 1);
+    client.raw('x'.repeat(20_000));
+    const closed = await eventually(() => client.closed, (end) => end !== null);
+    expect(closed?.code).toBe(1009);
+  });
+
+  it('limits 10,000 subscriptions, says so, and keeps serving others', async () => {
+    const other = await SocketClient.open(platform.socketUrl());
+    other.send({ type: 'subscribe', channel: 'chain', underlying: 'NIFTY', encoding: 'binary' });
+    const client = await SocketClient.open(platform.socketUrl());
+    for (let id = 0; id < 10_000; id++) {
+      client.send({ type: 'subscribe', id, channel: 'chain', underlying: 'NIFTY' });
+    }
+    const errors = await eventually(() => client.errors(), (found) => found.length > 9_000);
+    expect(new Set(errors.map(({ error }) => error.code))).toEqual(new Set(['too_many_messages']));
+    const { frameCount } = other.frames;
+    await eventually(() => other.frames.frameCount, (count) => count > frameCount + 10);
+    expect((await status()).clients.subscriptions).toBeLessThanOrEqual(64 + 1);
+    client.close();
+    other.close();
+    await eventually(status, ({ clients }) => clients.subscriptions === 0);
+  });
+
+  it('refuses a socket that a foreign page opens', async () => {
+    const foreign = { origin: 'https://elsewhere.example' };
+    await expect(SocketClient.open(platform.socketUrl(), foreign)).rejects.toThrow(/401|403/);
+    const own = { origin: platform.url('') };
+    (await SocketClient.open(platform.socketUrl(), own)).close();
+  });
+});

@@ -1,0 +1,127 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase } from '../../tools/services/database';
+
+const root = join(import.meta.dirname, '../..');
+const readyWithinMs = 30_000;
+const stopWithinMs = 10_000;
+const account = { clientId: '1000000001', accessToken: 'strikewire-test-access-token' };
+
+/** A built application as a process of its own. */
+export interface RunningApp {
+  port: number;
+  /** Everything it has printed. */
+  output(): string;
+  /** Ends it with a signal; resolves with its exit code, null when it had to be killed. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+function startApp(name: string, env: Record<string, string>): Promise<RunningApp> {
+  const child = fork(join(root, `apps/${name}/dist/main.js`), [], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...env },
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk) => (output += chunk));
+  child.stderr?.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string): void =>
+      reject(new Error(`${name} did not start: ${reason}\n${output.slice(-2_000)}`));
+    const timer = setTimeout(() => fail('no ready message'), readyWithinMs);
+    child.once('exit', (code) => fail(`exit code ${code}`));
+    child.on('message', (message: { ready?: boolean; port: number }) => {
+      if (!message.ready) return;
+      clearTimeout(timer);
+      resolve({ port: message.port, output: () => output, stop: (signal) => end(child, signal) });
+    });
+  });
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code);
+    });
+    child.kill(signal);
+  });
+}
+
+export interface RealPlatformOptions {
+  ticksPerSecond?: number;
+  /** Runs the database of its own too, instead of one of the test server's. */
+  hasOwnDatabase?: boolean;
+}
+
+/** The built simulator and API over real sockets, with a database of their own. */
+export async function startRealPlatform(options: RealPlatformOptions = {}) {
+  const simulator = await startApp('market-simulator', {
+    SIMULATOR_PORT: '0',
+    SIM_TICKS_PER_SECOND: String(options.ticksPerSecond ?? 2_000),
+    SIM_CLIENT_ID: account.clientId,
+    SIM_ACCESS_TOKEN: account.accessToken,
+  });
+  const database = options.hasOwnDatabase ? undefined : await createTestDatabase();
+  const stateDir = mkdtempSync(join(tmpdir(), 'strikewire-state-'));
+  const broker = `127.0.0.1:${simulator.port}`;
+  const startApi = (): Promise<RunningApp> =>
+    startApp('api', {
+      PORT: '0',
+      DATABASE_URL: database?.url ?? '',
+      STRIKEWIRE_STATE_DIR: stateDir,
+      DHAN_CLIENT_ID: account.clientId,
+      DHAN_ACCESS_TOKEN: account.accessToken,
+      DHAN_REST_URL: `http://${broker}/v2`,
+      DHAN_FEED_URL: `ws://${broker}`,
+      DHAN_MASTER_URL: `http://${broker}/api-data/api-scrip-master-detailed.csv`,
+    });
+  let api = await startApi();
+  return {
+    simulator,
+    get api() {
+      return api;
+    },
+    url: (path: string) => `http://127.0.0.1:${api.port}${path}`,
+    socketUrl: () => `ws://127.0.0.1:${api.port}/ws`,
+    sim: (path: string, body?: unknown) => callSimulator(simulator.port, path, body),
+    async restartApi() {
+      await api.stop();
+      api = await startApi();
+    },
+    async stop() {
+      await api.stop();
+      await simulator.stop();
+      await database?.drop();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type RealPlatform = Awaited<ReturnType<typeof startRealPlatform>>;
+
+async function callSimulator(port: number, path: string, body?: unknown): Promise<unknown> {
+  const answer = await fetch(`http://127.0.0.1:${port}/_sim/${path}`, {
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) throw new Error(`/_sim/${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+/** Asks until the condition holds; rejects after `withinMs` with what was last seen. */
+export async function eventually<T>(
+  look: () => T | Promise<T>,
+  holds: (value: T) => boolean,
+  withinMs = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const value = await look();
+    if (holds(value)) return value;
+    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
