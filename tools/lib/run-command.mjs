@@ -30,20 +30,43 @@ export function runCommand(program, args, { quiet = false, env = {} } = {}) {
       env: { ...environment, ...env },
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     });
+    const forget = forwardSignalsTo(child);
     let output = '';
     const keep = (/** @type {Buffer} */ chunk) => {
       output = (output + chunk).slice(-outputCharsMax);
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
-    const end = (/** @type {number} */ code) =>
+    const end = (/** @type {number} */ code) => {
+      forget();
       resolve({ code, output, tookMs: performance.now() - startedMs });
+    };
     child.once('error', (error) => {
       output += `${program}: ${error.message}`;
       end(127);
     });
     child.once('close', (code) => end(code ?? 1));
   });
+}
+
+/** What a shell answers for a command that Ctrl-C ended. */
+const interruptedCode = 130;
+
+/** How long a command may take to end after it was told to. */
+const endWithinMs = 4_000;
+
+/**
+ * Passes Ctrl-C and its kin on to a command and ends with it. Answers with what calls that off.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function forwardSignalsTo(child) {
+  const onSignal = (/** @type {NodeJS.Signals} */ name) => {
+    child.kill(name);
+    child.once('close', () => process.exit(interruptedCode));
+    setTimeout(() => process.exit(interruptedCode), endWithinMs);
+  };
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  return () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
 }
 
 /** Milliseconds as `1.2 s`. @param {number} ms */

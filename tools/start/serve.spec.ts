@@ -54,12 +54,16 @@ async function factsOf(app: string): Promise<Facts> {
   return JSON.parse(await readFile(`${programPath(app)}.json`, 'utf8')) as Facts;
 }
 
-function serve(env: Record<string, string> = {}): ChildProcess {
+function serve(env: Record<string, string> = {}, shell = false): ChildProcess {
   const script =
     `import { serve } from ${JSON.stringify(join(here, 'serve.mjs'))};` +
     `import { settingsFrom } from ${JSON.stringify(join(here, 'settings.mjs'))};` +
     `process.exitCode = await serve(settingsFrom(process.env, ${JSON.stringify(root)}));`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+  const command = [process.execPath, '--input-type=module', '-e', script] as const;
+  // The shell stays in between, as that of npm may.
+  const inShell = ['sh', '-c', '"$@"; true', 'sh', ...command] as const;
+  const [program, ...args] = shell ? inShell : command;
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], SIMULATOR_PORT: '0', ...env },
   });
   const keep = (chunk: Buffer): void => void (output += chunk.toString());
@@ -185,6 +189,16 @@ describe('serve', () => {
     const child = serve();
     await until('running at');
     child.kill('SIGKILL');
+    await expectGone((await factsOf('api')).pid);
+    await expectGone((await factsOf('market-simulator')).pid);
+  });
+
+  it('leaves nothing running when the npm that started it is killed', async () => {
+    await put('market-simulator', wellBehaved(4321));
+    await put('api', wellBehaved(3210));
+    const shell = serve({ npm_lifecycle_event: 'start' }, true);
+    await until('running at');
+    shell.kill('SIGKILL');
     await expectGone((await factsOf('api')).pid);
     await expectGone((await factsOf('market-simulator')).pid);
   });

@@ -1,6 +1,9 @@
 // @ts-check
 /** How often to look whether the npm that started us is still there. */
-const parentCheckMs = 1_000;
+const parentCheckMs = 200;
+
+/** One Ctrl-C comes twice, from the terminal and from npm; a second one of a person is later. */
+const sameRequestMs = 500;
 
 /** A closed terminal counts only where there is one: `nohup` wants to survive it. */
 /** @type {NodeJS.Signals[]} */
@@ -17,6 +20,8 @@ export function stopRequest() {
   let second = () => undefined;
   const asked = new Promise((resolve) => (settle = () => resolve(undefined)));
   const parent = process.ppid;
+  const byNpm = process.env['npm_lifecycle_event'] === 'start';
+  let firstMs = 0;
   const request = {
     requested: false,
     /** @type {Promise<undefined>} */
@@ -28,12 +33,12 @@ export function stopRequest() {
     },
   };
   const onSignal = () => {
-    if (request.requested) second();
+    if (!request.requested) firstMs = performance.now();
+    else if (performance.now() - firstMs > sameRequestMs) second();
     request.requested = true;
     settle();
   };
   const timer = setInterval(() => {
-    const byNpm = process.env['npm_lifecycle_event'] === 'start';
     if (byNpm && process.ppid !== parent && !request.requested) onSignal();
   }, parentCheckMs);
   for (const name of signals) process.on(name, onSignal);
