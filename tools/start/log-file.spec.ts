@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it('keeps two files of limited size', () => {
   const log = new LogFile(path, 10);
-  for (const line of ['first line\n', 'second line\n', 'third line\n']) log.write(Buffer.from(line));
+  for (const name of ['first', 'second', 'third']) log.write(Buffer.from(`${name} line\n`));
   log.close();
   expect(readFileSync(path, 'utf8')).toBe('third line\n');
   expect(readFileSync(`${path}.1`, 'utf8')).toBe('second line\n');
