@@ -21,7 +21,7 @@ export function viewOf(options: { spotPaise?: number; anchorIndex?: number } = {
     strikeInterval: 50,
     strikes,
     tokens: Array.from({ length: 10 }, (_, row) => String(row)),
-    source: { broker: 'dhan', account: 'main' },
+    source: { broker: 'demo', account: 'main' },
   };
   const head = {
     version: 1,
@@ -72,7 +72,7 @@ export function statusOf(changes: Partial<PlatformStatus> = {}): PlatformStatus 
   return {
     phase: 'live',
     market: { open: true, calendar: 'always-open', now: '2026-11-23T10:00:00+05:30' },
-    source: { broker: 'Dhan', account: 'main' },
+    source: { broker: 'Demo', account: 'main' },
     generation: 1,
     feed: {
       state: 'live',

@@ -22,6 +22,7 @@ import {
   type RestClient,
 } from './rest/rest-client';
 
+/** Where the platform is, and the outside world as the client may use it. */
 export interface ChainClientOptions {
   /** `ws://host/ws` or `wss://host/ws`. */
   socketUrl: string;
@@ -45,12 +46,14 @@ export interface Connection {
   reason: string | null;
 }
 
+/** One listener's hold on a chain. */
 export interface ChainWatch {
   /** What is held now; null until the first layout. */
   readonly view: ChainView | null;
   close(): void;
 }
 
+/** Live chains over one socket, and the platform's reads. */
 export interface ChainClient {
   readonly rest: RestClient;
   readonly counters: Readonly<ClientCounters>;

@@ -6,7 +6,8 @@ import { stripItems } from './strip-items';
 const live: Connection = { state: 'live', failures: 0, reason: null };
 
 function texts(status = statusOf(), connection = live, answerAgeMs: number | null = 500): string[] {
-  return stripItems({ status, answerAgeMs, connection }).map(({ tone, text }) => `${tone}: ${text}`);
+  const items = stripItems({ status, answerAgeMs, connection });
+  return items.map(({ tone, text }) => `${tone}: ${text}`);
 }
 
 describe('stripItems', () => {
@@ -14,7 +15,7 @@ describe('stripItems', () => {
     expect(texts()).toEqual([
       'good: Market open',
       'good: Feed live',
-      'plain: Dhan · main',
+      'plain: Demo · main',
       'plain: 1,235 ticks/s',
       'plain: Budget 0%',
     ]);

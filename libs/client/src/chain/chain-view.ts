@@ -27,6 +27,7 @@ export interface ChainView {
   readonly headAtMonoMs: number;
 }
 
+/** What a watch tells; all calls are synchronous and must not throw. */
 export interface ChainListener {
   /** The chain's structure is here or new: hold this view from now on, figures follow. */
   layout?(view: ChainView): void;

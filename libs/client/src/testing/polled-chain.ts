@@ -37,7 +37,7 @@ export function polledChain(options: {
     },
     lastUpdated: at,
     stale: false,
-    source: { broker: 'dhan', account: 'main' },
+    source: { broker: 'demo', account: 'main' },
     generation,
     version,
   };

@@ -116,7 +116,7 @@ function layoutOf(generation: number): ChainLayout {
     strikeInterval: 50,
     strikes: [25_950, 26_000, 26_050],
     tokens: ['1', '2', '3', '4', '5', '6'],
-    source: { broker: 'dhan', account: 'main' },
+    source: { broker: 'demo', account: 'main' },
   };
 }
 

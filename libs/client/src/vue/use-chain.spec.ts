@@ -29,7 +29,8 @@ function mounted() {
       requestFrame: (fn) => frames.push(fn),
     }),
   );
-  return { server, client, target, painted, frames, scope, chain: chain as NonNullable<typeof chain> };
+  if (!chain) throw new Error('the scope had ended');
+  return { server, client, target, painted, frames, scope, chain };
 }
 
 describe('useChain', () => {

@@ -12,6 +12,7 @@ import type { ChainHead, ChainView } from '../chain/chain-view';
 import type { ChainTarget } from '../rest/rest-client';
 import { createRowTracker } from './row-tracker';
 
+/** What the composable needs; see each field. */
 export interface UseChainOptions {
   client: ChainClient;
   /** Which chain; null for none. Read reactively. */
@@ -29,6 +30,7 @@ export interface UseChainOptions {
  */
 export const paintEveryMs = 40;
 
+/** A chain as shallow refs: each changes as a whole. */
 export interface UseChain {
   /** The chain's structure; null until it is known. Rows are drawn from it. */
   layout: ShallowRef<ChainLayout | null>;

@@ -3,8 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { chainStateOf } from '../../testing';
 import { noticeOf } from './chain-notice';
 
-const name = 'NIFTY 24 Nov';
-const nothing = { name, state: null, listError: null, chainError: null };
+const nothing = {
+  underlying: 'NIFTY',
+  expiry: '2026-11-24',
+  wallMs: Date.parse('2026-11-23T10:00:00+05:30'),
+  state: null,
+  listError: null,
+  chainError: null,
+};
 
 function failure(kind: 'not_found' | 'retryable'): StrikewireError {
   const details = { requestId: 'r-9' };

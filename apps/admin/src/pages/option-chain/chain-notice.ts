@@ -1,6 +1,7 @@
 import { requestIdOf } from '@strikewire/client';
 import type { ChainState } from '@strikewire/contracts';
 import type { StrikewireError } from '@strikewire/runtime';
+import { dayLabel } from '../../format/times';
 
 export interface Notice {
   title: string;
@@ -11,12 +12,15 @@ export interface Notice {
 
 /** Why there is no table, and what happens next; null while it is merely on its way. */
 export function noticeOf(options: {
-  name: string;
+  underlying: string | null;
+  expiry: string | null;
+  wallMs: number;
   state: ChainState | null;
   listError: StrikewireError | null;
   chainError: StrikewireError | null;
 }): Notice | null {
-  const { name, state, listError, chainError } = options;
+  const { underlying, expiry, wallMs, state, listError, chainError } = options;
+  const name = `${underlying ?? ''} ${expiry ? dayLabel(expiry, wallMs) : ''}`.trim();
   if (listError?.kind === 'not_found' || listError?.kind === 'invalid') {
     return ofError('There is no such underlying', listError, 'Choose another one above.');
   }
@@ -37,7 +41,8 @@ export function noticeOf(options: {
     };
   }
   if (chainError) {
-    return ofError(`${name} cannot be shown`, chainError, 'It is asked for again every few seconds.');
+    const next = 'It is asked for again every few seconds.';
+    return ofError(`${name} cannot be shown`, chainError, next);
   }
   if (!listError) return null;
   const next = 'It is asked again every few seconds; check that the server runs.';
@@ -45,7 +50,8 @@ export function noticeOf(options: {
 }
 
 function ofError(title: string, error: StrikewireError, next: string): Notice {
-  return { title, what: `${sentence(error.message)} (${error.code})`, next, requestId: requestIdOf(error) };
+  const what = `${sentence(error.message)} (${error.code})`;
+  return { title, what, next, requestId: requestIdOf(error) };
 }
 
 /** Reasons come as half sentences: begun with a capital, ended with a full stop. */

@@ -23,7 +23,8 @@ export function createSpotMark(rows: readonly StrikeRow[], strikes: readonly num
       if (spotPaise === shownPaise) return;
       shownPaise = spotPaise;
       text.data = price(spotPaise);
-      const count = spotPaise > 0 ? strikes.filter((strike) => strike * 100 <= spotPaise).length : -1;
+      const passed = strikes.filter((strike) => strike * 100 <= spotPaise).length;
+      const count = spotPaise > 0 ? passed : -1;
       if (count === below) return;
       below = count;
       rows.forEach(({ element }, index) => {
