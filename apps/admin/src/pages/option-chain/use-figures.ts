@@ -41,11 +41,13 @@ export function useFigures(
   watch(now, renew);
   watch(view, () => (sums.value = null));
 
-  const age = computed(() => {
+  const age = computed((): AgeLevel => {
     const newestMs = Math.max(sums.value?.newestMs ?? 0, head.value?.spotMs ?? 0);
     // Counted anew every second, whether or not a frame came.
     const ageMs = newestMs > 0 && now.value > 0 ? serverNowMs() - newestMs : null;
-    return ageLevelOf(ageMs, isOpen.value);
+    const level = ageLevelOf(ageMs, isOpen.value);
+    const isCalledStale = head.value?.isStale === true && level.level === 'live';
+    return isCalledStale ? { level: 'late', text: 'stale' } : level;
   });
   const isStale = computed(() => {
     const isCutOff = !['live', 'polling'].includes(connection.value.state);
