@@ -75,12 +75,13 @@ function addSafetyHeaders(server: FastifyInstance): void {
     "frame-ancestors 'none'",
     "base-uri 'self'",
   ].join('; ');
-  server.addHook('onSend', async (_request, reply) => {
+  server.addHook('onRequest', (_request, reply, done) => {
     reply.headers({
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     });
+    done();
   });
 }
 

@@ -1,5 +1,5 @@
 import { tokenKey, type InstrumentToken } from '@strikewire/broker';
-import { underlyingKey, type UnderlyingRef } from '@strikewire/contracts';
+import { optionKey, underlyingKey, type UnderlyingRef } from '@strikewire/contracts';
 import type { Skeleton } from './skeleton';
 
 /** An underlying's place in a generation. */
@@ -17,6 +17,8 @@ export interface ChainSlots {
   group: number;
   spotSlot: number;
   strikesPaise: Int32Array;
+  /** Canonical contract key of each row. */
+  legKeys: readonly string[];
 }
 
 export interface GenerationLayout {
@@ -51,6 +53,10 @@ export function layOutGeneration(
       group: underlyings.length + index,
       spotSlot: spotSlots.get(underlyingKey(skeleton)) ?? -1,
       strikesPaise: Int32Array.from(skeleton.strikes, (strike) => strike.strikePaise),
+      legKeys: skeleton.strikes.flatMap(({ strikePaise }) => [
+        optionKey({ ...skeleton, strikePaise, type: 'CE' }),
+        optionKey({ ...skeleton, strikePaise, type: 'PE' }),
+      ]),
     };
   });
   const groupCount = underlyings.length + chains.length;

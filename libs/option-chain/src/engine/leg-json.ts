@@ -1,4 +1,4 @@
-import { indiaIsoOf, optionKey, type Leg, type OptionType } from '@strikewire/contracts';
+import { indiaIsoOf, type Leg, type OptionType } from '@strikewire/contracts';
 import { field, tagOf, type QuoteStore } from '@strikewire/market-data';
 import type { LiveChain } from './live-chain';
 
@@ -58,11 +58,11 @@ function brokerGreeksOf(store: QuoteStore, slot: number): NonNullable<Leg['broke
 
 /** A leg in full, with identity and tag. */
 export function fullLeg(chain: LiveChain, strikeIndex: number, type: OptionType): Leg {
-  const { skeleton, firstSlot } = chain.slots;
+  const { skeleton, firstSlot, legKeys } = chain.slots;
   const strike = skeleton.strikes[strikeIndex] as (typeof skeleton.strikes)[number];
   const { token, symbol } = strike[type];
-  const slot = firstSlot + 2 * strikeIndex + (type === 'CE' ? 0 : 1);
-  const update = legUpdate(chain.store, slot);
+  const row = 2 * strikeIndex + (type === 'CE' ? 0 : 1);
+  const update = legUpdate(chain.store, firstSlot + row);
   const spread =
     update.bid === null || update.ask === null
       ? null
@@ -70,7 +70,7 @@ export function fullLeg(chain: LiveChain, strikeIndex: number, type: OptionType)
   return {
     token: token.id,
     symbol,
-    key: optionKey({ ...skeleton, strikePaise: strike.strikePaise, type }),
+    key: legKeys[row] ?? '',
     tag: tagOf(strikeIndex, chain.atmPointer.anchorIndex, type),
     ...update,
     spread,
