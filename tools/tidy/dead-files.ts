@@ -28,8 +28,8 @@ export function deadFiles(files: readonly SourceFile[]): Offence[] {
 function usedBy({ path, text }: SourceFile, known: ReadonlySet<string>): string[] {
   const subject = isSpec(path) ? path.replace('.spec.ts', '.ts') : '';
   const imports = [...text.matchAll(mention)].map((match) => match[1] ?? '');
-  // Manifests, pages of the console, settings and tools also name files in plain text.
-  const namesFiles = !isCode(path) || /\.config\.m?[jt]s$|^tools\/.*\.mjs$/.test(path);
+  // Manifests, pages, settings, tools and system tests also name files in plain text.
+  const namesFiles = !isCode(path) || /\.config\.m?[jt]s$|^tools\/.*\.mjs$|^tests\//.test(path);
   const named = namesFiles ? text.match(pathInText) : [];
   return [...imports, ...(named ?? [])]
     .flatMap((target) => [join(dirname(path), target), join('.', target)])
