@@ -100,16 +100,37 @@ describe('the day build', () => {
     expect(platform.simulator.violations().total).toBe(0);
   });
 
-  it('starts again on the same day from what is stored, without a REST call', async () => {
+  it('starts again on the same day from what is stored, even while REST fails', async () => {
     const registry = createMemoryRegistry();
     const first = await start(create({ registry }));
     const strikes = first.engine.service.chain('NIFTY').slots.skeleton.strikes.length;
     first.engine.stop();
-    const second = await start(create({ registry }), 5_000);
+    const second = create({ registry });
+    second.simulator.faults.add({ kind: 'restError', path: '*', answer: 'status' });
+    await start(second, 5_000);
     expect(second.engine.service.status().phase).toBe('live');
     expect(second.engine.service.chain('NIFTY').slots.skeleton.strikes).toHaveLength(strikes);
-    const { requests } = second.simulator.status();
-    expect(Object.values(requests).reduce((sum, count) => sum + count, 0)).toBe(0);
+    expect(second.simulator.violations().total).toBe(0);
+  });
+
+  it('asks once for what only REST knows after a restart, and after a lost feed', async () => {
+    const registry = createMemoryRegistry();
+    const first = await start(create({ registry }));
+    first.engine.stop();
+    const second = await start(create({ registry }), 20_000);
+    const chainCalls = (): number => second.simulator.status().requests['optionchain'] ?? 0;
+    const lists = second.simulator.status().requests['optionchain/expirylist'] ?? 0;
+    expect([chainCalls(), lists]).toEqual([16, 0]);
+    const leg = JSON.parse(second.engine.service.snapshot('NIFTY').body.toString()).strikes[50].CE;
+    expect(leg.oiChange).not.toBeNull();
+    expect(leg.brokerGreeks.iv).toBeGreaterThan(0);
+    await second.clock.advance(60_000);
+    for (let drop = 0; drop < 5; drop++) {
+      second.simulator.faults.add({ kind: 'dropSocket', socket: 'all' });
+      await second.clock.advance(8_000);
+    }
+    expect(chainCalls()).toBe(32);
+    expect(second.simulator.violations().total).toBe(0);
   });
 
   it('builds the next day at 09:00 and lets go of what has expired', async () => {
@@ -133,7 +154,7 @@ describe('the day build', () => {
     await platform.clock.advance(600_000);
     expect(handshakes()).toBe(0);
     const after = platform.simulator.status().requests;
-    expect((after['/v2/profile'] ?? 0) - (requests['/v2/profile'] ?? 0)).toBeLessThanOrEqual(2);
+    expect((after['profile'] ?? 0) - (requests['profile'] ?? 0)).toBeLessThanOrEqual(2);
     expect(platform.engine.service.snapshot('NIFTY').body.toString()).toContain('"stale":true');
     platform.simulator.faults.clear();
     await platform.clock.advance(330_000);

@@ -174,9 +174,10 @@ function writeQuote(store: QuoteStore, scratch: QuoteScratch, slot: number, fiel
 function writeBook(store: QuoteStore, scratch: QuoteScratch, slot: number, fields: number): void {
   const { book } = store;
   const from = scratch.book;
-  const count = (fields & field.depth) !== 0 ? bookInts : levelInts;
   const base = slot * bookInts;
-  for (let index = 0; index < count; index++) book[base + index] = from[index]!;
+  // The whole scratch goes in one memory move; a part of it would need a view, which allocates.
+  if ((fields & field.depth) !== 0) book.set(from, base);
+  else for (let index = 0; index < levelInts; index++) book[base + index] = from[index]!;
 }
 
 /**

@@ -49,7 +49,7 @@ export function createDhanMarketData(
       });
       return readExpiries(body);
     },
-    async chain(underlying, expiry) {
+    async chain(underlying, expiry, priority = 0) {
       const scrip = scripOf(underlying);
       const { body, sentMonoMs } = await rest.call({
         method: 'POST',
@@ -59,7 +59,7 @@ export function createDhanMarketData(
           UnderlyingSeg: scrip.segment,
           Expiry: expiry,
         },
-        slot: { class: 'chain', key: chainKey(underlying, expiry) },
+        slot: { class: 'chain', key: chainKey(underlying, expiry), priority },
       });
       const times = { sentMonoMs, receivedMs: deps.clock.wallMs() };
       return readChainAnswer(body, times, optionSegmentOf(underlying.exchange));

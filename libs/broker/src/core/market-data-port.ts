@@ -73,8 +73,8 @@ export interface MarketDataPort {
   spotToken(underlying: UnderlyingRef): InstrumentToken | undefined;
   /** Listed option expiries, ISO, ascending: the only source of expiries. */
   expiries(underlying: UnderlyingRef): Promise<string[]>;
-  /** The whole chain of one expiry. */
-  chain(underlying: UnderlyingRef, expiry: string): Promise<BrokerChain>;
+  /** The whole chain of one expiry; `priority` as in a `BudgetSlot`. */
+  chain(underlying: UnderlyingRef, expiry: string, priority?: number): Promise<BrokerChain>;
   /** Last prices in paise by `tokenKey`; what the broker leaves out is absent. */
   lastPrices(tokens: readonly InstrumentToken[]): Promise<ReadonlyMap<string, number>>;
   /** Options of these underlyings from the instrument master: metadata only, never expiries. */

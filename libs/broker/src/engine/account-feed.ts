@@ -23,6 +23,8 @@ export interface AccountFeedOptions {
   log: Log;
   openSocket: OpenSocket;
   isMarketOpen(): boolean;
+  /** A socket, by its number, is back: what passed meanwhile is missing. */
+  onRecovered?(socket: number): void;
 }
 
 /** An instrument to keep live, and the slot that its figures go to. */
@@ -142,6 +144,7 @@ class Feed implements AccountFeed {
       limits,
       protocol: instance.feed,
       connections: this.connections,
+      onRecovered: (socket) => this.options.onRecovered?.(socket),
       onParked: (reason) => this.park(reason),
       onBarren: () => {
         if (++this.barrenCount >= barrenMax) this.askAboutCredentials();

@@ -23,6 +23,8 @@ export interface FeedSocketDeps {
   connections: ConnectionBudget;
   /** The whole account must stop trying: credentials or entitlement. */
   onParked(reason: string): void;
+  /** The connection stands again after it was lost. */
+  onRecovered(socket: number): void;
   /** A connection was accepted and ended at once without data: perhaps the token is dead. */
   onBarren(): void;
 }
@@ -206,6 +208,7 @@ export class FeedSocket {
     this.bindSession();
     this.sendPaced(this.deps.protocol.subscribe(this.items));
     this.watch();
+    if (this.reconnects > 0) this.deps.onRecovered(this.number);
   }
 
   /** A session of this connection's epoch on the current store. */

@@ -56,6 +56,11 @@ export class ChainBoard {
     return this.chains.values();
   }
 
+  /** Chains of which at least a part lies on a socket. */
+  onSocket(socket: number): LiveChain[] {
+    return [...this.chains.values()].filter((chain) => this.socketsOf.get(chain)?.includes(socket));
+  }
+
   /** The newest spot that a feed has brought, paise. */
   feedLtp(underlying: string): number | undefined {
     const { layout, store } = this.generation;

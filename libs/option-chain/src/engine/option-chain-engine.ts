@@ -14,6 +14,7 @@ import type { UniverseRow } from '../core/universe';
 import { ChainBoard } from './chain-board';
 import type { ChainSource } from './chain-json';
 import type { ChainRegistry } from './chain-registry';
+import { ChainRefill } from './chain-refill';
 import { ChainService } from './chain-service';
 import { DayBuilder } from './day-builder';
 import { builtSkeletons, emptyPlan, pendingChain, settleUnderlying, type DayPlan } from './day-plan';
@@ -48,6 +49,7 @@ export class OptionChainEngine {
   readonly feed: AccountFeed;
   private readonly options: OptionChainEngineOptions;
   private readonly board: ChainBoard;
+  private readonly refill: ChainRefill;
   private plan: DayPlan;
   private builder: DayBuilder | undefined;
   private swapTimer: Timer | undefined;
@@ -68,6 +70,13 @@ export class OptionChainEngine {
       log,
       openSocket,
       isMarketOpen: () => universe.some(({ exchange }) => isMarketOpen(exchange)),
+      onRecovered: (socket) => void this.refill.fill(this.board.onSocket(socket)),
+    });
+    this.refill = new ChainRefill({
+      clock,
+      log,
+      marketData: broker.instance.marketData,
+      generation: () => this.board.generation,
     });
     this.board = new ChainBoard({ clock, feed: this.feed, isMarketOpen });
     const source: ChainSource = { broker: broker.id, account: broker.account };
@@ -127,6 +136,8 @@ export class OptionChainEngine {
     );
     this.armNextDay();
     this.swap();
+    // Restored chains have no previous OI and no broker Greeks until they are asked for once.
+    void this.refill.fill(this.board.all());
     await this.builder.run();
     this.swap();
     const chainCount = builtSkeletons(plan).length;
