@@ -79,7 +79,9 @@ export class DhanFeedDecoder implements FeedDecoder {
       const code = view.getUint8(at);
       const length = view.getUint16(at + 1, true);
       const expected = packetBytes[code]!;
-      if (code === heartbeatCode) return undefined;
+      // What a heartbeat holds is not documented; whatever else follows it is not lost with it.
+      const isLast = end - at === headerBytes || at + length === end;
+      if (code === heartbeatCode && isLast) return undefined;
       if (expected === 0 || length !== expected || at + length > end) {
         counters.malformed++;
         // A length that can be believed leads to the next packet; any other ends the frame.

@@ -1,0 +1,201 @@
+import { bookAt, bookInts, field, levelInts, QuoteScratch, type QuoteSink } from '@strikewire/market-data';
+import { describe, expect, it } from 'vitest';
+import {
+  bytesOf,
+  disconnectHex,
+  fullHex,
+  marketStatusHex,
+  oiHex,
+  previousCloseHex,
+  quoteHex,
+  tickerHex,
+} from '../fixtures/packets';
+import { DhanFeedDecoder } from './feed-decoder';
+
+interface Applied {
+  slot: number;
+  fields: number;
+  ints: number[];
+  units: number[];
+  book: number[];
+}
+
+/** 2:42528 lies in slot 7, 0:13 in slot 3. */
+function setUp() {
+  const applied: Applied[] = [];
+  const scratch = new QuoteScratch();
+  const sink: QuoteSink = {
+    scratch,
+    apply(slot, fields) {
+      const { ints, units, book } = scratch;
+      applied.push({ slot, fields, ints: [...ints], units: [...units], book: [...book] });
+      return true;
+    },
+  };
+  const slots = new Map([
+    ['2:42528', 7],
+    ['0:13', 3],
+  ]);
+  const decoder = new DhanFeedDecoder();
+  decoder.bind({ get: (segment, id) => slots.get(`${segment}:${id}`) ?? -1 }, sink);
+  return { decoder, applied };
+}
+
+function decodeOne(hex: string): Applied {
+  const { decoder, applied } = setUp();
+  expect(decoder.decode(bytesOf(hex), true)).toBeUndefined();
+  expect(applied).toHaveLength(1);
+  expect(decoder.counters).toEqual({ packets: 1, unknownInstrument: 0, malformed: 0 });
+  return applied[0]!;
+}
+
+const tradeFields =
+  field.ltp | field.lastQty | field.tradeTime | field.averagePrice | field.volume | field.totals |
+  field.dayRange | field.close;
+
+function expectTrade({ slot, ints, units }: Applied): void {
+  expect(slot).toBe(7);
+  expect(ints[QuoteScratch.ltp]).toBe(13_405);
+  expect(ints[QuoteScratch.averagePrice]).toBe(14_699);
+  expect(ints[QuoteScratch.open]).toBe(21_000);
+  expect(ints[QuoteScratch.close]).toBe(24_485);
+  expect(ints[QuoteScratch.high]).toBe(21_550);
+  expect(ints[QuoteScratch.low]).toBe(9_825);
+  expect(units[QuoteScratch.lastQty]).toBe(65);
+  expect(units[QuoteScratch.volume]).toBe(117_567_970);
+  expect(units[QuoteScratch.totalSellQty]).toBe(812_500);
+  expect(units[QuoteScratch.totalBuyQty]).toBe(905_125);
+}
+
+describe('golden packets', () => {
+  it('ticker: price, and India\'s wall clock as an instant', () => {
+    const { slot, fields, ints, units } = decodeOne(tickerHex);
+    expect(slot).toBe(7);
+    expect(fields).toBe(field.ltp | field.tradeTime);
+    expect(ints[QuoteScratch.ltp]).toBe(13_405);
+    expect(units[QuoteScratch.tradeMs]).toBe(Date.parse('2026-06-10T09:49:57+05:30'));
+  });
+
+  it('index packets (code 1) are read as tickers', () => {
+    const { slot, fields, ints } = decodeOne(`01 1000 00 0d000000 ${tickerHex.slice(-17)}`);
+    expect([slot, fields]).toEqual([3, field.ltp | field.tradeTime]);
+    expect(ints[QuoteScratch.ltp]).toBe(13_405);
+  });
+
+  it('previous close', () => {
+    const { slot, fields, ints, units } = decodeOne(previousCloseHex);
+    expect(slot).toBe(3);
+    expect(fields).toBe(field.close | field.previousOi);
+    expect(ints[QuoteScratch.close]).toBe(2_558_550);
+    expect(units[QuoteScratch.previousOi]).toBe(0);
+  });
+
+  it('open interest', () => {
+    const { fields, units } = decodeOne(oiHex);
+    expect(fields).toBe(field.oi);
+    expect(units[QuoteScratch.oi]).toBe(3_786_445);
+  });
+
+  it('quote: sell before buy, and open, close, high, low', () => {
+    const applied = decodeOne(quoteHex);
+    expect(applied.fields).toBe(tradeFields);
+    expectTrade(applied);
+  });
+
+  it('full: the quote, OI with its range, five levels', () => {
+    const applied = decodeOne(fullHex);
+    expect(applied.fields).toBe(tradeFields | field.oi | field.oiRange | field.depth);
+    expectTrade(applied);
+    expect(applied.units[QuoteScratch.oi]).toBe(3_786_445);
+    expect(applied.units[QuoteScratch.oiHigh]).toBe(4_012_300);
+    expect(applied.units[QuoteScratch.oiLow]).toBe(402_220);
+    const level = (index: number): Record<string, number> =>
+      Object.fromEntries(
+        Object.entries(bookAt).map(([name, at]) => [name, applied.book[index * levelInts + at]!]),
+      );
+    expect(level(0)).toEqual({
+      bidPaise: 13_355, askPaise: 13_400, bidQty: 1_625, askQty: 1_365, bidOrders: 5, askOrders: 4,
+    });
+    expect(level(1)).toEqual({
+      bidPaise: 13_350, askPaise: 13_410, bidQty: 130, askQty: 65, bidOrders: 2, askOrders: 1,
+    });
+    expect(applied.book.slice(2 * levelInts, bookInts)).toEqual(Array(3 * levelInts).fill(0));
+  });
+
+  it('market status says nothing about an instrument', () => {
+    const { decoder, applied } = setUp();
+    expect(decoder.decode(bytesOf(marketStatusHex), true)).toBeUndefined();
+    expect(applied).toEqual([]);
+    expect(decoder.counters).toEqual({ packets: 1, unknownInstrument: 0, malformed: 0 });
+  });
+
+  it.each([
+    ['2503', 'too_many'], ['2603', 'entitlement'], ['2703', 'auth'], ['2803', 'auth'],
+    ['2903', 'auth'], ['2a03', 'auth'], ['0100', 'other'],
+  ])('disconnect %s is %s', (reason, kind) => {
+    const { decoder } = setUp();
+    const end = decoder.decode(bytesOf(disconnectHex.slice(0, -4), reason), true);
+    expect(end).toMatchObject({ kind });
+    expect(end?.reason).toMatch(/\(\d+\)/);
+  });
+});
+
+describe('frames', () => {
+  it('holds several packets, in order, and stops at a disconnect', () => {
+    const { decoder, applied } = setUp();
+    const frame = bytesOf(fullHex, previousCloseHex, marketStatusHex, oiHex, disconnectHex, oiHex);
+    expect(decoder.decode(frame, true)).toMatchObject({ kind: 'too_many' });
+    expect(applied.map(({ slot }) => slot)).toEqual([7, 3, 7]);
+    expect(decoder.counters.packets).toBe(5);
+  });
+
+  it('counts ids that it does not know, and tells segments apart', () => {
+    const { decoder, applied } = setUp();
+    const otherSegment = tickerHex.replace('1000 02', '1000 08');
+    const otherId = tickerHex.replace('20a60000', '21a60000');
+    decoder.decode(bytesOf(otherSegment, otherId, tickerHex), true);
+    expect(applied).toHaveLength(1);
+    expect(decoder.counters).toEqual({ packets: 3, unknownInstrument: 2, malformed: 0 });
+  });
+
+  it('ignores text and heartbeats', () => {
+    const { decoder, applied } = setUp();
+    decoder.decode(bytesOf(tickerHex), false);
+    decoder.decode(bytesOf('00 0000 00 00000000'), true);
+    decoder.decode(new Uint8Array(0), true);
+    expect(applied).toEqual([]);
+    expect(decoder.counters).toEqual({ packets: 0, unknownInstrument: 0, malformed: 0 });
+  });
+
+  it('reads at any offset of a buffer that other frames share', () => {
+    const slab = Buffer.alloc(4_096, 0xff);
+    const { decoder, applied } = setUp();
+    for (let offset = 0; offset < 24; offset++) {
+      slab.set(bytesOf(fullHex), offset);
+      decoder.decode(slab.subarray(offset, offset + 162), true);
+    }
+    const pooled = Buffer.from(bytesOf(fullHex));
+    expect(pooled.byteLength).toBeLessThan(pooled.buffer.byteLength);
+    decoder.decode(pooled, true);
+    expect(applied).toHaveLength(25);
+    for (const one of applied) expectTrade(one);
+  });
+
+  it('does not read beyond its frame into the buffer around it', () => {
+    const slab = Buffer.from(bytesOf(tickerHex, tickerHex));
+    const { decoder, applied } = setUp();
+    decoder.decode(slab.subarray(0, 15), true);
+    expect(applied).toEqual([]);
+    expect(decoder.counters.malformed).toBe(1);
+  });
+
+  it('writes where it was bound last', () => {
+    const { decoder, applied } = setUp();
+    const later: number[] = [];
+    decoder.decode(bytesOf(tickerHex), true);
+    const sink = { scratch: new QuoteScratch(), apply: (slot: number) => later.push(slot) > 0 };
+    decoder.bind({ get: () => 99 }, sink);
+    decoder.decode(bytesOf(tickerHex), true);
+    expect([applied.length, later]).toEqual([1, [99]]);
+  });
+});
