@@ -5,10 +5,10 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { segmentCodes } from '../../libs/broker-dhan/src/map/segments';
-import { DhanFeedDecoder } from '../../libs/broker-dhan/src/stream/feed-decoder';
+import { dhanBroker } from '@strikewire/broker-dhan';
 import { QuoteSession, QuoteStore, SlotIndex } from '@strikewire/market-data';
-import { createSeededRandom } from '@strikewire/runtime';
+import { createSeededRandom, silentLog } from '@strikewire/runtime';
+import { createMemoryNetwork, createVirtualClock } from '@strikewire/runtime/virtual';
 import { reportBench } from '../../tools/bench/report';
 import { decodeToMap, readOnly } from './ingest-baselines';
 
@@ -20,6 +20,22 @@ const packetBytes = 162;
 const slabBytes = 65_536;
 const rounds = 7;
 const heapPackets = 10_000_000;
+
+const virtualClock = createVirtualClock(0);
+const { feed } = dhanBroker.create(
+  {
+    credentials: { clientId: '1000000001', accessToken: 'not-used-by-the-decoder' },
+    endpoints: dhanBroker.endpoints,
+  },
+  {
+    clock: virtualClock,
+    random: createSeededRandom(1),
+    http: createMemoryNetwork({ clock: virtualClock, latencyMs: 0 }).http,
+    log: silentLog,
+    gate: { run: (_slot, send) => send() },
+  },
+);
+const { segment } = feed.wireId({ segment: 'NSE_FNO', id: '1' });
 
 function makeFrames(): Uint8Array[] {
   const random = createSeededRandom(7);
@@ -42,7 +58,7 @@ function makeFrames(): Uint8Array[] {
 function writePacket(view: DataView, at: number, slot: number, step: number): void {
   view.setUint8(at, 8);
   view.setUint16(at + 1, packetBytes, true);
-  view.setUint8(at + 3, segmentCodes.NSE_FNO);
+  view.setUint8(at + 3, segment);
   view.setUint32(at + 4, 40_000 + slot, true);
   view.setFloat32(at + 8, 100 + (slot % 300) + step * 0.05, true);
   view.setUint16(at + 12, 65, true);
@@ -89,11 +105,11 @@ const store = new QuoteStore({
 });
 const lookup = new SlotIndex(slotCount);
 for (let slot = 0; slot < slotCount; slot++) {
-  lookup.set(segmentCodes.NSE_FNO, 40_000 + slot, slot);
+  lookup.set(segment, 40_000 + slot, slot);
   store.groupOf[slot] = Math.floor(slot / 200);
 }
 const session = new QuoteSession(store, { source: 1, epoch: 1 });
-const decoder = new DhanFeedDecoder();
+const decoder = feed.createDecoder();
 decoder.bind(lookup, session);
 const frames = makeFrames();
 let now = 0;

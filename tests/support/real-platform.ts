@@ -57,8 +57,24 @@ export interface RealPlatformOptions {
   hasOwnDatabase?: boolean;
 }
 
+/** The running pair. */
+export interface RealPlatform {
+  readonly api: RunningApp;
+  readonly simulator: RunningApp;
+  /** An address of the API. */
+  url(path: string): string;
+  socketUrl(): string;
+  /** Calls `/_sim/…`; with a body it is a POST. */
+  sim(path: string, body?: unknown): Promise<unknown>;
+  /** Stops the API and starts it again, on another port, with the same state. */
+  restartApi(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** The built simulator and API over real sockets, with a database of their own. */
-export async function startRealPlatform(options: RealPlatformOptions = {}) {
+export async function startRealPlatform(
+  options: RealPlatformOptions = {},
+): Promise<RealPlatform> {
   const simulator = await startApp('market-simulator', {
     SIMULATOR_PORT: '0',
     SIM_TICKS_PER_SECOND: String(options.ticksPerSecond ?? 2_000),
@@ -101,8 +117,6 @@ export async function startRealPlatform(options: RealPlatformOptions = {}) {
   };
 }
 
-export type RealPlatform = Awaited<ReturnType<typeof startRealPlatform>>;
-
 async function callSimulator(port: number, path: string, body?: unknown): Promise<unknown> {
   const answer = await fetch(`http://127.0.0.1:${port}/_sim/${path}`, {
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
@@ -121,7 +135,9 @@ export async function eventually<T>(
   for (;;) {
     const value = await look();
     if (holds(value)) return value;
-    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms: ${JSON.stringify(value)}`);
+    if (Date.now() > deadline) {
+      throw new Error(`not within ${withinMs} ms: ${JSON.stringify(value)}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

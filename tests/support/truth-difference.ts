@@ -34,5 +34,7 @@ function legDifferences({ store }: HeldChain, row: number, real: TrueContract): 
     ['volume', store.volume[row] ?? NaN, real.volume],
     ['oi', store.oi[row] ?? NaN, real.oi],
   ];
-  return pairs.filter(([, ours, theirs]) => ours !== theirs).map(([n, a, b]) => `${n} ${a} is ${b}`);
+  return pairs
+    .filter(([, ours, theirs]) => ours !== theirs)
+    .map(([name, ours, theirs]) => `${name} ${ours} is ${theirs}`);
 }

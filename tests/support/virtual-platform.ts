@@ -7,8 +7,17 @@ import {
   type ChainRegistry,
 } from '@strikewire/option-chain/engine';
 import { createSeededRandom, silentLog, type Log } from '@strikewire/runtime';
-import { createMemoryNetwork, createVirtualClock } from '@strikewire/runtime/virtual';
-import { createSimulator, defaultAccount, type SimulatorOptions } from '@strikewire/simulator';
+import {
+  createMemoryNetwork,
+  createVirtualClock,
+  type VirtualClock,
+} from '@strikewire/runtime/virtual';
+import {
+  createSimulator,
+  defaultAccount,
+  type Simulator,
+  type SimulatorOptions,
+} from '@strikewire/simulator';
 import { alwaysOpenCalendar } from '@strikewire/trading-hours';
 
 export interface VirtualOptions {
@@ -22,11 +31,18 @@ export interface VirtualOptions {
   log?: Log;
 }
 
+/** A platform in virtual time; the test stops engine and simulator. */
+export interface VirtualPlatform {
+  clock: VirtualClock;
+  simulator: Simulator;
+  engine: OptionChainEngine;
+}
+
 /**
  * The platform's engine and the simulated broker in one process, joined by a network without
  * wires, on a clock that the test moves: the same seed gives the same run.
  */
-export function createVirtualPlatform(options: VirtualOptions = {}) {
+export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlatform {
   const { seed = 1, ticksPerSecond = 200 } = options;
   const clock = createVirtualClock(options.startMs ?? Date.parse('2026-11-24T04:30:00Z'));
   const network = createMemoryNetwork({ clock, latencyMs: 5 });
@@ -53,20 +69,16 @@ export function createVirtualPlatform(options: VirtualOptions = {}) {
     },
     { clock, random, http: network.http, log, gate: budget },
   );
-  const createEngine = (registry: ChainRegistry): OptionChainEngine =>
-    new OptionChainEngine({
-      clock,
-      random,
-      log,
-      openSocket: network.openSocket,
-      broker: { id: 'dhan', account: 'test', instance, limits: dhanBroker.limits },
-      budget,
-      universe: options.universe ?? defaultUniverse,
-      calendar: alwaysOpenCalendar,
-      registry,
-    });
-  const registry = options.registry ?? createMemoryRegistry();
-  return { clock, network, simulator, registry, instance, engine: createEngine(registry), createEngine };
+  const engine = new OptionChainEngine({
+    clock,
+    random,
+    log,
+    openSocket: network.openSocket,
+    broker: { id: 'dhan', account: 'test', instance, limits: dhanBroker.limits },
+    budget,
+    universe: options.universe ?? defaultUniverse,
+    calendar: alwaysOpenCalendar,
+    registry: options.registry ?? createMemoryRegistry(),
+  });
+  return { clock, simulator, engine };
 }
-
-export type VirtualPlatform = ReturnType<typeof createVirtualPlatform>;

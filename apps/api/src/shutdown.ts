@@ -4,7 +4,10 @@ import { errorMessageOf, type Log } from '@strikewire/runtime';
  * Runs the steps in reverse order of their starting, once, on a signal, when the parent process
  * is gone, or when called; then ends the process.
  */
-export function stopOnce(steps: readonly (() => Promise<void> | void)[], log: Log): () => Promise<void> {
+export function stopOnce(
+  steps: readonly (() => Promise<void> | void)[],
+  log: Log,
+): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const run = async (): Promise<void> => {
     for (const step of [...steps].reverse()) {

@@ -2,6 +2,7 @@ import { StrikewireError } from '@strikewire/runtime';
 
 /** Exchanges whose derivatives the platform knows. */
 export const exchanges = ['NSE', 'BSE', 'MCX'] as const;
+/** `NSE`, `BSE` or `MCX`. */
 export type Exchange = (typeof exchanges)[number];
 
 /** CE is a call, PE a put (the exchanges' own words). */
@@ -44,14 +45,19 @@ export function optionKey(ref: OptionRef): ContractKey {
   return `${ref.exchange}:${ref.symbol}:${ref.expiry}:${strikeText(ref.strikePaise)}:${ref.type}`;
 }
 
-/** @throws StrikewireError `invalid` when the text is not an option's key. */
+/**
+ * Reads an option's key.
+ * @throws StrikewireError `invalid` when the text is not one.
+ */
 export function parseOptionKey(key: string): OptionRef {
   const match = keyPattern.exec(key);
   if (!match || !isIsoDate(match[3] as string)) {
     throw new StrikewireError({
       kind: 'invalid',
       code: 'contract_key_malformed',
-      message: `contract key was "${key.slice(0, 80)}", needs EXCHANGE:SYMBOL:YYYY-MM-DD:STRIKE:CE|PE`,
+      message:
+        `contract key was "${key.slice(0, 80)}", ` +
+        'needs EXCHANGE:SYMBOL:YYYY-MM-DD:STRIKE:CE|PE',
     });
   }
   const [, exchange, symbol, expiry, strike, type] = match as unknown as string[];

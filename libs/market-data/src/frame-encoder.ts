@@ -43,7 +43,7 @@ export function encodeFrame(store: QuoteStore, head: FrameHead, pick: FrameRows)
   writeHeader(new DataView(buffer), head, pick.count, columnMask);
   new Uint16Array(buffer, frameHeaderBytes, pick.count).set(pick.rows.subarray(0, pick.count));
   let at = frameHeaderBytes + padTo8(pick.count * 2);
-  at = writeQuick(buffer, at, store, pick, head.asOfMs);
+  at = writeQuick({ buffer, at }, store, pick, head.asOfMs);
   if (pick.hasSlowChange) writeSlow(buffer, at, store, pick);
   return new Uint8Array(buffer);
 }
@@ -78,10 +78,9 @@ function writeHeader(
 
 /** The figures that move with every tick; returns the offset after them. */
 function writeQuick(
-  buffer: ArrayBuffer,
-  start: number,
+  { buffer, at: start }: { buffer: ArrayBuffer; at: number },
   store: QuoteStore,
-  pick: FrameRows & { rows: Uint16Array },
+  pick: FrameRows,
   asOfMs: number,
 ): number {
   const { count, rows, firstSlot } = pick;

@@ -6,13 +6,18 @@
  * those named by the header's column mask, each padded to 8.
  */
 export const frameMagic = 0x31465753; // "SWF1"
+/** Rises when a reader of the older layout would misread. */
 export const frameLayoutVersion = 1;
+/** Bytes before the row numbers. */
 export const frameHeaderBytes = 64;
 /** Rows are u16: a chain has at most this many legs. */
 export const frameRowsMax = 65_535;
 
+/** Numbers of the kinds of frame. */
 export const frameKind = { snapshot: 1, delta: 2 } as const;
+/** Numbers of the views; a closed list. */
 export const frameView = { quotes: 1 } as const;
+/** Bits of the header's flags. */
 export const frameFlag = { stale: 1, atmOutsideWindow: 2 } as const;
 
 /** Byte offsets of the header's fields. */
@@ -36,6 +41,7 @@ export const headerOffset = {
   spotMs: 56,
 } as const;
 
+/** A frame's header, decoded: prices in paise, times in epoch milliseconds. */
 export interface FrameHeader {
   kind: 'snapshot' | 'delta';
   /** Number of the stream: one (chain, view, encoding). */

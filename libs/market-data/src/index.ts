@@ -14,8 +14,22 @@ export {
   headerOffset,
   type FrameHeader,
 } from './frame-format';
-export { bookAt, bookInts, depthLevels, field, levelInts, QuoteScratch, type QuoteSink } from './quote-fields';
-export { noGroup, QuoteStore, tickDepthMax, type QuoteStoreOptions, type Tick } from './quote-store';
+export {
+  bookAt,
+  bookInts,
+  depthLevels,
+  field,
+  levelInts,
+  QuoteScratch,
+  type QuoteSink,
+} from './quote-fields';
+export {
+  noGroup,
+  QuoteStore,
+  tickDepthMax,
+  type QuoteStoreOptions,
+  type Tick,
+} from './quote-store';
 export {
   defaultOwnershipRules,
   QuoteSession,

@@ -15,6 +15,7 @@ export const bookAt = {
 } as const;
 /** Numbers per level, and per slot. */
 export const levelInts = 6;
+/** Numbers of a whole book. */
 export const bookInts = depthLevels * levelInts;
 
 /**

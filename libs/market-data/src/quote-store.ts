@@ -6,6 +6,7 @@ export const tickDepthMax = 100;
 /** Group of a slot that belongs to none. */
 export const noGroup = 0xffff;
 
+/** The fixed dimensions of a store. */
 export interface QuoteStoreOptions {
   /** Slots; fixed for the life of the store. */
   capacity: number;
@@ -222,7 +223,8 @@ export class QuoteStore {
 
   /** True when the slot has a best bid and a best ask. */
   isTwoSided(slot: number): boolean {
-    return this.knows(slot, field.top) && this.bestBidPaise(slot) > 0 && this.bestAskPaise(slot) > 0;
+    const hasBook = this.knows(slot, field.top);
+    return hasBook && this.bestBidPaise(slot) > 0 && this.bestAskPaise(slot) > 0;
   }
 }
 

@@ -135,7 +135,7 @@ describe('QuoteSession', () => {
 });
 
 describe('SnapshotWriter', () => {
-  it('never overwrites a slot touched since the request was sent, but takes what only REST has', () => {
+  it('leaves a slot alone that ticked since the request, but takes what only REST has', () => {
     const store = makeStore();
     const session = new QuoteSession(store, { source: 1, epoch: 1 });
     const writer = new SnapshotWriter(store);

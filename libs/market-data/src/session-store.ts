@@ -9,6 +9,7 @@ export interface OwnershipRules {
   dwellMs: number;
 }
 
+/** A silent owner is relieved after 2 s, and no slot moves again within 5 s. */
 export const defaultOwnershipRules: OwnershipRules = { takeoverMs: 2_000, dwellMs: 5_000 };
 
 /** What became of the packets of one session. */

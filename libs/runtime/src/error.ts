@@ -13,8 +13,10 @@ export const errorKinds = [
   'fatal',
 ] as const;
 
+/** One of the kinds of failure. */
 export type ErrorKind = (typeof errorKinds)[number];
 
+/** What an error is made of. */
 export interface ErrorOptions {
   kind: ErrorKind;
   /** Stable, for programs: lower case with underscores, for example `expiry_not_listed`. */

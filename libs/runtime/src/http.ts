@@ -10,6 +10,7 @@ export interface HttpRequest {
   bytesMax: number;
 }
 
+/** A whole answer. */
 export interface HttpResponse {
   status: number;
   /** Lower-case names. */
@@ -17,6 +18,7 @@ export interface HttpResponse {
   body: Uint8Array;
 }
 
+/** An answer whose body is still arriving. */
 export interface HttpStream {
   status: number;
   headers: Record<string, string>;
@@ -43,6 +45,7 @@ export interface ServedRequest {
   remoteAddress: string;
 }
 
+/** A server's answer; a body may be a stream of chunks. */
 export interface ServedResponse {
   status: number;
   headers?: Record<string, string>;

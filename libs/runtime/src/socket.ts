@@ -23,11 +23,13 @@ export interface SocketHandlers {
   closed(code: number, reason: string): void;
 }
 
+/** A client's side also hears of a handshake that failed. */
 export interface ClientSocketHandlers extends SocketHandlers {
   /** The handshake failed: the HTTP status, or 0 when no answer came (refused, timeout). */
   refused(status: number, reason: string): void;
 }
 
+/** Limits and headers of one client socket. */
 export interface OpenSocketOptions {
   headers?: Record<string, string>;
   followRedirects?: boolean;
@@ -49,6 +51,7 @@ export type SocketDecision =
   | { accept: (socket: Socket) => SocketHandlers }
   | { refuse: number; headers?: Record<string, string>; body?: string };
 
+/** Decides on a handshake; a rejected promise drops it. */
 export type SocketHandler = (request: ServedRequest) => SocketDecision | Promise<SocketDecision>;
 
 /** What a host serves: the broker faces of the simulator are written against this shape. */

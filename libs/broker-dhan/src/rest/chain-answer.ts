@@ -71,9 +71,11 @@ function readGreeks(leg: Json): BrokerGreeks | null {
   };
 }
 
-/** A finite number, with -0 as 0; else null. */
+/** A finite number, with -0 as 0, also when it comes as text, as other routes send it; else null. */
 function numberOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value + 0 : null;
+  const isText = typeof value === 'string' && value.trim() !== '';
+  const number = isText ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
 }
 
 function mapped(value: number | null, map: (value: number) => number): number | null {

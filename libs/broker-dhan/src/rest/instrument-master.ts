@@ -4,7 +4,7 @@ import { segmentOfMasterRow } from '../map/segments';
 
 /** Rows of a file; ten times what it had in 2026. */
 const rowsMax = 2_000_000;
-const lineBytesMax = 4_096;
+const lineCharsMax = 4_096;
 
 const columns = {
   exchange: 'EXCH_ID',
@@ -34,6 +34,7 @@ export async function* readMaster(chunks: AsyncIterable<Uint8Array>): AsyncItera
   let rows = 0;
   const take = function* (lines: readonly string[]): Iterable<MasterRow> {
     for (const line of lines) {
+      if (line.length > lineCharsMax) throw malformed(`a line of over ${lineCharsMax} characters`);
       const cells = line.replace(/\r$/, '').split(',');
       if (!header) header = readHeader(cells);
       else if (cells.length > 1) yield toRow(cells, header);
@@ -43,8 +44,8 @@ export async function* readMaster(chunks: AsyncIterable<Uint8Array>): AsyncItera
   for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > lineBytesMax) throw malformed(`a line of over ${lineBytesMax} characters`);
     yield* take(lines);
+    if (rest.length > lineCharsMax) throw malformed(`a line of over ${lineCharsMax} characters`);
   }
   if (rest.trim() !== '') yield* take([rest]);
   if (!header) throw malformed('no header');

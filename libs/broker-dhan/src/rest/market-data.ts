@@ -86,8 +86,12 @@ async function lastPrices(
     const batch = tokens.slice(start, start + quoteInstrumentsMax);
     const request: Record<string, number[]> = {};
     for (const { segment, id } of batch) (request[segment] ??= []).push(Number(id));
-    const slot = { class: 'quote' };
-    const { body } = await rest.call({ method: 'POST', path: '/marketfeed/ltp', body: request, slot });
+    const { body } = await rest.call({
+      method: 'POST',
+      path: '/marketfeed/ltp',
+      body: request,
+      slot: { class: 'quote' },
+    });
     const data = (body as { data?: Record<string, Record<string, { last_price?: unknown }>> }).data;
     for (const token of batch) {
       const price = data?.[token.segment]?.[token.id]?.last_price;

@@ -4,6 +4,7 @@ import type { InstrumentToken } from './market-data-port';
 /** How much of an instrument is asked for: `quote` for indices, `full` with depth for options. */
 export type FeedMode = 'quote' | 'full';
 
+/** One instrument of a subscription. */
 export interface FeedItem {
   token: InstrumentToken;
   mode: FeedMode;
@@ -28,6 +29,7 @@ export interface FeedLimits {
 /** Why the broker ended a feed. `auth`: never try again by itself. */
 export type FeedEndKind = 'auth' | 'entitlement' | 'too_many' | 'other';
 
+/** Why a feed was ended, for the host and for people. */
 export interface FeedEnd {
   kind: FeedEndKind;
   reason: string;

@@ -37,6 +37,7 @@ export interface BrokerLeg {
   greeks: BrokerGreeks | null;
 }
 
+/** One strike of a broker's chain answer, in paise; a leg that the broker leaves out is null. */
 export interface BrokerStrike {
   strikePaise: number;
   CE: BrokerLeg | null;

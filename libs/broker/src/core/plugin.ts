@@ -50,6 +50,7 @@ export interface BrokerInstance {
   check(): Promise<AccountReport>;
 }
 
+/** What "Test connection" finds out about an account. */
 export interface AccountReport {
   accountId: string;
   /** Whether the account has paid for market data. */

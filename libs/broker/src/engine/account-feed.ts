@@ -15,6 +15,7 @@ import { planSubscriptions, type SubscriptionPlan } from '../core/subscription-p
 import { ConnectionBudget } from './connection-budget';
 import { FeedSocket, type FeedSocketStatus } from './feed-socket';
 
+/** What the feed of one account is made of. */
 export interface AccountFeedOptions {
   instance: BrokerInstance;
   limits: FeedLimits;
@@ -32,6 +33,7 @@ export interface FeedTarget extends FeedItem {
   slot: number;
 }
 
+/** Packets of all sockets of an account, by what became of them, since its start. */
 export interface FeedCounters {
   applied: number;
   behind: number;
@@ -59,6 +61,7 @@ const parkedCheckMs = 300_000;
 /** Connections that ended at once without data before the credentials are asked about. */
 const barrenMax = 3;
 
+/** Makes the feed of one account; nothing is opened before it has targets. */
 export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
   return new Feed(options);
 }

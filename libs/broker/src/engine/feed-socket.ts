@@ -35,8 +35,10 @@ export interface FeedBinding {
   lookup: SlotLookup;
 }
 
+/** `waiting`: for the next attempt; `parked`: refused, no attempt by itself. */
 export type FeedSocketState = 'idle' | 'connecting' | 'live' | 'waiting' | 'parked';
 
+/** How a socket is; ages in milliseconds, null for never. */
 export interface FeedSocketStatus {
   state: FeedSocketState;
   reason: string | null;
@@ -189,7 +191,8 @@ export class FeedSocket {
       },
       closed: (code, reason) => {
         release(true);
-        if (isCurrent()) this.lost(deps.protocol.classifyEnd({ closeCode: code }), `closed ${code} ${reason}`);
+        const kind = deps.protocol.classifyEnd({ closeCode: code });
+        if (isCurrent()) this.lost(kind, `closed ${code} ${reason}`);
       },
       refused: (status, reason) => {
         release(true);
@@ -245,7 +248,9 @@ export class FeedSocket {
     this.watchTimer = this.deps.clock.after(watchMs, () => {
       const now = this.deps.clock.monoMs();
       const { silentMs } = this.deps.limits;
-      if (now - this.lastByteMono > silentMs) return this.lost('other', `silent for ${silentMs} ms`);
+      if (now - this.lastByteMono > silentMs) {
+        return this.lost('other', `silent for ${silentMs} ms`);
+      }
       if (this.hasStoppedTicking(now)) {
         return this.lost('other', `no tick for ${tickSilentMs} ms in an open market`);
       }

@@ -18,14 +18,17 @@ function arrivals(clock: VirtualClock, random: Random) {
       new Promise<void>((resolve, reject) => {
         clock.after(random.next() * 800, () => {
           seen.push({ at: clock.monoMs(), slot });
-          clock.after(random.next() * 800, random.next() < 0.2 ? () => reject(new Error('x')) : resolve);
+          const isRefused = random.next() < 0.2;
+          clock.after(random.next() * 800, isRefused ? () => reject(new Error('x')) : resolve);
         });
       }),
   };
 }
 
 function mostWithin(times: readonly number[], windowMs: number): number {
-  return Math.max(0, ...times.map((from) => times.filter((t) => t >= from && t < from + windowMs).length));
+  const within = (from: number): number =>
+    times.filter((time) => time >= from && time < from + windowMs).length;
+  return Math.max(0, ...times.map(within));
 }
 
 describe('rate budget', () => {

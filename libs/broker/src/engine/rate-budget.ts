@@ -14,6 +14,7 @@ export interface BudgetUse {
   waiting: number;
 }
 
+/** A gate that also tells how much of each limit is in use. */
 export interface RateBudget extends RateGate {
   use(): BudgetUse[];
 }

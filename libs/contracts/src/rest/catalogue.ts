@@ -17,6 +17,7 @@ export const chainStateSchema = z.object({
   /** Milliseconds since the newest tick of any contract; null before the first. */
   tickAgeMs: z.number().nullable(),
 });
+/** How one chain stands. */
 export type ChainState = z.infer<typeof chainStateSchema>;
 
 /** Answer of `GET /api/optionchain/underlyings`. */
@@ -35,6 +36,7 @@ export const underlyingsSchema = z.object({
     }),
   ),
 });
+/** The underlyings served, with their state. */
 export type Underlyings = z.infer<typeof underlyingsSchema>;
 
 /** Answer of `GET /api/optionchain/expiries?underlying=`: the chains kept, nearest first. */
@@ -46,8 +48,10 @@ export const expiriesSchema = z.object({
   fetchedAt: z.string().nullable(),
   chains: z.array(chainStateSchema),
 });
+/** What is listed and kept of an underlying. */
 export type Expiries = z.infer<typeof expiriesSchema>;
 
+/** One socket of the feed; ages in milliseconds. */
 export const feedSocketSchema = z.object({
   socket: z.number().int(),
   state: z.enum(['idle', 'connecting', 'live', 'waiting', 'parked']),
@@ -99,6 +103,7 @@ export const statusSchema = z.object({
   ),
   clients: z.object({ sockets: z.number().int(), subscriptions: z.number().int() }),
 });
+/** How the platform is, in one answer. */
 export type PlatformStatus = z.infer<typeof statusSchema>;
 
 /** Answer of `GET /health`. */
@@ -108,4 +113,5 @@ export const healthSchema = z.object({
   uptimeMs: z.number(),
   checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
 });
+/** How the process is. */
 export type Health = z.infer<typeof healthSchema>;

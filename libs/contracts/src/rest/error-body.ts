@@ -11,4 +11,5 @@ export const errorBodySchema = z.object({
     requestId: z.string(),
   }),
 });
+/** The body of an error answer. */
 export type ErrorBody = z.infer<typeof errorBodySchema>;

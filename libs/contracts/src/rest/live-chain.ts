@@ -18,6 +18,7 @@ export const liveQuerySchema = z.object({
   underlying: symbolSchema,
   expiry: expirySchema.optional(),
 });
+/** A checked query for a live chain. */
 export type LiveQuery = z.infer<typeof liveQuerySchema>;
 
 /** Query of `GET /api/optionchain/expiries`. */
@@ -60,8 +61,10 @@ export const legSchema = z.object({
   /** When a figure last changed, ISO-8601 with offset. */
   updatedAt: z.string().nullable(),
 });
+/** One option with its figures: prices in rupees, quantities in units. */
 export type Leg = z.infer<typeof legSchema>;
 
+/** A strike with both of its options. */
 export const strikeSchema = z.object({
   strike: z.number(),
   /** The tag of the strike's call: ITMn … ATM … OTMn. */
@@ -83,7 +86,14 @@ export const liveChainSchema = z.object({
   /** The listed strike nearest to `atmStrike`; tags count from it. */
   anchorStrike: price,
   atmOutsideWindow: z.boolean(),
-  spot: z.object({ ltp: price, bid: price, ask: price, close: price, updatedAt: z.string().nullable() }),
+  spot: z.object({
+    ltp: price,
+    bid: price,
+    ask: price,
+    /** Previous session's close. */
+    close: price,
+    updatedAt: z.string().nullable(),
+  }),
   forward: z.object({ value: z.number(), source: z.string() }).nullable(),
   strikes: z.array(strikeSchema),
   metrics: z.object({
@@ -101,4 +111,5 @@ export const liveChainSchema = z.object({
   generation: z.number().int(),
   version: z.number().int(),
 });
+/** A chain as REST answers it. */
 export type LiveChain = z.infer<typeof liveChainSchema>;

@@ -32,6 +32,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resync'), id: requestId.optional(), stream: z.number().int() }),
   z.object({ type: z.literal('ping'), id: requestId.optional() }),
 ]);
+/** A checked message of a client. */
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 
 /** The fixed structure of a stream's chain; sent on subscribing and when a generation changes. */
@@ -50,6 +51,7 @@ export const chainLayoutSchema = z.object({
   tokens: z.array(z.string()),
   source: z.object({ broker: z.string(), account: z.string() }),
 });
+/** The structure message of a stream. */
 export type ChainLayout = z.infer<typeof chainLayoutSchema>;
 
 /** What stands above the table; part of every snapshot and of every delta. */
@@ -107,4 +109,5 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     }),
   }),
 ]);
+/** A text message of the server. */
 export type ServerMessage = z.infer<typeof serverMessageSchema>;

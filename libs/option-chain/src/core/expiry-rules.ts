@@ -3,6 +3,7 @@ import type { UniverseRow } from './universe';
 /** A quarterly is a monthly of March, June, September or December. */
 export type ExpiryClass = 'weekly' | 'monthly' | 'quarterly';
 
+/** A listed expiry with its class. */
 export interface ClassedExpiry {
   /** ISO date, from the broker's list. */
   expiry: string;

@@ -21,6 +21,7 @@ export interface ChainSlots {
   legKeys: readonly string[];
 }
 
+/** Every slot of a generation and whose it is. */
 export interface GenerationLayout {
   underlyings: readonly UnderlyingSlot[];
   chains: readonly ChainSlots[];

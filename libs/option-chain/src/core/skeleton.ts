@@ -4,11 +4,13 @@ import type { ExpiryClass } from './expiry-rules';
 import { atmStrike, strikeInterval, strikeWindow } from './strike-grid';
 import type { UniverseRow } from './universe';
 
+/** One option of a skeleton: the broker's token and the exchange's symbol. */
 export interface SkeletonLeg {
   token: InstrumentToken;
   symbol: string;
 }
 
+/** A strike of a skeleton, with both of its options. */
 export interface SkeletonStrike {
   strikePaise: number;
   CE: SkeletonLeg;
@@ -34,6 +36,7 @@ export interface Skeleton {
   incompletePaise: readonly number[];
 }
 
+/** A skeleton, or in plain words why there is none. */
 export type SkeletonOutcome = { skeleton: Skeleton } | { reason: string };
 
 /**

@@ -13,6 +13,7 @@ export const universeRowSchema = z.object({
   /** A union without repeats: the nearest of any class, the nearest monthlies and quarterlies. */
   expiries: z.object({ nearest: count, monthlies: count, quarterlies: count }),
 });
+/** A checked row of the universe. */
 export type UniverseRow = z.infer<typeof universeRowSchema>;
 
 /** The indices served by default, in order of priority. */

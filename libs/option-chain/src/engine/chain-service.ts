@@ -1,4 +1,3 @@
-import type { AccountFeed, RateBudget } from '@strikewire/broker/engine';
 import {
   indiaIsoOf,
   type ChainState,
@@ -6,28 +5,13 @@ import {
   type PlatformStatus,
   type Underlyings,
 } from '@strikewire/contracts';
-import { StrikewireError, type Clock } from '@strikewire/runtime';
-import type { TradingCalendar } from '@strikewire/trading-hours';
-import type { ChainBoard } from './chain-board';
-import type { ChainSource } from './chain-json';
+import { StrikewireError } from '@strikewire/runtime';
 import type { StoredAtm } from './chain-registry';
-import type { DayPlan, PlannedChain, PlannedUnderlying } from './day-plan';
+import type { ChainServiceDeps } from './chain-service-deps';
+import type { PlannedChain, PlannedUnderlying } from './day-plan';
 import { chainKey, type LiveChain } from './live-chain';
 import { SnapshotCache, type EncodedSnapshot } from './snapshot-cache';
 import { platformStatus } from './status-report';
-import type { StreamHub } from './stream-hub';
-
-export interface ChainServiceDeps {
-  clock: Clock;
-  source: ChainSource;
-  calendar: TradingCalendar;
-  board: ChainBoard;
-  feed: AccountFeed;
-  budget: RateBudget;
-  hub: StreamHub;
-  plan(): DayPlan;
-  isStarting(): boolean;
-}
 
 /** REST reads look for changes at most this often: a version lasts at least so long. */
 const readRefreshMs = 25;

@@ -173,9 +173,10 @@ export class DayBuilder {
     }
     const tokens = this.plan.underlyings.flatMap(({ token }) => (token ? [token] : []));
     const call = (this.ltpCall ??= broker.marketData.lastPrices(tokens));
-    // One answer serves everybody who waits now; whoever comes later asks anew.
-    call.finally(() => (this.ltpCall = undefined)).catch(() => {});
-    const prices = await call;
+    const prices = await call.finally(() => {
+      // One answer serves everybody who waits now; whoever comes later asks anew.
+      this.ltpCall = undefined;
+    });
     const ltpPaise = underlying.token ? prices.get(tokenKey(underlying.token)) : undefined;
     if (ltpPaise === undefined) {
       throw notYet('no_ltp', 'no LTP: neither a tick nor the quote API has one');

@@ -1,4 +1,9 @@
-export { createMemoryRegistry, type ChainRegistry, type StoredAtm, type StoredExpiries } from './chain-registry';
+export {
+  createMemoryRegistry,
+  type ChainRegistry,
+  type StoredAtm,
+  type StoredExpiries,
+} from './chain-registry';
 export { ChainService } from './chain-service';
 export { type LiveChain } from './live-chain';
 export { OptionChainEngine, type OptionChainEngineOptions } from './option-chain-engine';

@@ -17,9 +17,16 @@ import type { ChainRegistry } from './chain-registry';
 import { ChainRefill } from './chain-refill';
 import { ChainService } from './chain-service';
 import { DayBuilder } from './day-builder';
-import { builtSkeletons, emptyPlan, pendingChain, settleUnderlying, type DayPlan } from './day-plan';
+import {
+  builtSkeletons,
+  emptyPlan,
+  pendingChain,
+  settleUnderlying,
+  type DayPlan,
+} from './day-plan';
 import { StreamHub } from './stream-hub';
 
+/** Everything that the engine is given; it reaches for nothing else. */
 export interface OptionChainEngineOptions {
   clock: Clock;
   random: Random;

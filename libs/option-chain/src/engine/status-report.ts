@@ -1,5 +1,5 @@
 import { indiaIsoOf, type ChainState, type PlatformStatus } from '@strikewire/contracts';
-import type { ChainServiceDeps } from './chain-service';
+import type { ChainServiceDeps } from './chain-service-deps';
 import type { PlannedUnderlying } from './day-plan';
 
 type Feed = PlatformStatus['feed'];

@@ -4,6 +4,7 @@ import { binaryStep, jsonStep, layoutMessage } from './chain-frames';
 import type { ChainSource } from './chain-json';
 import type { LiveChain } from './live-chain';
 
+/** `binary` frames or `json` text. */
 export type StreamEncoding = 'binary' | 'json';
 
 /** A client as the hub sees it. What is sent must not be changed afterwards. */

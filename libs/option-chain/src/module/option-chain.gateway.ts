@@ -57,7 +57,9 @@ export class OptionChainGateway
 
   handleConnection(socket: WebSocket): void {
     // Errors (an oversized message among them) are followed by a close, which ends the session.
-    socket.on('error', (error) => this.log.debug('client socket failed', { reason: error.message }));
+    socket.on('error', ({ message }) =>
+      this.log.debug('client socket failed', { reason: message }),
+    );
     if (this.clients.size >= clientsMax) {
       socket.close(tryAgainLater, `${clientsMax} clients are connected`);
       return;

@@ -1,5 +1,6 @@
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 
+/** Which server, and what lives in it. */
 export interface DatabaseOptions {
   /** `postgres://…`; PostgreSQL 15 or newer. */
   url: string;

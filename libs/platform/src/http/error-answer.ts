@@ -17,6 +17,7 @@ const answers: Record<ErrorKind, { status: number; level: 'info' | 'warn' | 'err
   fatal: { status: 503, level: 'error' },
 };
 
+/** An error as it goes out over HTTP. */
 export interface ErrorAnswer {
   status: number;
   headers: Record<string, string>;

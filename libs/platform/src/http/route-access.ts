@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 /** Who may call a route. `public` needs no identity; each other level includes those before it. */
 export const accessLevels = ['public', 'viewer', 'trader', 'admin'] as const;
+/** One of the levels of access. */
 export type Access = (typeof accessLevels)[number];
 
 /** Declares a route's access, in its Fastify `config`. */

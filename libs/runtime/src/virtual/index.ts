@@ -1,2 +1,6 @@
-export { createMemoryNetwork, type MemoryNetwork, type MemoryNetworkOptions } from './memory-network';
+export {
+  createMemoryNetwork,
+  type MemoryNetwork,
+  type MemoryNetworkOptions,
+} from './memory-network';
 export { createVirtualClock, type VirtualClock } from './virtual-clock';

@@ -13,12 +13,14 @@ export interface MemoryNetwork {
   remove(name: string): void;
 }
 
+/** The clock that the network runs on, and how slow it is. */
 export interface MemoryNetworkOptions {
   clock: Clock;
   /** One way, milliseconds. */
   latencyMs: number;
 }
 
+/** A network in memory: what is sent is copied and arrives in order, after the latency. */
 export function createMemoryNetwork({ clock, latencyMs }: MemoryNetworkOptions): MemoryNetwork {
   const sites = new Map<string, Site>();
   const links = new Map<string, Set<Link>>();

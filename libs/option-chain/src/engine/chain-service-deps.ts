@@ -1,0 +1,20 @@
+import type { AccountFeed, RateBudget } from '@strikewire/broker/engine';
+import type { Clock } from '@strikewire/runtime';
+import type { TradingCalendar } from '@strikewire/trading-hours';
+import type { ChainBoard } from './chain-board';
+import type { ChainSource } from './chain-json';
+import type { DayPlan } from './day-plan';
+import type { StreamHub } from './stream-hub';
+
+/** What the chain service and its status read from. */
+export interface ChainServiceDeps {
+  clock: Clock;
+  source: ChainSource;
+  calendar: TradingCalendar;
+  board: ChainBoard;
+  feed: AccountFeed;
+  budget: RateBudget;
+  hub: StreamHub;
+  plan(): DayPlan;
+  isStarting(): boolean;
+}
