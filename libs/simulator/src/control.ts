@@ -6,12 +6,22 @@ import {
   type ServedRequest,
   type ServedResponse,
 } from '@strikewire/runtime';
-import { parseBody } from './json-text';
 import { parseFault } from './faults/fault';
-import type { Simulator } from './simulator';
+import type { FaultBook } from './faults/fault-book';
+import { parseBody } from './json-text';
+import type { Truth } from './truth/truth';
+
+/** What of a simulator its own routes need; reports go out as they come. */
+export interface Controls {
+  readonly truth: Truth;
+  readonly faults: Pick<FaultBook, 'add' | 'clear' | 'list'>;
+  violations(): object;
+  status(): object;
+  pause(isPaused: boolean): void;
+}
 
 /** The simulator's own routes, under `/_sim/`: what is true, what went wrong, what shall. */
-export function controlRoute(simulator: Simulator, request: ServedRequest): ServedResponse {
+export function controlRoute(simulator: Controls, request: ServedRequest): ServedResponse {
   try {
     return answer(200, routed(simulator, request));
   } catch (error) {
@@ -20,7 +30,7 @@ export function controlRoute(simulator: Simulator, request: ServedRequest): Serv
   }
 }
 
-function routed(simulator: Simulator, { method, path, query, body }: ServedRequest): unknown {
+function routed(simulator: Controls, { method, path, query, body }: ServedRequest): unknown {
   const { truth, faults } = simulator;
   const [, contractSegment, contractId] =
     /^\/_sim\/truth\/contract\/(\w+)\/(\d+)$/.exec(path) ?? [];
@@ -54,12 +64,12 @@ function routed(simulator: Simulator, { method, path, query, body }: ServedReque
   }
 }
 
-function chainOf({ truth }: Simulator, query: URLSearchParams): unknown {
+function chainOf({ truth }: Controls, query: URLSearchParams): unknown {
   const [underlying, expiry] = [query.get('underlying') ?? '', query.get('expiry') ?? ''];
   return found(truth.chain(underlying, expiry), `no chain of "${underlying}" for "${expiry}"`);
 }
 
-function pause(simulator: Simulator, body: Uint8Array): unknown {
+function pause(simulator: Controls, body: Uint8Array): unknown {
   const paused = parseBody(body)?.['paused'];
   if (typeof paused !== 'boolean') {
     throw new StrikewireError({

@@ -1,7 +1,7 @@
-export type { AccountSeed } from './dhan/accounts';
+export { defaultAccount, type AccountSeed } from './dhan/accounts';
 export { defaultFeedSettings, type FeedSettings } from './dhan/feed/feed-session';
 export type { ChainRule } from './dhan/limits';
-export { defaultAccount, simulatedToken } from './dhan/token';
+export { simulatedToken } from './dhan/token';
 export { violationKinds, type ViolationKind, type ViolationReport } from './dhan/violations';
 export type { Fault, FaultKind } from './faults/fault';
 export { defaultUnderlyings } from './market/data/universe';

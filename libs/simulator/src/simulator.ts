@@ -1,12 +1,13 @@
 import { createSeededRandom, type Clock, type Site } from '@strikewire/runtime';
 import { controlRoute } from './control';
-import { createAccounts, type AccountSeed, type Accounts } from './dhan/accounts';
+import {
+  createAccounts, defaultAccount, type AccountSeed, type Accounts,
+} from './dhan/accounts';
 import { createFeedHub, type FeedHub, type FeedStatus } from './dhan/feed/feed-hub';
 import { defaultFeedSettings, type FeedSettings } from './dhan/feed/feed-session';
 import { createRateLimits, type ChainRule } from './dhan/limits';
 import { createRestFace } from './dhan/rest/routes';
 import { placeOfSegment, segmentName } from './dhan/segments';
-import { defaultAccount } from './dhan/token';
 import { createViolations, type ViolationReport } from './dhan/violations';
 import type { Fault } from './faults/fault';
 import { createFaultBook, type FaultBook } from './faults/fault-book';

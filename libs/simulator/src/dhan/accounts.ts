@@ -11,6 +11,18 @@ export interface AccountSeed {
   dataPlan: boolean;
 }
 
+const defaultClientId = '1000000001';
+const defaultIssuedAt = Date.UTC(2026, 0, 1);
+const defaultExpiresAt = Date.UTC(2099, 11, 31);
+
+/** The account that is there when none is given; its token is the same on every machine. */
+export const defaultAccount: Readonly<AccountSeed> = {
+  clientId: defaultClientId,
+  token: simulatedToken(defaultClientId, defaultIssuedAt, defaultExpiresAt),
+  tokenExpiresAt: defaultExpiresAt,
+  dataPlan: true,
+};
+
 /** What is wrong with a pair of credentials, in Dhan's order of checks. */
 export type AuthProblem = 'token' | 'expired' | 'client' | 'plan';
 

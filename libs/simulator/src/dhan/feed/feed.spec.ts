@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHarness, type Harness } from '../../testing/harness';
-import { defaultAccount } from '../token';
+import { defaultAccount } from '../accounts';
 import { packetCodes } from './packets-encoder';
 
 /** Ids of the first `count` options of NIFTY's nearest chain around the middle. */

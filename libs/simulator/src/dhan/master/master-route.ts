@@ -1,6 +1,6 @@
 import type { ServedRequest, ServedResponse } from '@strikewire/runtime';
 import { gatewayError } from '../envelopes';
-import type { RestDeps } from '../rest/routes';
+import type { RestDeps } from '../rest/rest-call';
 import { isSegment } from '../segments';
 import {
   compactHeader, compactLine, detailedHeader, detailedLine, type MasterRow,

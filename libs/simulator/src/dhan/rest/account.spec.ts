@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHarness } from '../../testing/harness';
-import { defaultAccount, simulatedToken } from '../token';
+import { defaultAccount } from '../accounts';
+import { simulatedToken } from '../token';
 
 const chain = { UnderlyingScrip: 13, UnderlyingSeg: 'IDX_I', Expiry: '2026-11-23' };
 

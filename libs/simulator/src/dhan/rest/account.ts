@@ -1,7 +1,7 @@
 import type { ServedResponse } from '@strikewire/runtime';
 import { addressError, chartsError, jsonAnswer } from '../envelopes';
 import { parseBody } from '../../json-text';
-import type { TradingCall } from './routes';
+import type { TradingCall } from './rest-call';
 import { tradeTimeText } from './market-quote';
 
 /** GET /v2/fundlimit. Two of the names are misspelt by Dhan itself. */

@@ -4,7 +4,7 @@ import type { Market } from '../../market/market';
 import { dataAnswer, dataError } from '../envelopes';
 import { parseBody } from '../../json-text';
 import { isSegment, placeOfSegment } from '../segments';
-import type { DataCall, RestDeps } from './routes';
+import type { DataCall, RestDeps } from './rest-call';
 
 const instrumentsMax = 1_000;
 

@@ -7,7 +7,7 @@ import type { Underlying } from '../../market/underlying';
 import { dataAnswer, dataError } from '../envelopes';
 import { numberText, objectText, parseBody } from '../../json-text';
 import { shownGreeks } from './greeks';
-import type { DataCall } from './routes';
+import type { DataCall } from './rest-call';
 
 /** POST /v2/optionchain/expirylist */
 export function expiryListRoute({ deps, clientId, body }: DataCall): ServedResponse {

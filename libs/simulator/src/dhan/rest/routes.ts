@@ -1,41 +1,16 @@
-import type { Clock, ServedRequest, ServedResponse } from '@strikewire/runtime';
-import type { FaultBook } from '../../faults/fault-book';
-import type { Market } from '../../market/market';
-import type { Accounts, AccountSeed, AuthProblem } from '../accounts';
+import type { ServedRequest, ServedResponse } from '@strikewire/runtime';
+import type { AuthProblem } from '../accounts';
 import {
   dataError, gatewayError, tradingError, type DataErrorCode, type TradingErrorCode,
 } from '../envelopes';
-import type { LimitClass, RateLimits } from '../limits';
+import type { LimitClass } from '../limits';
 import { masterRoute, segmentRedirectRoute } from '../master/master-route';
-import type { Violations } from '../violations';
 import {
   addressRoute, chartsRoute, fundLimitRoute, profileRoute, renewTokenRoute,
 } from './account';
 import { marketQuoteRoute } from './market-quote';
 import { expiryListRoute, optionChainRoute } from './option-chain';
-
-export interface RestDeps {
-  clock: Clock;
-  market: Market;
-  accounts: Accounts;
-  limits: RateLimits;
-  violations: Violations;
-  faults: FaultBook;
-}
-
-/** A checked request to a data API. */
-export interface DataCall {
-  deps: RestDeps;
-  clientId: string;
-  body: Uint8Array;
-}
-
-/** A checked request to any other API. */
-export interface TradingCall {
-  deps: RestDeps;
-  account: Readonly<AccountSeed>;
-  body: Uint8Array;
-}
+import type { DataCall, RestDeps, TradingCall } from './rest-call';
 
 type Route = { method: 'GET' | 'POST' } & (
   | { api: 'data'; answer: (call: DataCall) => ServedResponse }
