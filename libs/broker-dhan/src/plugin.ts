@@ -37,8 +37,9 @@ export const dhanBroker = defineBroker({
 function readProfile(accountId: string, body: unknown): AccountReport {
   const { tokenValidity, dataPlan } = (body ?? {}) as { tokenValidity?: string; dataPlan?: string };
   const match = /^(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2})$/.exec(tokenValidity ?? '');
-  const expires = match
+  const expiresMs = match
     ? Date.parse(`${match[3]}-${match[2]}-${match[1]}T${match[4]}:${match[5]}:00+05:30`)
-    : null;
-  return { accountId, hasMarketData: dataPlan === 'Active', tokenExpiresMs: expires };
+    : NaN;
+  const tokenExpiresMs = Number.isFinite(expiresMs) ? expiresMs : null;
+  return { accountId, hasMarketData: dataPlan === 'Active', tokenExpiresMs };
 }

@@ -71,7 +71,7 @@ function readGreeks(leg: Json): BrokerGreeks | null {
   };
 }
 
-/** A finite number, with -0 as 0, also when it comes as text, as other routes send it; else null. */
+/** A finite number, also one that comes as text as on other routes, -0 as 0; else null. */
 function numberOf(value: unknown): number | null {
   const isText = typeof value === 'string' && value.trim() !== '';
   const number = isText ? Number(value) : value;

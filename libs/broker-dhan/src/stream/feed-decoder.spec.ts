@@ -1,4 +1,11 @@
-import { bookAt, bookInts, field, levelInts, QuoteScratch, type QuoteSink } from '@strikewire/market-data';
+import {
+  bookAt,
+  bookInts,
+  field,
+  levelInts,
+  QuoteScratch,
+  type QuoteSink,
+} from '@strikewire/market-data';
 import { describe, expect, it } from 'vitest';
 import {
   bytesOf,

@@ -97,7 +97,8 @@ describe('atmStrike', () => {
     ['half of an odd number of paise', 0.05, 0.05, 0.05],
     ['a strike itself', 24_550, 50, 24_550],
   ])('%s %d by %d gives %d', (_name, ltp, interval, atm) => {
-    expect(atmStrike(Math.round(ltp * 100), Math.round(interval * 100))).toBe(Math.round(atm * 100));
+    const [ltpPaise, step, expected] = rupees(ltp, interval, atm);
+    expect(atmStrike(ltpPaise!, step!)).toBe(expected);
   });
 
   it('is the multiple within half an interval, the upper one at the half', () => {
