@@ -53,7 +53,7 @@ describe('the day build', () => {
     expect(listedElsewhere).toThrow(/needs one of those/);
   });
 
-  it('names an expiry whose chain is empty, runs the others, and builds it when it can', async () => {
+  it('names an expiry with an empty chain, runs the others, builds it when it can', async () => {
     const platform = create();
     const fault = { kind: 'emptyChain', underlying: 'NIFTY', expiry: '2026-12-01' } as const;
     platform.simulator.faults.add({ ...fault, forMs: 60_000 });

@@ -24,6 +24,34 @@ export function readOnly(frame: Uint8Array): number {
   return sum;
 }
 
+/** Numbers per slot in what `readAndStore` fills. */
+export const recordNumbers = 46;
+
+/**
+ * For scale: reads every field and stores it raw in the slot's record, without converting a
+ * price, looking up an instrument or deciding anything. What plain JavaScript needs for the moves.
+ */
+export function readAndStore(frame: Uint8Array, records: Float64Array): void {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  for (let at = 0; at < frame.byteLength; at += packetBytes) {
+    let to = (view.getUint32(at + 4, true) - 40_000) * recordNumbers;
+    records[to++] = view.getFloat32(at + 8, true);
+    records[to++] = view.getUint16(at + 12, true);
+    records[to++] = view.getUint32(at + 14, true);
+    records[to++] = view.getFloat32(at + 18, true);
+    for (let from = at + 22; from < at + 46; from += 4) records[to++] = view.getUint32(from, true);
+    for (let from = at + 46; from < at + 62; from += 4) records[to++] = view.getFloat32(from, true);
+    for (let level = at + 62; level < at + 162; level += 20) {
+      records[to++] = view.getUint32(level, true);
+      records[to++] = view.getUint32(level + 4, true);
+      records[to++] = view.getUint16(level + 8, true);
+      records[to++] = view.getUint16(level + 10, true);
+      records[to++] = view.getFloat32(level + 12, true);
+      records[to++] = view.getFloat32(level + 16, true);
+    }
+  }
+}
+
 /** Baseline (b): what one writes without thinking about it: objects, and a Map by key. */
 export function decodeToMap(frame: Uint8Array, table: Map<number, Record<string, unknown>>): void {
   const buffer = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);

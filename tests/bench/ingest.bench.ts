@@ -10,7 +10,7 @@ import { QuoteSession, QuoteStore, SlotIndex } from '@strikewire/market-data';
 import { createSeededRandom, silentLog } from '@strikewire/runtime';
 import { createMemoryNetwork, createVirtualClock } from '@strikewire/runtime/virtual';
 import { reportBench } from '../../tools/bench/report';
-import { decodeToMap, readOnly } from './ingest-baselines';
+import { decodeToMap, readAndStore, readOnly, recordNumbers } from './ingest-baselines';
 
 const slotCount = 5_000;
 const packetsPerFrame = 8;
@@ -118,15 +118,23 @@ const ours = (frame: Uint8Array): void => {
   decoder.decode(frame, true);
 };
 const table = new Map<number, Record<string, unknown>>();
-const samples = { ours: [] as number[], bare: [] as number[], map: [] as number[] };
+const records = new Float64Array(slotCount * recordNumbers);
+const samples = {
+  ours: [] as number[],
+  bare: [] as number[],
+  moves: [] as number[],
+  map: [] as number[],
+};
 for (let round = 0; round < rounds; round++) {
   samples.ours.push(measure(frames, ours));
   samples.bare.push(measure(frames, readOnly));
+  samples.moves.push(measure(frames, (frame) => readAndStore(frame, records)));
   samples.map.push(measure(frames.slice(0, 250), (frame) => decodeToMap(frame, table)));
 }
 const value = best(samples.ours);
 const unit = 'packets/CPU-s';
 reportBench({ name: 'ingest vs bare reads', unit, value, baseline: best(samples.bare) });
+reportBench({ name: 'ingest vs reads and stores', unit, value, baseline: best(samples.moves) });
 reportBench({ name: 'ingest vs objects', unit, value, baseline: best(samples.map) });
 
 collectGarbage();
