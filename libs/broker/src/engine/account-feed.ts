@@ -72,6 +72,8 @@ class Feed implements AccountFeed {
   private readonly members: FeedSocket[] = [];
   private socketByToken = new Map<string, number>();
   private parkedTimer: Timer | undefined;
+  private parkedReason: string | undefined;
+  private isStopped = false;
   private barrenCount = 0;
 
   constructor(options: AccountFeedOptions) {
@@ -94,6 +96,8 @@ class Feed implements AccountFeed {
     }
     this.members.forEach((member, index) => {
       const items = plan.sockets[index] ?? [];
+      // New members of a parked account rest with the others.
+      if (this.parkedReason !== undefined) member.park(this.parkedReason);
       if (items.length > 0) member.assign(items, binding);
       else member.stop();
     });
@@ -124,6 +128,7 @@ class Feed implements AccountFeed {
   }
 
   stop(): void {
+    this.isStopped = true;
     this.parkedTimer?.cancel();
     for (const member of this.members) member.stop();
   }
@@ -157,21 +162,25 @@ class Feed implements AccountFeed {
 
   /** Wrong credentials are nobody's to retry: the account rests until one slow check succeeds. */
   private park(reason: string): void {
-    if (this.parkedTimer) return;
+    if (this.parkedReason !== undefined || this.isStopped) return;
+    this.parkedReason = reason;
     const { clock, log } = this.options;
     log.error('feed parked', { reason });
     for (const member of this.members) member.park(reason);
     const check = (): void => {
       this.options.instance.check().then(
         () => this.unpark(),
-        () => (this.parkedTimer = clock.after(parkedCheckMs, check)),
+        () => {
+          if (!this.isStopped) this.parkedTimer = clock.after(parkedCheckMs, check);
+        },
       );
     };
     this.parkedTimer = clock.after(parkedCheckMs, check);
   }
 
   private unpark(): void {
-    this.parkedTimer = undefined;
+    if (this.isStopped) return;
+    this.parkedReason = undefined;
     this.barrenCount = 0;
     this.options.log.info('feed resumed');
     for (const member of this.members) member.resume();

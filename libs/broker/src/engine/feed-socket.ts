@@ -79,9 +79,12 @@ export class FeedSocket {
   private socket: Socket | undefined;
   private session: QuoteSession | undefined;
   private decoder: FeedDecoder;
-  /** Of this connection: paced messages and the wait for the next attempt. */
+  /** Of this connection: repairs and the wait for the next attempt. */
   private timers: Timer[] = [];
   private watchTimer: Timer | undefined;
+  /** Messages of this connection that are still to be sent, in order. */
+  private outbox: (string | Uint8Array)[] = [];
+  private paceTimer: Timer | undefined;
   private withdraw: () => void = () => {};
   private releaseConnection: (isConfirmed: boolean) => void = () => {};
   private past = { applied: 0, behind: 0 };
@@ -279,14 +282,19 @@ export class FeedSocket {
     this.timers.push(timer);
   }
 
+  /** Queues messages: what is asked for later must not overtake what was asked for before. */
   private sendPaced(messages: readonly (string | Uint8Array)[]): void {
-    const { socket } = this;
-    const { clock } = this.deps;
-    this.subscribedMono = clock.monoMs() + messages.length * messagePaceMs;
-    messages.forEach((message, index) => {
-      if (index === 0) return socket?.send(message);
-      this.timers.push(clock.after(index * messagePaceMs, () => socket?.send(message)));
-    });
+    this.outbox.push(...messages);
+    this.subscribedMono = this.deps.clock.monoMs() + this.outbox.length * messagePaceMs;
+    if (!this.paceTimer) this.sendNext();
+  }
+
+  private sendNext(): void {
+    const message = this.outbox.shift();
+    this.paceTimer = undefined;
+    if (message === undefined) return;
+    this.socket?.send(message);
+    this.paceTimer = this.deps.clock.after(messagePaceMs, () => this.sendNext());
   }
 
   /** The connection is over: decides whether and when the next one comes. */
@@ -316,6 +324,9 @@ export class FeedSocket {
     this.timers = [];
     this.isRepairDue = false;
     this.watchTimer?.cancel();
+    this.paceTimer?.cancel();
+    this.paceTimer = undefined;
+    this.outbox = [];
     this.dropSession();
     this.epoch++;
     const { socket } = this;

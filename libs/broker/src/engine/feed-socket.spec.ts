@@ -1,0 +1,212 @@
+import type { FeedEndKind } from '../core/feed-protocol';
+import { describe, expect, it } from 'vitest';
+import { createFeedBench, targetsOf, type FeedBench } from './testing/feed-bench';
+
+const minute = 60_000;
+
+/** One socket with one instrument, subscribed. */
+async function start(bench: FeedBench = createFeedBench()): Promise<FeedBench> {
+  bench.feed.setTargets(targetsOf([1]), bench.store());
+  await bench.clock.advance(1_000);
+  return bench;
+}
+
+/** Ticks every second. */
+async function trade({ clock, broker }: FeedBench, ms: number): Promise<void> {
+  for (let at = 0; at < ms; at += 1_000) {
+    broker.tick(10_000 + at);
+    await clock.advance(1_000);
+  }
+}
+
+const only = (bench: FeedBench) => bench.feed.sockets()[0]!;
+const drop = ({ broker }: FeedBench): void => {
+  for (const { socket } of [...broker.open]) socket.terminate();
+};
+
+describe('reconnecting', () => {
+  it('comes back at once, with the same instruments', async () => {
+    const bench = await start();
+    await trade(bench, 15_000);
+    drop(bench);
+    await bench.clock.advance(20);
+    expect(only(bench)).toMatchObject({ state: 'live', reconnects: 1 });
+    await bench.clock.advance(20);
+    expect(bench.broker.subscribed()).toEqual([1]);
+    expect(bench.recovered).toEqual([1]);
+  });
+
+  it('waits ever longer while it is refused, within the ceiling, a minute at most', async () => {
+    const bench = createFeedBench({ random: { next: () => 0.5 } });
+    bench.broker.refuse = 500;
+    await start(bench);
+    await bench.clock.advance(10 * minute);
+    const times = bench.broker.attemptsMono;
+    const waits = times.slice(1).map((at, index) => at - times[index]! - 10);
+    expect(waits.slice(0, 7)).toEqual([0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
+    expect(new Set(waits.slice(7))).toEqual(new Set([30_000]));
+  });
+
+  it('does not take a handshake for recovery: without data the waits go on growing', async () => {
+    const bench = await start(createFeedBench({ random: { next: () => 0.5 } }));
+    const waits: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      drop(bench);
+      const lostMono = bench.clock.monoMs();
+      while (bench.broker.open.size === 0) await bench.clock.advance(5);
+      waits.push(bench.broker.attemptsMono.at(-1)! - lostMono);
+      await bench.clock.advance(1_000);
+    }
+    expect(waits.every((wait, index) => index === 0 || wait > waits[index - 1]!)).toBe(true);
+    await trade(bench, 15_000);
+    drop(bench);
+    await bench.clock.advance(20);
+    expect(only(bench).state).toBe('live');
+  });
+
+  it('waits a minute and more after a 429', async () => {
+    const bench = createFeedBench();
+    bench.broker.refuse = 429;
+    await start(bench);
+    await bench.clock.advance(10 * minute);
+    const times = bench.broker.attemptsMono;
+    expect(times.length).toBeGreaterThan(2);
+    times.slice(1).forEach((at, index) => {
+      expect(at - times[index]!).toBeGreaterThanOrEqual(minute);
+    });
+  });
+});
+
+describe('credentials', () => {
+  it.each(['auth', 'entitlement'] satisfies FeedEndKind[])('rests after %s', async (kind) => {
+    const bench = await start();
+    bench.account.answer = () => Promise.reject(new Error('still no'));
+    bench.broker.endAll(kind);
+    await bench.clock.advance(60 * minute);
+    expect(bench.broker.attemptsMono).toHaveLength(1);
+    expect(only(bench)).toMatchObject({ state: 'parked', reason: 'scripted end' });
+    expect(bench.broker.open.size).toBe(0);
+    // One look every five minutes, and nothing else.
+    expect(bench.account.checks).toBe(11);
+  });
+
+  it('rests after a refused handshake too, and resumes when a check succeeds', async () => {
+    const bench = createFeedBench();
+    bench.broker.refuse = 401;
+    bench.account.answer = () => Promise.reject(new Error('no'));
+    await start(bench);
+    await bench.clock.advance(6 * minute);
+    expect(bench.broker.attemptsMono).toHaveLength(1);
+    bench.broker.refuse = null;
+    bench.account.answer = () =>
+      Promise.resolve({ accountId: 'a', hasMarketData: true, tokenExpiresMs: null });
+    await bench.clock.advance(5 * minute);
+    expect(only(bench).state).toBe('live');
+    expect(bench.broker.subscribed()).toEqual([1]);
+  });
+
+  it('keeps a parked account parked when its targets change', async () => {
+    const bench = await start();
+    bench.account.answer = () => Promise.reject(new Error('no'));
+    bench.broker.endAll('auth');
+    await bench.clock.advance(1_000);
+    bench.feed.setTargets(targetsOf([1, 2, 3, 4, 5, 6, 7]), bench.store());
+    await bench.clock.advance(minute);
+    expect(bench.broker.attemptsMono).toHaveLength(1);
+    expect(bench.feed.sockets().map(({ state }) => state)).toEqual(Array(3).fill('parked'));
+  });
+
+  it('asks about the token when connections end barren, and parks when it is dead', async () => {
+    const bench = await start(createFeedBench({ random: { next: () => 0.1 } }));
+    const dead = Object.assign(new Error('token is dead'), { kind: 'unauthenticated' });
+    bench.account.answer = () => Promise.reject(dead);
+    for (let round = 0; round < 4; round++) {
+      drop(bench);
+      await bench.clock.advance(2_000);
+    }
+    expect(only(bench)).toMatchObject({ state: 'parked', reason: 'token is dead' });
+    expect(bench.account.checks).toBe(1);
+  });
+
+  it('goes on trying when the check merely finds the broker down', async () => {
+    const bench = await start(createFeedBench({ random: { next: () => 0.1 } }));
+    const down = Object.assign(new Error('HTTP 502'), { kind: 'retryable' });
+    bench.account.answer = () => Promise.reject(down);
+    for (let round = 0; round < 4; round++) {
+      drop(bench);
+      await bench.clock.advance(2_000);
+    }
+    expect(only(bench).state).toBe('live');
+  });
+
+  it('asks nobody any more once it is stopped', async () => {
+    const bench = await start();
+    let fail = (_reason: Error): void => undefined;
+    bench.account.answer = () => new Promise((_, reject) => (fail = reject));
+    bench.broker.endAll('auth');
+    await bench.clock.advance(5 * minute + 1_000);
+    expect(bench.account.checks).toBe(1);
+    bench.feed.stop();
+    fail(new Error('no'));
+    await bench.clock.advance(60 * minute);
+    expect(bench.account.checks).toBe(1);
+  });
+});
+
+describe('silence', () => {
+  it('replaces a socket that is silent for 25 s', async () => {
+    const bench = await start();
+    for (const served of bench.broker.open) served.isMute = true;
+    await bench.clock.advance(24_000);
+    expect(only(bench).reconnects).toBe(0);
+    await bench.clock.advance(3_000);
+    expect(only(bench)).toMatchObject({ state: 'live', reconnects: 1 });
+  });
+
+  it('leaves a socket alone that has pings and no ticks: the market may be quiet', async () => {
+    const bench = await start();
+    await bench.clock.advance(10 * minute);
+    expect(only(bench)).toMatchObject({ state: 'live', reconnects: 0, tickAgeMs: null });
+  });
+
+  it('replaces a socket whose ticks stop in an open market, once', async () => {
+    const bench = await start();
+    await trade(bench, 20_000);
+    await bench.clock.advance(6_000);
+    expect(only(bench).reconnects).toBe(0);
+    await bench.clock.advance(3_000);
+    expect(only(bench).reconnects).toBe(1);
+    // The new one stays quiet as well: there is nothing to hear.
+    await bench.clock.advance(10 * minute);
+    expect(only(bench)).toMatchObject({ state: 'live', reconnects: 1 });
+    expect(bench.broker.attemptsMono).toHaveLength(2);
+  });
+
+  it('does not expect ticks from a closed market', async () => {
+    const bench = await start();
+    await trade(bench, 20_000);
+    bench.market.isOpen = false;
+    await bench.clock.advance(10 * minute);
+    expect(only(bench).reconnects).toBe(0);
+  });
+
+  it('takes first snapshots alone for no trading', async () => {
+    const bench = await start();
+    bench.broker.tick(10_000);
+    await bench.clock.advance(10 * minute);
+    expect(only(bench).reconnects).toBe(0);
+  });
+});
+
+describe('a broken frame', () => {
+  it('has everything asked for anew, once however many there are', async () => {
+    const bench = await start();
+    for (let count = 0; count < 50; count++) bench.broker.sendBroken();
+    await bench.clock.advance(29_000);
+    const [served] = [...bench.broker.open];
+    expect(served?.messages).toEqual(['+1']);
+    await bench.clock.advance(2_000);
+    expect(served?.messages).toEqual(['+1', '+1']);
+    expect(bench.feed.counters().malformed).toBe(50);
+  });
+});

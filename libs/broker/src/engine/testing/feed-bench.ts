@@ -1,0 +1,70 @@
+import { QuoteStore } from '@strikewire/market-data';
+import { createSeededRandom, silentLog, type Random } from '@strikewire/runtime';
+import { createVirtualClock, type VirtualClock } from '@strikewire/runtime/virtual';
+import type { FeedLimits } from '../../core/feed-protocol';
+import type { AccountReport, BrokerInstance } from '../../core/plugin';
+import { createAccountFeed, type AccountFeed, type FeedTarget } from '../account-feed';
+import { ScriptedBroker, scriptedProtocol } from './scripted-broker';
+
+export const benchLimits: FeedLimits = {
+  socketsMax: 5,
+  socketsPlanned: 4,
+  instrumentsPerSocketMax: 3,
+  instrumentsPerMessageMax: 100,
+  lingerMs: 40_000,
+  throttledWaitMs: 60_000,
+  silentMs: 25_000,
+};
+
+export interface FeedBench {
+  clock: VirtualClock;
+  broker: ScriptedBroker;
+  feed: AccountFeed;
+  /** What the account's check answers, and how often it was asked. */
+  account: { checks: number; answer: () => Promise<AccountReport> };
+  market: { isOpen: boolean };
+  /** Sockets by their number, in the order in which they came back. */
+  recovered: number[];
+  store(capacity?: number): QuoteStore;
+}
+
+export interface FeedBenchOptions {
+  limits?: Partial<FeedLimits>;
+  random?: Random;
+  idsPerMessage?: number;
+}
+
+/** A feed over a scripted broker on a clock that the test moves. */
+export function createFeedBench(options: FeedBenchOptions = {}): FeedBench {
+  const clock = createVirtualClock(Date.parse('2026-11-24T04:30:00Z'));
+  const broker = new ScriptedBroker(clock);
+  const market = { isOpen: true };
+  const report: AccountReport = { accountId: 'a', hasMarketData: true, tokenExpiresMs: null };
+  const account = { checks: 0, answer: () => Promise.resolve(report) };
+  const recovered: number[] = [];
+  const instance = {
+    feed: scriptedProtocol(options.idsPerMessage),
+    check: () => {
+      account.checks++;
+      return account.answer();
+    },
+  } as Partial<BrokerInstance> as BrokerInstance;
+  const feed = createAccountFeed({
+    instance,
+    limits: { ...benchLimits, ...options.limits },
+    clock,
+    random: options.random ?? createSeededRandom(1),
+    log: silentLog,
+    openSocket: broker.openSocket,
+    isMarketOpen: () => market.isOpen,
+    onRecovered: (socket) => recovered.push(socket),
+  });
+  const store = (capacity = 32): QuoteStore =>
+    new QuoteStore({ capacity, groupCount: 0, tickDepth: 0, baseWallMs: clock.wallMs() });
+  return { clock, broker, feed, account, market, recovered, store };
+}
+
+/** Instruments by id; each lies in the slot of its place in the list. */
+export function targetsOf(ids: readonly number[]): FeedTarget[] {
+  return ids.map((id, slot) => ({ token: { segment: 'X', id: String(id) }, mode: 'full', slot }));
+}
