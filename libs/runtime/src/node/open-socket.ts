@@ -1,8 +1,30 @@
 import { WebSocket, type RawData } from 'ws';
-import type { OpenSocket } from '../socket';
+import type { OpenSocket, Socket } from '../socket';
+
+/** What a close frame has room for, besides its code (RFC 6455, 5.5). */
+const closeReasonBytesMax = 123;
 
 /** Client sockets over the network (`ws`), without per-message compression. */
 export const nodeOpenSocket: OpenSocket = (url, options, handlers) => {
+  try {
+    return open(url, options, handlers);
+  } catch (error) {
+    // An address or header that cannot be sent; the address may carry secrets and is not named.
+    const reason = error instanceof Error ? error.name : 'not an address';
+    queueMicrotask(() => handlers.refused(0, `the handshake cannot be sent: ${reason}`));
+    return neverOpened;
+  }
+};
+
+const neverOpened: Socket = {
+  send: () => undefined,
+  ping: () => undefined,
+  close: () => undefined,
+  terminate: () => undefined,
+  bufferedAmount: 0,
+};
+
+const open: OpenSocket = (url, options, handlers) => {
   const socket = new WebSocket(url, {
     headers: options.headers ?? {},
     followRedirects: options.followRedirects ?? false,
@@ -49,10 +71,17 @@ export const nodeOpenSocket: OpenSocket = (url, options, handlers) => {
     ping: () => {
       if (socket.readyState === WebSocket.OPEN) socket.ping();
     },
-    close: (code = 1000, reason = '') => socket.close(code, reason),
+    close: (code = 1000, reason = '') => socket.close(code, fitted(reason)),
     terminate: () => socket.terminate(),
     get bufferedAmount() {
       return socket.bufferedAmount;
     },
   };
 };
+
+/** As much of a reason as a close frame takes, cut between two letters. */
+function fitted(reason: string): string {
+  let cut = reason.slice(0, closeReasonBytesMax);
+  while (Buffer.byteLength(cut) > closeReasonBytesMax) cut = cut.slice(0, -1);
+  return cut;
+}

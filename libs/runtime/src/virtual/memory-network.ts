@@ -41,6 +41,7 @@ export function createMemoryNetwork({ clock, latencyMs }: MemoryNetworkOptions):
       links.set(host, ofHost.add(link));
       link.onEnd = () => ofHost.delete(link);
       link.connect(sites.get(host), served('GET', url, options.headers ?? {}, new Uint8Array()));
+      clock.after(options.handshakeTimeoutMs, () => link.timeOut());
       return link.client;
     },
     host: (name, site) => void sites.set(name, site),
@@ -162,10 +163,15 @@ class Link {
       if ('refuse' in decision) return this.refuse(decision.refuse);
       this.state = 'open';
       // The client hears of its opening before anything that the server sends on accepting.
-      this.later(() => this.clientHandlers.opened?.());
+      this.later(() => this.state === 'open' && this.clientHandlers.opened?.());
       this.serverHandlers = decision.accept(this.end(() => this.clientHandlers));
     };
     this.later(() => void decide().catch(() => this.refuse(0)));
+  }
+
+  /** Refuses a handshake that nobody has answered yet. */
+  timeOut(): void {
+    this.refuse(0);
   }
 
   /** Ends the link for both sides, as a lost network does. */
