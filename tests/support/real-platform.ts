@@ -84,9 +84,9 @@ export async function startRealPlatform(
   const database = options.hasOwnDatabase ? undefined : await createTestDatabase();
   const stateDir = mkdtempSync(join(tmpdir(), 'strikewire-state-'));
   const broker = `127.0.0.1:${simulator.port}`;
-  const startApi = (): Promise<RunningApp> =>
+  const startApi = (port = 0): Promise<RunningApp> =>
     startApp('api', {
-      PORT: '0',
+      PORT: String(port),
       DATABASE_URL: database?.url ?? '',
       STRIKEWIRE_STATE_DIR: stateDir,
       DHAN_CLIENT_ID: account.clientId,
@@ -104,9 +104,10 @@ export async function startRealPlatform(
     url: (path: string) => `http://127.0.0.1:${api.port}${path}`,
     socketUrl: () => `ws://127.0.0.1:${api.port}/ws`,
     sim: (path: string, body?: unknown) => callSimulator(simulator.port, path, body),
+    /** At the same address, as clients that reconnect need it. */
     async restartApi() {
       await api.stop();
-      api = await startApi();
+      api = await startApi(api.port);
     },
     async stop() {
       await api.stop();

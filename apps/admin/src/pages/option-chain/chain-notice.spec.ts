@@ -33,6 +33,14 @@ describe('noticeOf', () => {
     expect(noticeOf({ ...nothing, state: pending })?.title).toBe('NIFTY 24 Nov is being built');
   });
 
+  it('sends on from an expiry that is not kept to those that are', () => {
+    const unlisted = noticeOf({ ...nothing, chainError: failure('not_found') });
+    expect(unlisted).toMatchObject({
+      title: 'NIFTY has no chain for 24 Nov',
+      next: 'Choose another expiry above.',
+    });
+  });
+
   it('tells an unknown underlying from a platform that does not answer', () => {
     const unknown = noticeOf({ ...nothing, listError: failure('not_found') });
     expect(unknown).toMatchObject({ title: 'There is no such underlying', requestId: 'r-9' });

@@ -40,6 +40,10 @@ export function noticeOf(options: {
       requestId: null,
     };
   }
+  if (chainError?.kind === 'not_found' && expiry !== null) {
+    const title = `${underlying ?? ''} has no chain for ${dayLabel(expiry, wallMs)}`;
+    return ofError(title, chainError, 'Choose another expiry above.');
+  }
   if (chainError) {
     const next = 'It is asked for again every few seconds.';
     return ofError(`${name} cannot be shown`, chainError, next);

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+
+export const sizes = { desktop: [1440, 900], tablet: [1024, 768], phone: [390, 844] } as const;
+export type Size = keyof typeof sizes;
+export type Theme = 'dark' | 'light';
+
+/** What one leg's cells say. */
+export interface ShownLeg {
+  ltp: string;
+  bid: string;
+  ask: string;
+}
+
+/** One row of the table as it is on screen, figures as text. */
+export interface ShownRow {
+  strike: string;
+  tag: string;
+  ce: ShownLeg;
+  pe: ShownLeg;
+}
+
+export interface ConsolePage {
+  page: Page;
+  /** What the browser's console complained of, and errors that nobody caught. */
+  problems: string[];
+}
+
+/** Opens the console as somebody with this screen and theme would see it. */
+export async function openConsole(
+  browser: Browser,
+  address: string,
+  { size = 'desktop', theme = 'dark' }: { size?: Size; theme?: Theme } = {},
+): Promise<ConsolePage> {
+  const [width, height] = sizes[size];
+  const page = await browser.newPage({ viewport: { width, height } });
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
+  });
+  await page.addInitScript((name) => localStorage.setItem('strikewire.theme', name), theme);
+  await page.goto(address);
+  return { page, problems };
+}
+
+/** Resolves once a chain with figures of this name is on screen. */
+export async function untilChain(page: Page, underlying: string, expiry = ''): Promise<void> {
+  const name = `${underlying}, expiry ${expiry}`;
+  const caption = page.locator('table.chain caption', { hasText: name });
+  await caption.waitFor({ state: 'attached' });
+  await page.locator('tr.atm').waitFor();
+}
+
+export function shownRows(page: Page): Promise<ShownRow[]> {
+  return page.locator('table.chain tbody').evaluate((body) => {
+    const textOf = (row: Element, cell: string): string =>
+      row.querySelector(cell)?.textContent?.trim() ?? '';
+    const legOf = (row: Element, side: string): ShownLeg => ({
+      ltp: textOf(row, `.${side}.ltp`),
+      bid: textOf(row, `.${side}.bid`),
+      ask: textOf(row, `.${side}.ask`),
+    });
+    return [...body.children].map((row) => ({
+      strike: textOf(row, '.strike b'),
+      tag: textOf(row, '.strike small'),
+      ce: legOf(row, 'ce'),
+      pe: legOf(row, 'pe'),
+    }));
+  });
+}
+
+/** Pixels from the middle of the visible rows to the middle of the row at the money. */
+export function atmOffset(page: Page): Promise<number> {
+  return page.locator('.chain-scroll').evaluate((scroller) => {
+    const box = (selector: string): DOMRect | undefined =>
+      scroller.querySelector(selector)?.getBoundingClientRect();
+    const [row, head, view] = [box('tr.atm'), box('thead'), scroller.getBoundingClientRect()];
+    if (!row || !head) return NaN;
+    return Math.abs((row.top + row.bottom) / 2 - (head.bottom + view.bottom) / 2);
+  });
+}
+
+/** Pixels that the page is wider than its window. */
+export function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+/** The strip at the top, item by item. */
+export function stripOf(page: Page): Promise<string[]> {
+  return page.locator('.strip li').allInnerTexts();
+}
+
+const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Serious and critical findings of axe-core, one line each. */
+export async function barriersIn(page: Page): Promise<string[]> {
+  // Evaluated, not added as a script: the page's content policy allows none but its own.
+  await page.evaluate(await axeSource);
+  return page.evaluate(async () => {
+    const loaded = window as unknown as { axe: typeof axe };
+    const { violations } = await loaded.axe.run(document, { resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+  });
+}
