@@ -14,7 +14,9 @@ export const socketLimits = {
   slowMsMax: 15_000,
 } as const;
 
-const requestId = z.union([z.string().max(64), z.number().int().nonnegative()]);
+const requestId = z.union([z.string().max(64), z.number().int().nonnegative()], {
+  error: 'needs text of up to 64 characters or a whole number from 0',
+});
 
 /** Messages that a client may send on `/ws`. */
 export const clientMessageSchema = z.discriminatedUnion('type', [

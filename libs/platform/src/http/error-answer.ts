@@ -1,5 +1,11 @@
 import type { ErrorBody } from '@strikewire/contracts';
-import { errorCodeOf, errorKindOf, type ErrorKind, type Log } from '@strikewire/runtime';
+import {
+  errorCodeOf,
+  errorKindOf,
+  errorMessageOf,
+  type ErrorKind,
+  type Log,
+} from '@strikewire/runtime';
 import { z } from 'zod';
 
 /** HTTP status and log level of each kind (docs/architecture.md, "Errors"). */
@@ -31,17 +37,19 @@ export function errorAnswer(thrown: unknown, requestId: string, log: Log): Error
   const kind = errorKindOf(thrown);
   const { status, level } = answers[kind];
   const code = errorCodeOf(thrown);
-  const error = thrown as { message?: string; details?: Record<string, unknown>; stack?: string };
+  // Anything can be thrown, undefined too.
+  const error = thrown as { details?: Record<string, unknown>; stack?: string } | undefined | null;
+  const reason = errorMessageOf(thrown);
   if (level) {
-    const trace = kind === 'assertion' ? { stack: error.stack } : {};
-    log[level]('request failed', { requestId, code, reason: error.message, ...trace });
+    const trace = kind === 'assertion' ? { stack: error?.stack } : {};
+    log[level]('request failed', { requestId, code, reason, ...trace });
   }
   // What went wrong inside is for the log; the caller gets the id to ask about it.
   const isOurs = kind === 'assertion';
   return answer(status, {
     code,
-    message: isOurs ? 'something went wrong here; the log has the details' : String(error.message),
-    ...(isOurs || !error.details ? {} : { details: error.details }),
+    message: isOurs ? 'something went wrong here; the log has the details' : reason,
+    ...(isOurs || !error?.details ? {} : { details: error.details }),
     requestId,
   });
 }

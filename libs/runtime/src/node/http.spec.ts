@@ -65,7 +65,7 @@ describe('send', () => {
     );
   });
 
-  it('fails when nobody listens and when the connection breaks, without naming the query', async () => {
+  it('fails when nobody listens or the connection breaks, without naming the query', async () => {
     const request = await serve((given) => given.socket.destroy());
     await expect(http.send(request)).rejects.toMatchObject(failure(/127\.0\.0\.1/));
     for (const server of servers) server.close();

@@ -75,7 +75,7 @@ describe('nodeOpenSocket', () => {
     socket.terminate();
   });
 
-  it.each([401, 403, 429, 500, 302])('tells the status %d of a refused handshake', async (status) => {
+  it.each([401, 403, 429, 500, 302])('tells a refused handshake\'s status %d', async (status) => {
     const { url } = await serve(status);
     const { events, until } = open(url);
     await until(`refused ${status}`);

@@ -101,7 +101,10 @@ describe('sockets', () => {
   it.each([
     ['a host that is not there', null, 'refused 0@10'],
     ['a site without sockets', { http: () => ({ status: 200 }) }, 'refused 404@10'],
-    ['a status', { http: () => ({ status: 200 }), socket: () => ({ refuse: 429 }) }, 'refused 429@10'],
+    ['a status', {
+      http: () => ({ status: 200 }),
+      socket: () => ({ refuse: 429 }),
+    }, 'refused 429@10'],
     ['a failing decision', {
       http: () => ({ status: 200 }),
       socket: () => Promise.reject(new Error('x')),
