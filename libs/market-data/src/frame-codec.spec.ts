@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame, readFrameHeader } from './frame-decoder';
 import { encodeFrame, type FrameHead } from './frame-encoder';
-import { field, levelInts, QuoteScratch } from './quote-fields';
+import { bookInts, field, levelInts, noVolume } from './quote-fields';
 import { QuoteStore } from './quote-store';
-import { QuoteSession, SnapshotWriter } from './session-store';
+import { QuoteSession } from './session-store';
 
 const wall = Date.parse('2026-11-24T05:00:00Z');
 const capacity = 9;
@@ -32,20 +32,21 @@ function makeStore(): QuoteStore {
 function filled(seed: number): QuoteStore {
   const store = makeStore();
   const session = new QuoteSession(store, { source: 1, epoch: 1 });
-  const { scratch } = session;
   for (let slot = 0; slot < capacity; slot++) {
     session.beginFrame(wall + slot, slot);
-    scratch.ints[QuoteScratch.ltp] = seed + slot;
-    scratch.ints[QuoteScratch.close] = seed + slot + 3;
-    scratch.units[QuoteScratch.volume] = 5e9 + slot;
-    scratch.units[QuoteScratch.oi] = seed * 65;
-    for (let index = 0; index < levelInts; index++) scratch.book[index] = seed * 10 + index;
-    session.apply(slot, field.ltp | field.close | field.volume | field.oi | field.depth);
+    session.admit(slot, 0, noVolume);
+    store.ltpPaise[slot] = seed + slot;
+    store.setClose(slot, seed + slot + 3);
+    store.volume[slot] = 5e9 + slot;
+    store.oi[slot] = seed * 65;
+    for (let index = 0; index < levelInts; index++) {
+      store.book[slot * bookInts + index] = seed * 10 + index;
+    }
+    session.commit(slot, field.ltp | field.close | field.volume | field.oi | field.depth);
   }
-  const writer = new SnapshotWriter(store);
-  writer.scratch.greeks.set([11.5, 0.4, 0.001, -9, 12, NaN]);
-  writer.scratch.units[QuoteScratch.previousOi] = 325;
-  writer.apply(4, field.brokerGreeks | field.previousOi, { wallMs: wall + 9, sentMonoMs: 0 });
+  store.setPreviousOi(4, 325);
+  store.brokerGreeks.set([11.5, 0.4, 0.001, -9, 12, NaN], 4 * 6);
+  store.brokerGreeksAtMs[4] = wall + 9;
   return store;
 }
 

@@ -20,7 +20,7 @@ export {
   depthLevels,
   field,
   levelInts,
-  QuoteScratch,
+  noVolume,
   type QuoteSink,
 } from './quote-fields';
 export {
@@ -33,9 +33,9 @@ export {
 export {
   defaultOwnershipRules,
   QuoteSession,
-  SnapshotWriter,
   type OwnershipRules,
   type SessionCounters,
 } from './session-store';
+export { writeSnapshot, type SnapshotFigures } from './snapshot-writer-store';
 export { SlotIndex } from './slot-index-store';
 export { tagOf } from './tag';

@@ -1,3 +1,5 @@
+import type { QuoteStore } from './quote-store';
+
 /** Price levels kept per side. */
 export const depthLevels = 5;
 
@@ -44,42 +46,21 @@ export const field = {
   brokerGreeks: 8192,
 } as const;
 
+/** No cumulative volume in the packet, for `admit`. */
+export const noVolume = -1;
+
 /**
- * The one place a decoder writes a packet to before it is merged: preallocated, so that a tick
- * makes no object. Prices in paise, quantities in units, times in epoch milliseconds (0: unknown).
+ * Where a decoder hands packets over: it asks whether the packet may be merged, writes the figures
+ * straight to the columns of its slot, and commits. Between `admit` and `commit` nothing else runs.
  */
-export class QuoteScratch {
-  /** Indices in `ints`. */
-  static readonly ltp = 0;
-  static readonly averagePrice = 1;
-  static readonly open = 2;
-  static readonly high = 3;
-  static readonly low = 4;
-  static readonly close = 5;
-  readonly ints = new Int32Array(6);
-
-  /** The book as the store keeps it: see `bookAt`. */
-  readonly book = new Uint32Array(bookInts);
-
-  /** Indices in `units`. */
-  static readonly lastQty = 0;
-  static readonly volume = 1;
-  static readonly totalBuyQty = 2;
-  static readonly totalSellQty = 3;
-  static readonly oi = 4;
-  static readonly oiHigh = 5;
-  static readonly oiLow = 6;
-  static readonly previousOi = 7;
-  static readonly tradeMs = 8;
-  readonly units = new Float64Array(9);
-
-  /** Broker's iv (percent), delta, gamma, theta, vega, rho; NaN where it gives none. */
-  readonly greeks = new Float64Array(6);
-}
-
-/** Where a decoder hands over what it wrote to the scratch. */
 export interface QuoteSink {
-  readonly scratch: QuoteScratch;
-  /** Merges the scratch into a slot; `fields` are bits of `field`. True when it was taken. */
-  apply(slot: number, fields: number): boolean;
+  /** The columns; written only after `admit`, only at its slot. */
+  readonly store: QuoteStore;
+  /**
+   * Decides ownership and age. `tradeMs`: epoch ms of the last trade, 0 when the packet tells
+   * none; `volume`: cumulative for the day, `noVolume` when it tells none. False: drop the packet.
+   */
+  admit(slot: number, tradeMs: number, volume: number): boolean;
+  /** Ends an admitted packet; `fields` are the bits of `field` that were written. */
+  commit(slot: number, fields: number): void;
 }

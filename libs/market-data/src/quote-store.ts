@@ -33,7 +33,7 @@ type ContractColumn = Float64Array | Int32Array | Uint32Array | Uint16Array | Ui
 /**
  * The live figures of a generation's contracts as columns: one typed array per figure, one index
  * (slot) per contract. Prices in paise, quantities in units, times in epoch milliseconds. Nothing
- * here allocates after construction. About 390 bytes a slot plus 16 per remembered tick.
+ * here allocates after construction. About 390 bytes a slot plus 2 KiB for its ticks.
  */
 export class QuoteStore {
   readonly capacity: number;
@@ -78,7 +78,9 @@ export class QuoteStore {
 
   /** Bits of `field` that have ever been told. */
   readonly known: Uint16Array;
-  /** Owning feed session and its epoch; 0 when none owns the slot yet. */
+  /** Number of the owning session in this store, 0 for none: what a packet is checked against. */
+  readonly owner: Uint32Array;
+  /** The owner's source and epoch, for whoever asks; 0 when none owns the slot yet. */
   readonly source: Uint16Array;
   readonly epoch: Uint32Array;
   readonly ownedSinceMonoMs: Float64Array;
@@ -94,9 +96,14 @@ export class QuoteStore {
   readonly groupOf: Uint16Array;
   readonly groupDirty: Uint8Array;
 
+  /** Sessions that have been opened on this store. */
+  sessionCount = 0;
   /** Counts every applied change; a float64 never wraps in practice. */
   version = 0;
 
+  /** A power of two, so that a mask finds the place: dividing costs as much as ten stores. */
+  private readonly ringSize: number;
+  private readonly ringStride: number;
   private readonly ticks: Int32Array;
   private readonly tickCount: Uint32Array;
   private readonly contractColumns: Record<string, ContractColumn>;
@@ -136,6 +143,7 @@ export class QuoteStore {
     this.brokerGreeks = float64(6).fill(NaN);
     this.brokerGreeksAtMs = float64();
     this.known = new Uint16Array(capacity);
+    this.owner = new Uint32Array(capacity);
     this.source = new Uint16Array(capacity);
     this.epoch = new Uint32Array(capacity);
     this.ownedSinceMonoMs = float64();
@@ -145,7 +153,10 @@ export class QuoteStore {
     this.slowChangedAt = float64();
     this.groupOf = new Uint16Array(capacity).fill(noGroup);
     this.groupDirty = new Uint8Array(groupCount + 1);
-    this.ticks = int32(tickDepth * tickInts);
+    this.ringSize = tickDepth === 0 ? 0 : 2 ** Math.ceil(Math.log2(tickDepth));
+    // A little more than a power of two: equal remainders would share few sets of the cache.
+    this.ringStride = (this.ringSize + 1) * tickInts;
+    this.ticks = int32(this.ringStride);
     this.tickCount = new Uint32Array(capacity);
     this.contractColumns = contractColumnsOf(this);
   }
@@ -180,6 +191,22 @@ export class QuoteStore {
     return (this.known[slot]! & fields) !== 0;
   }
 
+  /** Sets the previous session's close; frames carry it only when it changed. */
+  setClose(slot: number, paise: number): void {
+    if (this.closePaise[slot]! !== paise) {
+      this.closePaise[slot] = paise;
+      this.slowChangedAt[slot] = this.version + 1;
+    }
+    this.known[slot] = this.known[slot]! | field.close;
+  }
+
+  /** Sets the previous day's OI, likewise. */
+  setPreviousOi(slot: number, units: number): void {
+    this.previousOi[slot] = units;
+    this.slowChangedAt[slot] = this.version + 1;
+    this.known[slot] = this.known[slot]! | field.previousOi;
+  }
+
   /** Marks a slot as changed, for the flush; hot. */
   touch(slot: number): void {
     this.changedAt[slot] = ++this.version;
@@ -191,7 +218,7 @@ export class QuoteStore {
   pushTick(slot: number, wallMs: number): void {
     if (this.tickDepth === 0) return;
     const count = this.tickCount[slot]!;
-    const at = (slot * this.tickDepth + (count % this.tickDepth)) * tickInts;
+    const at = slot * this.ringStride + (count & (this.ringSize - 1)) * tickInts;
     const { ticks } = this;
     ticks[at] = wallMs - this.baseWallMs;
     ticks[at + 1] = this.ltpPaise[slot]!;
@@ -205,8 +232,8 @@ export class QuoteStore {
     const count = this.tickCount[slot]!;
     const kept = Math.min(count, this.tickDepth);
     return Array.from({ length: kept }, (_, back) => {
-      const index = (count - kept + back) % this.tickDepth;
-      const at = (slot * this.tickDepth + index) * tickInts;
+      const index = (count - kept + back) & (this.ringSize - 1);
+      const at = slot * this.ringStride + index * tickInts;
       return {
         atMs: this.baseWallMs + this.ticks[at]!,
         ltpPaise: this.ticks[at + 1]!,
@@ -229,7 +256,13 @@ export class QuoteStore {
 }
 
 /** Columns about the generation itself, which are not carried over. */
-const generationColumns = new Set(['groupOf', 'groupDirty', 'changedAt', 'slowChangedAt']);
+const generationColumns = new Set([
+  'groupOf',
+  'groupDirty',
+  'changedAt',
+  'slowChangedAt',
+  'owner',
+]);
 
 function contractColumnsOf(store: QuoteStore): Record<string, ContractColumn> {
   const columns: Record<string, ContractColumn> = {};

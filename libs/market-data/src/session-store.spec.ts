@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { copySlot } from './copy-slot-store';
-import { bookAt, bookInts, field, QuoteScratch } from './quote-fields';
+import { bookAt, bookInts, field, noVolume } from './quote-fields';
 import { QuoteStore } from './quote-store';
-import { QuoteSession, SnapshotWriter } from './session-store';
+import { QuoteSession } from './session-store';
+import { writeSnapshot } from './snapshot-writer-store';
 
 const wall = Date.parse('2026-11-24T05:00:00Z');
 
@@ -18,15 +19,12 @@ interface Packet {
 }
 
 function put(session: QuoteSession, slot: number, packet: Packet): boolean {
-  const { ints, units } = session.scratch;
-  ints[QuoteScratch.ltp] = packet.ltp;
-  units[QuoteScratch.tradeMs] = packet.tradeMs ?? 0;
-  units[QuoteScratch.volume] = packet.volume ?? 0;
-  const fields =
-    field.ltp |
-    (packet.tradeMs === undefined ? 0 : field.tradeTime) |
-    (packet.volume === undefined ? 0 : field.volume);
-  return session.apply(slot, fields);
+  const { ltp, tradeMs = 0, volume = noVolume } = packet;
+  if (!session.admit(slot, tradeMs, volume)) return false;
+  session.store.ltpPaise[slot] = ltp;
+  if (volume !== noVolume) session.store.volume[slot] = volume;
+  session.commit(slot, field.ltp | (volume === noVolume ? 0 : field.volume));
+  return true;
 }
 
 describe('QuoteSession', () => {
@@ -134,23 +132,43 @@ describe('QuoteSession', () => {
   });
 });
 
-describe('SnapshotWriter', () => {
+describe('writeSnapshot', () => {
+  const figures = {
+    ltpPaise: 77,
+    bidPaise: 76,
+    askPaise: 78,
+    bidQty: 65,
+    askQty: 130,
+    volume: 10,
+    oi: 20,
+    previousOi: 5_000,
+    closePaise: 70,
+    greeks: [12.5, 0.5, 0.01, -3, 4, null],
+  };
+
   it('leaves a slot alone that ticked since the request, but takes what only REST has', () => {
     const store = makeStore();
     const session = new QuoteSession(store, { source: 1, epoch: 1 });
-    const writer = new SnapshotWriter(store);
     session.beginFrame(wall, 1_000);
     put(session, 0, { ltp: 100 });
-    writer.scratch.ints[QuoteScratch.ltp] = 77;
-    writer.scratch.units[QuoteScratch.previousOi] = 5_000;
-    writer.scratch.greeks.set([12.5, 0.5, 0.01, -3, 4, NaN]);
-    const fields = field.ltp | field.previousOi | field.brokerGreeks;
-    writer.apply(0, fields, { wallMs: wall + 500, sentMonoMs: 900 });
+    writeSnapshot(store, 0, figures, { wallMs: wall + 500, sentMonoMs: 900 });
     expect(store.ltpPaise[0]).toBe(100);
+    expect(store.knows(0, field.oi)).toBe(false);
     expect(store.previousOi[0]).toBe(5_000);
+    expect(store.closePaise[0]).toBe(70);
     expect(store.brokerGreeks[0]).toBe(12.5);
-    writer.apply(0, fields, { wallMs: wall + 500, sentMonoMs: 1_001 });
+    expect(store.brokerGreeks[5]).toBeNaN();
+    writeSnapshot(store, 0, figures, { wallMs: wall + 500, sentMonoMs: 1_001 });
     expect(store.ltpPaise[0]).toBe(77);
+    expect([store.bestBidPaise(0), store.bestAskQty(0)]).toEqual([76, 130]);
+  });
+
+  it('leaves what the answer does not have as it was', () => {
+    const store = makeStore();
+    const partial = { ...figures, previousOi: null, closePaise: null, greeks: null };
+    writeSnapshot(store, 2, partial, { wallMs: wall, sentMonoMs: 0 });
+    expect(store.knows(2, field.previousOi | field.close | field.brokerGreeks)).toBe(false);
+    expect(store.knows(2, field.ltp)).toBe(true);
   });
 });
 
@@ -159,9 +177,10 @@ describe('copySlot', () => {
     const [from, to] = [makeStore(), makeStore()];
     const session = new QuoteSession(from, { source: 3, epoch: 7 });
     session.beginFrame(wall + 5, 5);
-    session.scratch.book[bookAt.bidPaise] = 9_990;
-    session.scratch.ints[QuoteScratch.ltp] = 10_000;
-    session.apply(1, field.ltp | field.depth);
+    session.admit(1, 0, noVolume);
+    from.book[bookInts + bookAt.bidPaise] = 9_990;
+    from.ltpPaise[1] = 10_000;
+    session.commit(1, field.ltp | field.depth);
     copySlot({ store: from, slot: 1 }, { store: to, slot: 3 });
     expect(to.ltpPaise[3]).toBe(10_000);
     expect(to.book[3 * bookInts + bookAt.bidPaise]).toBe(9_990);

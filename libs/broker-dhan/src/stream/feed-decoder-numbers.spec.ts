@@ -1,4 +1,3 @@
-import { QuoteScratch, type QuoteSink } from '@strikewire/market-data';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -9,18 +8,18 @@ import {
   quoteHex,
   tickerHex,
 } from '../fixtures/packets';
+import { createRecordingSink } from '../testing/recording-sink';
 import { DhanFeedDecoder } from './feed-decoder';
 
-/** A decoder that knows every instrument, and the scratch that it writes to. */
+/** A decoder that knows every instrument, all in slot 1. */
 function setUp() {
-  const scratch = new QuoteScratch();
   const seen: { segment: number; id: number }[] = [];
-  let count = 0;
-  const sink: QuoteSink = { scratch, apply: () => ++count > 0 };
+  const sink = createRecordingSink();
   const decoder = new DhanFeedDecoder();
-  const get = (segment: number, id: number): number => seen.push({ segment, id });
+  const get = (segment: number, id: number): number => Math.sign(seen.push({ segment, id }));
   decoder.bind({ get }, sink);
-  return { decoder, scratch, seen, appliedCount: () => count };
+  const appliedCount = (): number => sink.commits.length;
+  return { decoder, store: sink.store, commits: sink.commits, seen, appliedCount };
 }
 
 const ticker = bytesOf(tickerHex);
@@ -29,7 +28,7 @@ const tickerView = new DataView(ticker.buffer);
 function paiseOfFloat(set: ReturnType<typeof setUp>, rupees: number): number {
   tickerView.setFloat32(8, rupees, true);
   set.decoder.decode(ticker, true);
-  return set.scratch.ints[QuoteScratch.ltp]!;
+  return set.store.ltpPaise[1]!;
 }
 
 describe('prices', () => {
@@ -64,6 +63,17 @@ describe('prices', () => {
     );
   });
 
+  it('snaps every price of a full packet whose LTP is too coarse', () => {
+    const { decoder, store } = setUp();
+    const packet = bytesOf(fullHex);
+    const view = new DataView(packet.buffer);
+    view.setFloat32(8, 150_000.15, true);
+    view.setFloat32(62 + 12, 149_999.95, true);
+    decoder.decode(packet, true);
+    expect(store.ltpPaise[1]).toBe(15_000_015);
+    expect(store.bestBidPaise(1)).toBe(14_999_995);
+  });
+
   it.each([NaN, Infinity, -Infinity, -0, -1, -134.05, 3e38])('reads %d as no price', (value) => {
     expect(paiseOfFloat(setUp(), value)).toBe(0);
   });
@@ -71,11 +81,11 @@ describe('prices', () => {
 
 describe('times', () => {
   function tradeMs(seconds: number): number {
-    const { decoder, scratch } = setUp();
+    const { decoder, commits } = setUp();
     const packet = bytesOf(tickerHex);
     new DataView(packet.buffer).setUint32(12, seconds, true);
     decoder.decode(packet, true);
-    return scratch.units[QuoteScratch.tradeMs]!;
+    return commits[0]!.tradeMs;
   }
 
   it('takes 1980 and zero as "never traded"', () => {
@@ -91,10 +101,10 @@ describe('times', () => {
   });
 
   it('reads ids and quantities without a sign', () => {
-    const { decoder, scratch, seen } = setUp();
+    const { decoder, store, seen } = setUp();
     decoder.decode(bytesOf('05 0c00 02 ffffffff feffffff'), true);
     expect(seen).toEqual([{ segment: 2, id: 4_294_967_295 }]);
-    expect(scratch.units[QuoteScratch.oi]).toBe(4_294_967_294);
+    expect(store.oi[1]).toBe(4_294_967_294);
   });
 });
 

@@ -1,11 +1,4 @@
-import {
-  bookAt,
-  bookInts,
-  field,
-  levelInts,
-  QuoteScratch,
-  type QuoteSink,
-} from '@strikewire/market-data';
+import { bookAt, bookInts, field, levelInts, type QuoteStore } from '@strikewire/market-data';
 import { describe, expect, it } from 'vitest';
 import {
   bytesOf,
@@ -17,90 +10,75 @@ import {
   quoteHex,
   tickerHex,
 } from '../fixtures/packets';
+import { createRecordingSink, type Commit } from '../testing/recording-sink';
 import { DhanFeedDecoder } from './feed-decoder';
-
-interface Applied {
-  slot: number;
-  fields: number;
-  ints: number[];
-  units: number[];
-  book: number[];
-}
 
 /** 2:42528 lies in slot 7, 0:13 in slot 3. */
 function setUp() {
-  const applied: Applied[] = [];
-  const scratch = new QuoteScratch();
-  const sink: QuoteSink = {
-    scratch,
-    apply(slot, fields) {
-      const { ints, units, book } = scratch;
-      applied.push({ slot, fields, ints: [...ints], units: [...units], book: [...book] });
-      return true;
-    },
-  };
+  const sink = createRecordingSink();
   const slots = new Map([
     ['2:42528', 7],
     ['0:13', 3],
   ]);
   const decoder = new DhanFeedDecoder();
   decoder.bind({ get: (segment, id) => slots.get(`${segment}:${id}`) ?? -1 }, sink);
-  return { decoder, applied };
+  return { decoder, store: sink.store, applied: sink.commits };
 }
 
-function decodeOne(hex: string): Applied {
-  const { decoder, applied } = setUp();
+function decodeOne(hex: string): Commit & { store: QuoteStore } {
+  const { decoder, applied, store } = setUp();
   expect(decoder.decode(bytesOf(hex), true)).toBeUndefined();
   expect(applied).toHaveLength(1);
   expect(decoder.counters).toEqual({ packets: 1, unknownInstrument: 0, malformed: 0 });
-  return applied[0]!;
+  return { ...applied[0]!, store };
 }
 
 const tradeFields =
   field.ltp | field.lastQty | field.tradeTime | field.averagePrice | field.volume | field.totals |
   field.dayRange | field.close;
 
-function expectTrade({ slot, ints, units }: Applied): void {
+function expectTrade({ slot, store, volume }: Commit & { store: QuoteStore }): void {
   expect(slot).toBe(7);
-  expect(ints[QuoteScratch.ltp]).toBe(13_405);
-  expect(ints[QuoteScratch.averagePrice]).toBe(14_699);
-  expect(ints[QuoteScratch.open]).toBe(21_000);
-  expect(ints[QuoteScratch.close]).toBe(24_485);
-  expect(ints[QuoteScratch.high]).toBe(21_550);
-  expect(ints[QuoteScratch.low]).toBe(9_825);
-  expect(units[QuoteScratch.lastQty]).toBe(65);
-  expect(units[QuoteScratch.volume]).toBe(117_567_970);
-  expect(units[QuoteScratch.totalSellQty]).toBe(812_500);
-  expect(units[QuoteScratch.totalBuyQty]).toBe(905_125);
+  expect(store.ltpPaise[7]).toBe(13_405);
+  expect(store.averagePaise[7]).toBe(14_699);
+  expect(store.openPaise[7]).toBe(21_000);
+  expect(store.closePaise[7]).toBe(24_485);
+  expect(store.highPaise[7]).toBe(21_550);
+  expect(store.lowPaise[7]).toBe(9_825);
+  expect(store.lastQty[7]).toBe(65);
+  expect(volume).toBe(117_567_970);
+  expect(store.volume[7]).toBe(117_567_970);
+  expect(store.totalSellQty[7]).toBe(812_500);
+  expect(store.totalBuyQty[7]).toBe(905_125);
 }
 
 describe('golden packets', () => {
   it('ticker: price, and India\'s wall clock as an instant', () => {
-    const { slot, fields, ints, units } = decodeOne(tickerHex);
+    const { slot, fields, tradeMs, store } = decodeOne(tickerHex);
     expect(slot).toBe(7);
     expect(fields).toBe(field.ltp | field.tradeTime);
-    expect(ints[QuoteScratch.ltp]).toBe(13_405);
-    expect(units[QuoteScratch.tradeMs]).toBe(Date.parse('2026-06-10T09:49:57+05:30'));
+    expect(store.ltpPaise[7]).toBe(13_405);
+    expect(tradeMs).toBe(Date.parse('2026-06-10T09:49:57+05:30'));
   });
 
   it('index packets (code 1) are read as tickers', () => {
-    const { slot, fields, ints } = decodeOne(`01 1000 00 0d000000 ${tickerHex.slice(-17)}`);
+    const { slot, fields, store } = decodeOne(`01 1000 00 0d000000 ${tickerHex.slice(-17)}`);
     expect([slot, fields]).toEqual([3, field.ltp | field.tradeTime]);
-    expect(ints[QuoteScratch.ltp]).toBe(13_405);
+    expect(store.ltpPaise[3]).toBe(13_405);
   });
 
   it('previous close', () => {
-    const { slot, fields, ints, units } = decodeOne(previousCloseHex);
+    const { slot, fields, store } = decodeOne(previousCloseHex);
     expect(slot).toBe(3);
     expect(fields).toBe(field.close | field.previousOi);
-    expect(ints[QuoteScratch.close]).toBe(2_558_550);
-    expect(units[QuoteScratch.previousOi]).toBe(0);
+    expect(store.closePaise[3]).toBe(2_558_550);
+    expect(store.previousOi[3]).toBe(0);
   });
 
   it('open interest', () => {
-    const { fields, units } = decodeOne(oiHex);
+    const { fields, store } = decodeOne(oiHex);
     expect(fields).toBe(field.oi);
-    expect(units[QuoteScratch.oi]).toBe(3_786_445);
+    expect(store.oi[7]).toBe(3_786_445);
   });
 
   it('quote: sell before buy, and open, close, high, low', () => {
@@ -113,12 +91,13 @@ describe('golden packets', () => {
     const applied = decodeOne(fullHex);
     expect(applied.fields).toBe(tradeFields | field.oi | field.oiRange | field.depth);
     expectTrade(applied);
-    expect(applied.units[QuoteScratch.oi]).toBe(3_786_445);
-    expect(applied.units[QuoteScratch.oiHigh]).toBe(4_012_300);
-    expect(applied.units[QuoteScratch.oiLow]).toBe(402_220);
+    expect(applied.store.oi[7]).toBe(3_786_445);
+    expect(applied.store.oiHigh[7]).toBe(4_012_300);
+    expect(applied.store.oiLow[7]).toBe(402_220);
+    const book = applied.store.book.subarray(7 * bookInts, 8 * bookInts);
     const level = (index: number): Record<string, number> =>
       Object.fromEntries(
-        Object.entries(bookAt).map(([name, at]) => [name, applied.book[index * levelInts + at]!]),
+        Object.entries(bookAt).map(([name, at]) => [name, book[index * levelInts + at]!]),
       );
     expect(level(0)).toEqual({
       bidPaise: 13_355, askPaise: 13_400, bidQty: 1_625, askQty: 1_365, bidOrders: 5, askOrders: 4,
@@ -126,7 +105,7 @@ describe('golden packets', () => {
     expect(level(1)).toEqual({
       bidPaise: 13_350, askPaise: 13_410, bidQty: 130, askQty: 65, bidOrders: 2, askOrders: 1,
     });
-    expect(applied.book.slice(2 * levelInts, bookInts)).toEqual(Array(3 * levelInts).fill(0));
+    expect([...book.subarray(2 * levelInts)]).toEqual(Array(3 * levelInts).fill(0));
   });
 
   it('market status says nothing about an instrument', () => {
@@ -176,7 +155,7 @@ describe('frames', () => {
 
   it('reads at any offset of a buffer that other frames share', () => {
     const slab = Buffer.alloc(4_096, 0xff);
-    const { decoder, applied } = setUp();
+    const { decoder, applied, store } = setUp();
     for (let offset = 0; offset < 24; offset++) {
       slab.set(bytesOf(fullHex), offset);
       decoder.decode(slab.subarray(offset, offset + 162), true);
@@ -185,7 +164,7 @@ describe('frames', () => {
     expect(pooled.byteLength).toBeLessThan(pooled.buffer.byteLength);
     decoder.decode(pooled, true);
     expect(applied).toHaveLength(25);
-    for (const one of applied) expectTrade(one);
+    for (const one of applied) expectTrade({ ...one, store });
   });
 
   it('does not read beyond its frame into the buffer around it', () => {
@@ -198,11 +177,11 @@ describe('frames', () => {
 
   it('writes where it was bound last', () => {
     const { decoder, applied } = setUp();
-    const later: number[] = [];
     decoder.decode(bytesOf(tickerHex), true);
-    const sink = { scratch: new QuoteScratch(), apply: (slot: number) => later.push(slot) > 0 };
+    const sink = createRecordingSink();
     decoder.bind({ get: () => 99 }, sink);
     decoder.decode(bytesOf(tickerHex), true);
-    expect([applied.length, later]).toEqual([1, [99]]);
+    expect(applied).toHaveLength(1);
+    expect(sink.commits.map(({ slot }) => slot)).toEqual([99]);
   });
 });

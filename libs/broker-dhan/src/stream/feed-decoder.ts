@@ -2,9 +2,11 @@ import type { DecoderCounters, FeedDecoder, FeedEnd, SlotLookup } from '@strikew
 import {
   bookAt,
   bookInts,
+  depthLevels,
   field,
   levelInts,
-  QuoteScratch,
+  noVolume,
+  QuoteStore,
   type QuoteSink,
 } from '@strikewire/market-data';
 import { readFeedEnd } from './feed-end';
@@ -35,8 +37,8 @@ const headerBytes = 8;
 const heartbeatCode = 0;
 /** Times on the feed are India's wall clock written as if it were UTC. */
 const indiaOffsetMs = 19_800_000;
-/** A float32 of rupees is exact to the paisa up to here (2^17 rupees); above, to 5 paise. */
-const exactPaiseMax = 13_107_200;
+/** A float32 of rupees is exact to the paisa below this (2^17); above, to 5 paise. */
+const exactRupeesMax = 131_072;
 /** Earlier trade times (1980 stands for "never traded") are read as unknown: 2000-01-01. */
 const tradeSecondsMin = 946_684_800;
 
@@ -47,11 +49,15 @@ const quoteFields =
 const fullFields = quoteFields | field.oi | field.oiRange | field.depth;
 
 const nowhere: SlotLookup = { get: () => -1 };
-const nothing: QuoteSink = { scratch: new QuoteScratch(), apply: () => false };
+const nothing: QuoteSink = {
+  store: new QuoteStore({ capacity: 1, groupCount: 0, tickDepth: 0, baseWallMs: 0 }),
+  admit: () => false,
+  commit() {},
+};
 
 /**
- * Decodes the market feed: little-endian packets, several to a frame. Writes each packet into the
- * sink's scratch and merges it; makes no object per packet.
+ * Decodes the market feed: little-endian packets, several to a frame. Writes each admitted packet
+ * straight to the columns; makes no object per packet.
  */
 export class DhanFeedDecoder implements FeedDecoder {
   readonly counters: DecoderCounters = { packets: 0, unknownInstrument: 0, malformed: 0 };
@@ -113,88 +119,111 @@ export class DhanFeedDecoder implements FeedDecoder {
   }
 
   private ticker(slot: number, at: number): void {
-    const { view } = this;
-    const { ints, units } = this.sink.scratch;
-    ints[QuoteScratch.ltp] = toPaise(view.getFloat32(at + 8, true));
-    units[QuoteScratch.tradeMs] = toTradeMs(view.getUint32(at + 12, true));
-    this.sink.apply(slot, tickerFields);
+    const { view, sink } = this;
+    const tradeMs = toTradeMs(view.getUint32(at + 12, true));
+    if (!sink.admit(slot, tradeMs, noVolume)) return;
+    sink.store.ltpPaise[slot] = toPaise(view.getFloat32(at + 8, true));
+    sink.commit(slot, tickerFields);
   }
 
   private oi(slot: number, at: number): void {
-    this.sink.scratch.units[QuoteScratch.oi] = this.view.getUint32(at + 8, true);
-    this.sink.apply(slot, field.oi);
+    const { sink } = this;
+    if (!sink.admit(slot, 0, noVolume)) return;
+    sink.store.oi[slot] = this.view.getUint32(at + 8, true);
+    sink.commit(slot, field.oi);
   }
 
   private previousClose(slot: number, at: number): void {
-    const { ints, units } = this.sink.scratch;
-    ints[QuoteScratch.close] = toPaise(this.view.getFloat32(at + 8, true));
-    units[QuoteScratch.previousOi] = this.view.getUint32(at + 12, true);
-    this.sink.apply(slot, field.close | field.previousOi);
+    const { view, sink } = this;
+    if (!sink.admit(slot, 0, noVolume)) return;
+    sink.store.setClose(slot, toPaise(view.getFloat32(at + 8, true)));
+    sink.store.setPreviousOi(slot, view.getUint32(at + 12, true));
+    sink.commit(slot, field.close | field.previousOi);
   }
 
+  /** Sell quantity comes before buy quantity; open, close, high, low, in this order. */
   private quote(slot: number, at: number): void {
-    this.trade(at);
-    this.dayRange(at + 34);
-    this.sink.apply(slot, quoteFields);
+    const { view, sink } = this;
+    const volume = view.getUint32(at + 22, true);
+    if (!sink.admit(slot, toTradeMs(view.getUint32(at + 14, true)), volume)) return;
+    const { store } = sink;
+    store.ltpPaise[slot] = toPaise(view.getFloat32(at + 8, true));
+    store.lastQty[slot] = view.getUint16(at + 12, true);
+    store.averagePaise[slot] = toPaise(view.getFloat32(at + 18, true));
+    store.volume[slot] = volume;
+    store.totalSellQty[slot] = view.getUint32(at + 26, true);
+    store.totalBuyQty[slot] = view.getUint32(at + 30, true);
+    store.openPaise[slot] = toPaise(view.getFloat32(at + 34, true));
+    store.setClose(slot, toPaise(view.getFloat32(at + 38, true)));
+    store.highPaise[slot] = toPaise(view.getFloat32(at + 42, true));
+    store.lowPaise[slot] = toPaise(view.getFloat32(at + 46, true));
+    sink.commit(slot, quoteFields);
   }
 
+  /**
+   * The packet that nearly all packets are: in one piece, because every call counts here. As in
+   * `quote`, the close is the previous session's all day long.
+   */
   private full(slot: number, at: number): void {
-    const { view } = this;
-    const { units } = this.sink.scratch;
-    this.trade(at);
-    units[QuoteScratch.oi] = view.getUint32(at + 34, true);
-    units[QuoteScratch.oiHigh] = view.getUint32(at + 38, true);
-    units[QuoteScratch.oiLow] = view.getUint32(at + 42, true);
-    this.dayRange(at + 46);
-    this.depth(at + 62);
-    this.sink.apply(slot, fullFields);
+    const { view, sink } = this;
+    const volume = view.getUint32(at + 22, true);
+    if (!sink.admit(slot, toTradeMs(view.getUint32(at + 14, true)), volume)) return;
+    const { store } = sink;
+    const ltp = view.getFloat32(at + 8, true);
+    store.ltpPaise[slot] = quickPaise(ltp);
+    store.lastQty[slot] = view.getUint16(at + 12, true);
+    store.averagePaise[slot] = quickPaise(view.getFloat32(at + 18, true));
+    store.volume[slot] = volume;
+    store.totalSellQty[slot] = view.getUint32(at + 26, true);
+    store.totalBuyQty[slot] = view.getUint32(at + 30, true);
+    store.oi[slot] = view.getUint32(at + 34, true);
+    store.oiHigh[slot] = view.getUint32(at + 38, true);
+    store.oiLow[slot] = view.getUint32(at + 42, true);
+    store.openPaise[slot] = quickPaise(view.getFloat32(at + 46, true));
+    store.setClose(slot, quickPaise(view.getFloat32(at + 50, true)));
+    store.highPaise[slot] = quickPaise(view.getFloat32(at + 54, true));
+    store.lowPaise[slot] = quickPaise(view.getFloat32(at + 58, true));
+    const { book } = store;
+    const end = at + 162;
+    for (let to = slot * bookInts, from = at + 62; from < end; to += levelInts, from += 20) {
+      book[to + bookAt.bidPaise] = quickPaise(view.getFloat32(from + 12, true));
+      book[to + bookAt.askPaise] = quickPaise(view.getFloat32(from + 16, true));
+      book[to + bookAt.bidQty] = view.getUint32(from, true);
+      book[to + bookAt.askQty] = view.getUint32(from + 4, true);
+      book[to + bookAt.bidOrders] = view.getUint16(from + 8, true);
+      book[to + bookAt.askOrders] = view.getUint16(from + 10, true);
+    }
+    if (!(ltp < exactRupeesMax)) this.snapPrices(slot, at);
+    sink.commit(slot, fullFields);
   }
 
-  /** Bytes 8 to 33, the same in quote and full; sell quantity comes before buy quantity. */
-  private trade(at: number): void {
+  /** A contract's prices are of one size: where the LTP is too coarse, all of them are snapped. */
+  private snapPrices(slot: number, at: number): void {
     const { view } = this;
-    const { ints, units } = this.sink.scratch;
-    ints[QuoteScratch.ltp] = toPaise(view.getFloat32(at + 8, true));
-    units[QuoteScratch.lastQty] = view.getUint16(at + 12, true);
-    units[QuoteScratch.tradeMs] = toTradeMs(view.getUint32(at + 14, true));
-    ints[QuoteScratch.averagePrice] = toPaise(view.getFloat32(at + 18, true));
-    units[QuoteScratch.volume] = view.getUint32(at + 22, true);
-    units[QuoteScratch.totalSellQty] = view.getUint32(at + 26, true);
-    units[QuoteScratch.totalBuyQty] = view.getUint32(at + 30, true);
-  }
-
-  /** Open, close, high, low, in this order; close is the previous session's all day long. */
-  private dayRange(at: number): void {
-    const { view } = this;
-    const { ints } = this.sink.scratch;
-    ints[QuoteScratch.open] = toPaise(view.getFloat32(at, true));
-    ints[QuoteScratch.close] = toPaise(view.getFloat32(at + 4, true));
-    ints[QuoteScratch.high] = toPaise(view.getFloat32(at + 8, true));
-    ints[QuoteScratch.low] = toPaise(view.getFloat32(at + 12, true));
-  }
-
-  private depth(start: number): void {
-    const { view } = this;
-    const { book } = this.sink.scratch;
-    for (let to = 0, at = start; to < bookInts; to += levelInts, at += 20) {
-      book[to + bookAt.bidQty] = view.getUint32(at, true);
-      book[to + bookAt.askQty] = view.getUint32(at + 4, true);
-      book[to + bookAt.bidOrders] = view.getUint16(at + 8, true);
-      book[to + bookAt.askOrders] = view.getUint16(at + 10, true);
-      book[to + bookAt.bidPaise] = toPaise(view.getFloat32(at + 12, true));
-      book[to + bookAt.askPaise] = toPaise(view.getFloat32(at + 16, true));
+    const { store } = this.sink;
+    store.ltpPaise[slot] = toPaise(view.getFloat32(at + 8, true));
+    store.averagePaise[slot] = toPaise(view.getFloat32(at + 18, true));
+    store.openPaise[slot] = toPaise(view.getFloat32(at + 46, true));
+    store.setClose(slot, toPaise(view.getFloat32(at + 50, true)));
+    store.highPaise[slot] = toPaise(view.getFloat32(at + 54, true));
+    store.lowPaise[slot] = toPaise(view.getFloat32(at + 58, true));
+    for (let level = 0; level < depthLevels; level++) {
+      const to = slot * bookInts + level * levelInts;
+      const from = at + 62 + level * 20;
+      store.book[to + bookAt.bidPaise] = toPaise(view.getFloat32(from + 12, true));
+      store.book[to + bookAt.askPaise] = toPaise(view.getFloat32(from + 16, true));
     }
   }
 }
 
-/** Paise of a float32 of rupees, halves up; truncating is several times faster than rounding. */
-function toPaise(rupees: number): number {
-  const shifted = rupees * 100 + 0.5;
-  return shifted >= 0 && shifted < exactPaiseMax ? shifted | 0 : toCoarsePaise(rupees);
+/** Paise of a float32 of rupees below `exactRupeesMax`; truncating is much faster than rounding. */
+function quickPaise(rupees: number): number {
+  return (rupees * 100 + 0.5) | 0;
 }
 
-/** Snaps to 5 paise where a float32 is too coarse; what is no price (NaN, negative) becomes 0. */
-function toCoarsePaise(rupees: number): number {
+/** Paise of any float32 of rupees: snapped where too coarse, 0 for what is no price. */
+function toPaise(rupees: number): number {
+  if (rupees >= 0 && rupees < exactRupeesMax) return quickPaise(rupees);
   const paise = Math.round(rupees * 20) * 5;
   return paise > 0 && paise <= 0x7fffffff ? paise : 0;
 }

@@ -24,7 +24,7 @@ export class ChainService {
 
   constructor(deps: ChainServiceDeps) {
     this.deps = deps;
-    this.snapshots = new SnapshotCache(deps.source);
+    this.snapshots = new SnapshotCache(deps.source, deps.clock.wallMs().toString(36));
   }
 
   /**
@@ -46,11 +46,7 @@ export class ChainService {
   /** The encoded answer of `GET /api/optionchain/live`. */
   snapshot(symbol: string, expiry?: string): EncodedSnapshot {
     const chain = this.chain(symbol, expiry);
-    const now = this.deps.clock.monoMs();
-    if (now - (this.lookedAt.get(chain) ?? -Infinity) >= readRefreshMs) {
-      this.lookedAt.set(chain, now);
-      chain.refresh(this.deps.board.isStale(chain));
-    }
+    this.look(chain);
     return this.snapshots.read(chain);
   }
 
@@ -59,6 +55,7 @@ export class ChainService {
       const first = underlying.chains.find(({ skeleton }) => skeleton);
       const live = first && this.deps.board.find(chainKey(underlying.row, first.expiry));
       const ltpPaise = this.deps.board.feedLtp(underlying.key) ?? first?.skeleton?.ltpPaise;
+      if (live) this.look(live);
       const atmPaise = live?.atmPointer.atmPaise || undefined;
       return {
         symbol: underlying.row.symbol,
@@ -95,6 +92,7 @@ export class ChainService {
   /** Every chain's ATM as it stands. */
   atms(): StoredAtm[] {
     return [...this.deps.board.all()].flatMap((chain): StoredAtm[] => {
+      this.look(chain);
       const { skeleton, spotSlot, strikesPaise } = chain.slots;
       const { atmPaise, anchorIndex } = chain.atmPointer;
       if (anchorIndex < 0) return [];
@@ -112,6 +110,14 @@ export class ChainService {
     });
   }
 
+  /** Takes what has changed, so that the ATM of a chain that nobody watches moves as well. */
+  private look(chain: LiveChain): void {
+    const now = this.deps.clock.monoMs();
+    if (now - (this.lookedAt.get(chain) ?? -Infinity) < readRefreshMs) return;
+    this.lookedAt.set(chain, now);
+    chain.refresh(this.deps.board.isStale(chain));
+  }
+
   private underlying(symbol: string): PlannedUnderlying {
     const { underlyings } = this.deps.plan();
     const found = underlyings.find(({ row }) => row.symbol === symbol);
@@ -127,6 +133,7 @@ export class ChainService {
   private chainState(underlying: PlannedUnderlying, planned: PlannedChain): ChainState {
     const chain = this.deps.board.find(chainKey(underlying.row, planned.expiry));
     const { skeleton } = planned;
+    if (chain) this.look(chain);
     const liveness = chain?.liveness();
     const tickMono = liveness?.tickMonoMs ?? -Infinity;
     return {

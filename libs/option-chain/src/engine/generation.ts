@@ -1,5 +1,5 @@
 import { tokenKey, type BrokerChain, type BrokerLeg } from '@strikewire/broker';
-import { copySlot, field, QuoteScratch, QuoteStore, SnapshotWriter } from '@strikewire/market-data';
+import { copySlot, QuoteStore, writeSnapshot } from '@strikewire/market-data';
 import type { GenerationLayout } from '../core/generation-layout';
 
 /** One layout of slots with its store; replaced whole, never changed. */
@@ -31,34 +31,21 @@ export function createGeneration(
   return { number, layout, store };
 }
 
-const restFields =
-  field.ltp | field.volume | field.oi | field.top | field.previousOi | field.close;
-
 /** Writes a REST chain's figures to the slots of its contracts. */
 export function writeChainSnapshot(generation: Generation, chain: BrokerChain): void {
-  const writer = new SnapshotWriter(generation.store);
+  const { layout, store } = generation;
   const at = { wallMs: chain.receivedMs, sentMonoMs: chain.sentMonoMs };
   for (const strike of chain.strikes) {
     for (const leg of [strike.CE, strike.PE]) {
-      const slot = leg ? generation.layout.slotByToken.get(tokenKey(leg.token)) : undefined;
-      if (leg && slot !== undefined) writer.apply(slot, fillScratch(writer.scratch, leg), at);
+      const slot = leg ? layout.slotByToken.get(tokenKey(leg.token)) : undefined;
+      if (leg && slot !== undefined) {
+        writeSnapshot(store, slot, { ...leg, greeks: greekList(leg) }, at);
+      }
     }
   }
 }
 
-function fillScratch(scratch: QuoteScratch, leg: BrokerLeg): number {
-  const { ints, units, book, greeks } = scratch;
-  ints[QuoteScratch.ltp] = leg.ltpPaise;
-  ints[QuoteScratch.close] = leg.closePaise ?? 0;
-  units[QuoteScratch.volume] = leg.volume;
-  units[QuoteScratch.oi] = leg.oi;
-  units[QuoteScratch.previousOi] = leg.previousOi ?? 0;
-  book.set([leg.bidPaise, leg.askPaise, leg.bidQty, leg.askQty, 0, 0]);
-  let fields = restFields;
-  if (leg.closePaise === null) fields &= ~field.close;
-  if (leg.previousOi === null) fields &= ~field.previousOi;
-  if (!leg.greeks) return fields;
-  const { iv, delta, gamma, theta, vega, rho } = leg.greeks;
-  greeks.set([iv, delta, gamma, theta, vega, rho].map((value) => value ?? NaN));
-  return fields | field.brokerGreeks;
+function greekList({ greeks }: BrokerLeg): (number | null)[] | null {
+  if (!greeks) return null;
+  return [greeks.iv, greeks.delta, greeks.gamma, greeks.theta, greeks.vega, greeks.rho];
 }

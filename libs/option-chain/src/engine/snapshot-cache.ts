@@ -13,17 +13,20 @@ export interface EncodedSnapshot {
  */
 export class SnapshotCache {
   private readonly source: ChainSource;
+  private readonly run: string;
   private readonly bodies = new WeakMap<LiveChain, EncodedSnapshot & { version: number }>();
 
-  constructor(source: ChainSource) {
+  /** `run` tells this run of the platform from others: versions start anew with each. */
+  constructor(source: ChainSource, run: string) {
     this.source = source;
+    this.run = run;
   }
 
   read(chain: LiveChain): EncodedSnapshot {
     const held = this.bodies.get(chain);
     if (held?.version === chain.version) return held;
     const body = Buffer.from(JSON.stringify(chainJson(chain, this.source)));
-    const etag = `"${chain.generation.number}-${chain.version}"`;
+    const etag = `"${this.run}-${chain.generation.number}-${chain.version}"`;
     const encoded = { body, etag, version: chain.version };
     this.bodies.set(chain, encoded);
     return encoded;

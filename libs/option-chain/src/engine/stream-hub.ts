@@ -85,11 +85,13 @@ export class StreamHub {
     const stream = this.streamOf(chain, encoding);
     // First the others' step, so that the newcomer's snapshot shows what all then hold.
     this.flushStream(stream);
-    if (!stream.subscribers.has(client)) this.counters.subscriptions++;
-    stream.subscribers.set(client, { client, slowSinceMono: null });
+    const held = stream.subscribers.get(client);
+    if (!held) this.counters.subscriptions++;
+    const subscriber = held ?? { client, slowSinceMono: null };
+    stream.subscribers.set(client, subscriber);
     const layout = layoutMessage(chain, stream.id, this.source);
     client.send(JSON.stringify(id === undefined ? layout : { id, ...layout }));
-    this.sendSnapshot(stream, client);
+    this.offerSnapshot(stream, subscriber);
     this.arm();
     return stream.id;
   }
@@ -106,9 +108,10 @@ export class StreamHub {
   /** Sends a snapshot of a stream that the client holds; false when it does not hold it. */
   resync(streamId: number, client: StreamClient): boolean {
     const stream = this.streams.get(streamId);
-    if (!stream?.subscribers.has(client)) return false;
+    const subscriber = stream?.subscribers.get(client);
+    if (!stream || !subscriber) return false;
     this.flushStream(stream);
-    this.sendSnapshot(stream, client);
+    this.offerSnapshot(stream, subscriber);
     return true;
   }
 
@@ -126,6 +129,13 @@ export class StreamHub {
         this.unsubscribe(stream.id, client);
       }
     }
+  }
+
+  /** Streams that a client holds. */
+  heldBy(client: StreamClient): number {
+    let count = 0;
+    for (const { subscribers } of this.streams.values()) if (subscribers.has(client)) count++;
+    return count;
   }
 
   /** Clients that watch at least one chain. */
@@ -157,6 +167,11 @@ export class StreamHub {
     };
     this.streams.set(stream.id, stream);
     return stream;
+  }
+
+  /** A snapshot now, or once the client's buffer has drained, however often it asks. */
+  private offerSnapshot(stream: Stream, subscriber: Subscriber): void {
+    if (!this.isSlow(subscriber)) this.sendSnapshot(stream, subscriber.client);
   }
 
   /** Shows the version that the stream's subscribers hold: `sent` is the chain's newest. */
@@ -212,14 +227,18 @@ export class StreamHub {
   }
 
   private deliver(subscriber: Subscriber, frame: string | Uint8Array): void {
-    if (subscriber.slowSinceMono !== null) return;
-    if (subscriber.client.bufferedBytes() > socketLimits.bufferedBytesMax) {
-      subscriber.slowSinceMono = this.clock.monoMs();
-      this.counters.slowSkips++;
-      return;
-    }
+    if (this.isSlow(subscriber)) return;
     subscriber.client.send(frame);
     this.counters.frames++;
+  }
+
+  /** Whether a client skips what comes now: it is over its buffer, or has not drained since. */
+  private isSlow(subscriber: Subscriber): boolean {
+    if (subscriber.slowSinceMono !== null) return true;
+    if (subscriber.client.bufferedBytes() <= socketLimits.bufferedBytesMax) return false;
+    subscriber.slowSinceMono = this.clock.monoMs();
+    this.counters.slowSkips++;
+    return true;
   }
 
   /** Slow clients: a snapshot of the newest state once drained, the end once past the limit. */

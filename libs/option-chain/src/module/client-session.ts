@@ -10,6 +10,9 @@ import { StrikewireError, type Clock } from '@strikewire/runtime';
 import type { ChainService } from '../engine/chain-service';
 import type { StreamClient, StreamHub } from '../engine/stream-hub';
 
+/** Answers waiting for a client that goes on asking; beyond, it is cut. */
+const unreadBytesMax = 2 * socketLimits.bufferedBytesMax;
+
 export interface ClientSessionDeps {
   clock: Clock;
   service: ChainService;
@@ -25,7 +28,6 @@ export interface ClientSessionDeps {
 export class ClientSession {
   private readonly deps: ClientSessionDeps;
   private readonly client: StreamClient;
-  private readonly streams = new Set<number>();
   private allowance = socketLimits.messagesPerSecond * 2;
   private allowanceMono: number;
 
@@ -37,6 +39,11 @@ export class ClientSession {
 
   /** Takes one message of the client; `isBinary` ones are refused. */
   received(text: string, isBinary: boolean): void {
+    // Who asks and asks and reads nothing is not answered for ever.
+    if (this.client.bufferedBytes() > unreadBytesMax) {
+      this.ended();
+      return this.client.cut('too slow: answers were not read');
+    }
     let id: unknown;
     try {
       this.spendAllowance();
@@ -51,7 +58,6 @@ export class ClientSession {
 
   ended(): void {
     this.deps.hub.drop(this.client);
-    this.streams.clear();
   }
 
   private handle(message: ClientMessage): void {
@@ -67,7 +73,6 @@ export class ClientSession {
       : hub.unsubscribe(stream, this.client);
     if (!isHeld) throw unknownStream(stream);
     if (message.type === 'unsubscribe') {
-      this.streams.delete(stream);
       this.answer({ type: 'unsubscribed', ...named(id), stream });
     }
   }
@@ -75,15 +80,16 @@ export class ClientSession {
   private subscribe(message: Extract<ClientMessage, { type: 'subscribe' }>): void {
     const { service, hub } = this.deps;
     const chain = service.chain(message.underlying, message.expiry);
-    if (this.streams.size >= socketLimits.subscriptionsMax) {
+    const held = hub.heldBy(this.client);
+    if (held >= socketLimits.subscriptionsMax) {
       throw new StrikewireError({
         kind: 'throttled',
         code: 'too_many_subscriptions',
-        message: `this socket holds ${this.streams.size} subscriptions, the most there may be`,
+        message: `this socket holds ${held} subscriptions, the most there may be`,
         details: { subscriptionsMax: socketLimits.subscriptionsMax },
       });
     }
-    this.streams.add(hub.subscribe(chain, message.encoding, this.client, message.id));
+    hub.subscribe(chain, message.encoding, this.client, message.id);
   }
 
   /** A bucket of twice a second's messages, refilled by the clock. */

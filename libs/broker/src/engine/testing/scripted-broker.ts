@@ -1,4 +1,4 @@
-import { QuoteScratch, field, type QuoteSink } from '@strikewire/market-data';
+import { field, noVolume, type QuoteSink } from '@strikewire/market-data';
 import type { OpenSocket, Site, Socket } from '@strikewire/runtime';
 import {
   createMemoryNetwork,
@@ -169,9 +169,9 @@ function scriptedDecoder(): FeedDecoder {
       counters.packets++;
       const slot = lookup.get(1, id);
       if (slot < 0) counters.unknownInstrument++;
-      if (slot < 0 || !sink) return undefined;
-      sink.scratch.ints[QuoteScratch.ltp] = view.getUint32(3);
-      sink.apply(slot, field.ltp);
+      if (slot < 0 || !sink?.admit(slot, 0, noVolume)) return undefined;
+      sink.store.ltpPaise[slot] = view.getUint32(3);
+      sink.commit(slot, field.ltp);
       return undefined;
     },
   };
