@@ -1,0 +1,146 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { liveChainSchema } from '@strikewire/contracts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/real-platform';
+
+const root = join(import.meta.dirname, '../..');
+const stopWithinMs = 5_000;
+/** A second start is due in 10 s; three times as much on a busy machine. */
+const secondStartWithinMs = 30_000;
+
+let stateDir = '';
+let started: ChildProcess | undefined;
+let output = '';
+
+beforeAll(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'strikewire-start-'));
+  // A database server that root starts runs as another account, which has to get in.
+  chmodSync(stateDir, 0o755);
+});
+
+afterEach(async () => {
+  if (started?.exitCode === null) {
+    started.kill('SIGTERM');
+    await once(started, 'exit');
+  }
+});
+
+afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
+
+async function listening(): Promise<{ server: Server; port: number }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+/** Two ports that were free a moment ago. */
+async function freePorts(): Promise<[number, number]> {
+  const [one, other] = await Promise.all([listening(), listening()]);
+  await Promise.all([one, other].map(({ server }) => once(server.close(), 'close')));
+  return [one.port, other.port];
+}
+
+/** The command itself, as `npm start` runs it, in the environment of somebody with no settings. */
+function start(port: number, simulatorPort: number): ChildProcess {
+  output = '';
+  const { PATH, HOME } = process.env;
+  started = spawn(process.execPath, ['tools/start.mjs'], {
+    cwd: root,
+    env: {
+      PATH,
+      HOME,
+      PORT: String(port),
+      SIMULATOR_PORT: String(simulatorPort),
+      STRIKEWIRE_STATE_DIR: stateDir,
+    },
+  });
+  const keep = (chunk: Buffer): void => void (output += chunk.toString());
+  started.stdout?.on('data', keep);
+  started.stderr?.on('data', keep);
+  return started;
+}
+
+/** When the chain's calls last changed; undefined while there is none whose every call has. */
+async function lastChanges(port: number): Promise<string[] | undefined> {
+  const address = `http://127.0.0.1:${port}/api/optionchain/live?underlying=NIFTY`;
+  const answer = await fetch(address).catch(() => undefined);
+  if (!answer?.ok) return undefined;
+  const { strikes } = liveChainSchema.parse(await answer.json());
+  const changes = strikes.map(({ CE }) => (CE.ltp === null ? null : CE.updatedAt));
+  return changes.every((time) => time !== null) ? changes : undefined;
+}
+
+/** Resolves once a whole chain is served, and then changes. */
+async function untilLive(port: number, withinMs: number): Promise<void> {
+  const first = await eventually(
+    () => lastChanges(port),
+    (changes) => changes !== undefined,
+    withinMs,
+  );
+  await eventually(
+    () => lastChanges(port),
+    (changes) => changes !== undefined && String(changes) !== String(first),
+  );
+}
+
+/** Asks it to stop as Ctrl-C does; answers with its exit code and how long that took. */
+async function interrupt(child: ChildProcess): Promise<{ code: number | null; tookMs: number }> {
+  const askedMs = performance.now();
+  child.kill('SIGINT');
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return { code, tookMs: performance.now() - askedMs };
+}
+
+/** Ids of all processes that descend from this one, database workers included. */
+function descendantsOf(pid: number | undefined): number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const pairs = stdout.trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const found = new Set([pid]);
+  // Children come after their parents only mostly: once more until nothing is added.
+  for (let size = 0; size !== found.size; ) {
+    size = found.size;
+    for (const [child, parent] of pairs) if (found.has(parent)) found.add(child);
+  }
+  return [...found].filter((one): one is number => one !== undefined && one !== pid);
+}
+
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-p', String(pid), '-o', 'stat='], { encoding: 'utf8' });
+  const state = stdout.trim();
+  return state !== '' && !state.startsWith('Z');
+}
+
+describe('npm start', () => {
+  it('serves a live chain, ends whole on Ctrl-C, and keeps its state', async () => {
+    const [port, simulatorPort] = await freePorts();
+    const first = start(port, simulatorPort);
+    await eventually(() => output, (text) => text.includes(`http://localhost:${port}`), 90_000);
+    expect(output).toContain('Ctrl-C stops everything');
+    await untilLive(port, 30_000);
+    const family = descendantsOf(first.pid);
+    // The simulator, the platform, and the database with its workers.
+    expect(family.length).toBeGreaterThan(5);
+    const { code, tookMs } = await interrupt(first);
+    expect(code).toBe(0);
+    expect(tookMs).toBeLessThan(stopWithinMs);
+    expect(family.filter(isAlive)).toEqual([]);
+
+    const second = start(port, simulatorPort);
+    await untilLive(port, secondStartWithinMs);
+    expect((await interrupt(second)).code).toBe(0);
+  });
+
+  it('says which port is taken, and leaves with code 1', async () => {
+    const [port] = await freePorts();
+    const taken = await listening();
+    const [code] = (await once(start(port, taken.port), 'close')) as [number | null];
+    taken.server.close();
+    expect(code).toBe(1);
+    expect(output).toMatch(new RegExp(`^Port ${taken.port} is already in use.*SIMULATOR_PORT=`));
+  });
+});
