@@ -35,6 +35,8 @@ interface Stream {
 /** Index chains are due every 25 ms, others every 100 ms. */
 const indexFlushMs = 25;
 const otherFlushMs = 100;
+/** The fourth round is the one: half a round of slack, because timers are never exact. */
+const otherDueMs = otherFlushMs - indexFlushMs / 2;
 /** Work per turn of the event loop; the rest goes on in the next turn. */
 const sliceMs = 2;
 
@@ -196,7 +198,7 @@ export class StreamHub {
     while (queue.length > 0) {
       const stream = queue.shift() as Stream;
       if (startMono >= stream.dueMono && this.streams.has(stream.id)) {
-        stream.dueMono = startMono + (this.isIndex(stream.chain) ? 0 : otherFlushMs - indexFlushMs);
+        stream.dueMono = startMono + (this.isIndex(stream.chain) ? 0 : otherDueMs);
         this.flushStream(stream);
       }
       if (queue.length > 0 && this.clock.monoMs() - startMono > sliceMs) {

@@ -126,7 +126,8 @@ function named(id: string | number | undefined): { id?: string | number } {
 
 /** An id is given back only when it is of the form that one may have. */
 function readableId(id: unknown): string | number | undefined {
-  return (typeof id === 'string' && id.length <= 64) || typeof id === 'number' ? id : undefined;
+  if (typeof id === 'string') return id.length <= 64 ? id : undefined;
+  return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : undefined;
 }
 
 function parse(text: string): unknown {
