@@ -200,7 +200,7 @@ describe('in trouble', () => {
   it('shows that the feed is lost, and recovers by itself', async () => {
     const { page, problems } = await visit('/chain');
     await untilChain(page, 'NIFTY');
-    await platform.sim('faults', { kind: 'handshakeStatus', status: 503, count: 2 });
+    await platform.sim('faults', { kind: 'handshakeStatus', status: 503, forMs: 8_000 });
     await platform.sim('faults', { kind: 'dropSocket', socket: 'all' });
     await page.locator('.chain-scroll.stale').waitFor();
     expect(await ageOf(page)).not.toBe('live');

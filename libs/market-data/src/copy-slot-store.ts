@@ -14,6 +14,7 @@ export function copySlot(
     const start = from.slot * width;
     target.set(column.subarray(start, start + width) as never, to.slot * width);
   }
+  to.store.shiftTicks(to.slot, from.store.baseWallMs - to.store.baseWallMs);
   to.store.touch(to.slot);
   to.store.slowChangedAt[to.slot] = to.store.version;
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeFrame, readFrameHeader } from './frame-decoder';
 import { encodeFrame, type FrameHead } from './frame-encoder';
-import { bookInts, field, levelInts, noVolume } from './quote-fields';
+import { bookInts, field, levelInts } from './quote-fields';
+import { noVolume } from './quote-sink';
 import { QuoteStore } from './quote-store';
 import { QuoteSession } from './session-store';
 

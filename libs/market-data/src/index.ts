@@ -20,9 +20,8 @@ export {
   depthLevels,
   field,
   levelInts,
-  noVolume,
-  type QuoteSink,
 } from './quote-fields';
+export { noVolume, type QuoteSink } from './quote-sink';
 export {
   noGroup,
   QuoteStore,

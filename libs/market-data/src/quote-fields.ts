@@ -1,5 +1,3 @@
-import type { QuoteStore } from './quote-store';
-
 /** Price levels kept per side. */
 export const depthLevels = 5;
 
@@ -45,22 +43,3 @@ export const field = {
   /** IV and Greeks as the broker computed them. */
   brokerGreeks: 8192,
 } as const;
-
-/** No cumulative volume in the packet, for `admit`. */
-export const noVolume = -1;
-
-/**
- * Where a decoder hands packets over: it asks whether the packet may be merged, writes the figures
- * straight to the columns of its slot, and commits. Between `admit` and `commit` nothing else runs.
- */
-export interface QuoteSink {
-  /** The columns; written only after `admit`, only at its slot. */
-  readonly store: QuoteStore;
-  /**
-   * Decides ownership and age. `tradeMs`: epoch ms of the last trade, 0 when the packet tells
-   * none; `volume`: cumulative for the day, `noVolume` when it tells none. False: drop the packet.
-   */
-  admit(slot: number, tradeMs: number, volume: number): boolean;
-  /** Ends an admitted packet; `fields` are the bits of `field` that were written. */
-  commit(slot: number, fields: number): void;
-}

@@ -227,6 +227,14 @@ export class QuoteStore {
     this.tickCount[slot] = count + 1;
   }
 
+  /** Moves the times of a slot's ticks, which came from a store that counts from elsewhere. */
+  shiftTicks(slot: number, byMs: number): void {
+    const start = slot * this.ringStride;
+    for (let at = start; at < start + this.ringSize * tickInts; at += tickInts) {
+      this.ticks[at] = this.ticks[at]! + byMs;
+    }
+  }
+
   /** The remembered ticks of a slot, oldest first. */
   ticksOf(slot: number): Tick[] {
     const count = this.tickCount[slot]!;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { copySlot } from './copy-slot-store';
-import { bookAt, bookInts, field, noVolume } from './quote-fields';
+import { bookAt, bookInts, field } from './quote-fields';
+import { noVolume } from './quote-sink';
 import { QuoteStore } from './quote-store';
 import { QuoteSession } from './session-store';
 import { writeSnapshot } from './snapshot-writer-store';
@@ -47,6 +48,18 @@ describe('QuoteSession', () => {
     put(session, 0, { ltp: 100, tradeMs: wall - 86_400_000, volume: 900_000 });
     expect(put(session, 0, { ltp: 90, tradeMs: wall, volume: 10 })).toBe(true);
     expect(store.volume[0]).toBe(10);
+  });
+
+  it('takes a new day\'s volume of a contract that has not traded since', () => {
+    const store = makeStore();
+    const session = new QuoteSession(store, { source: 1, epoch: 1 });
+    session.beginFrame(wall, 0);
+    put(session, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 900 });
+    session.beginFrame(wall + 86_400_000, 86_400_000);
+    expect(put(session, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 0 })).toBe(true);
+    expect(store.volume[0]).toBe(0);
+    put(session, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 5 });
+    expect(put(session, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 4 })).toBe(false);
   });
 
   it('does not let one absurd trade time silence a contract', () => {
@@ -188,5 +201,16 @@ describe('copySlot', () => {
     expect(to.ticksOf(3)).toEqual(from.ticksOf(1));
     expect(to.knows(3, field.top)).toBe(true);
     expect(to.ltpPaise[1]).toBe(0);
+  });
+
+  it('keeps the times of ticks in a store that counts from a later day', () => {
+    const from = makeStore();
+    const session = new QuoteSession(from, { source: 3, epoch: 7 });
+    session.beginFrame(wall + 5, 5);
+    put(session, 1, { ltp: 10_000 });
+    const baseWallMs = wall + 86_400_000;
+    const to = new QuoteStore({ capacity: 4, groupCount: 2, tickDepth: 100, baseWallMs });
+    copySlot({ store: from, slot: 1 }, { store: to, slot: 3 });
+    expect(to.ticksOf(3)).toMatchObject([{ atMs: wall + 5, ltpPaise: 10_000 }]);
   });
 });

@@ -1,4 +1,5 @@
-import { field, noVolume, type QuoteSink } from './quote-fields';
+import { field } from './quote-fields';
+import { noVolume, type QuoteSink } from './quote-sink';
 import type { QuoteStore } from './quote-store';
 
 /** How ownership of a slot moves between live feeds. */
@@ -121,12 +122,13 @@ export class QuoteSession implements QuoteSink {
   private isBehind(slot: number, tradeMs: number, volume: number, isOwner: boolean): boolean {
     const { store } = this;
     const heldMs = store.tradeMs[slot]!;
-    if (tradeMs > 0 && heldMs > 0) {
-      if (tradeMs !== heldMs) return tradeMs < heldMs;
-      return volume !== noVolume && volume < store.volume[slot]!;
-    }
-    if (isOwner || volume === noVolume || !this.isSameDay(slot)) return false;
-    return volume < store.volume[slot]!;
+    const isTimed = tradeMs > 0 && heldMs > 0;
+    if (isTimed && tradeMs !== heldMs) return tradeMs < heldMs;
+    // Without a trade time, the owner's order of arrival decides.
+    if (isOwner && !isTimed) return false;
+    const isLower = volume !== noVolume && volume < store.volume[slot]!;
+    // A contract that has not traded today still tells its last trade's time, with volume 0.
+    return isLower && this.isSameDay(slot);
   }
 
   /** Cumulative volume can be compared only within one Indian calendar day. */

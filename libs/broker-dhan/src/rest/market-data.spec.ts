@@ -64,7 +64,8 @@ describe('requests', () => {
   it('send the raw token, the client id, and ids as numbers', async () => {
     const { marketData, requests } = setUp(() => chainBody({ '100.000000': { ce: legOf(7) } }));
     await marketData.chain({ exchange: 'BSE', symbol: 'SENSEX' }, '2026-11-26');
-    expect(requests[0]).toMatchObject({ method: 'POST', url: 'https://rest.example/v2/optionchain' });
+    const url = 'https://rest.example/v2/optionchain';
+    expect(requests[0]).toMatchObject({ method: 'POST', url });
     expect(requests[0]?.headers).toMatchObject({
       'access-token': credentials.accessToken,
       'client-id': '1000000001',

@@ -2,8 +2,19 @@ import type { Log } from '@strikewire/runtime';
 import { pino, type Logger } from 'pino';
 
 /** Names under which secrets travel; their values print as `***` at any depth. */
-const secretName =
-  /^(password|passwd|secret|pin|totp|cookie|set-cookie|authorization|api[-_]?key|(access|refresh|auth)?[-_]?token)$/i;
+const secretNames = [
+  'password',
+  'passwd',
+  'secret',
+  'pin',
+  'totp',
+  'cookie',
+  'set-cookie',
+  'authorization',
+  'api[-_]?key',
+  '(?:access|refresh|auth)?[-_]?token',
+];
+const secretName = new RegExp(`^(?:${secretNames.join('|')})$`, 'i');
 /** Facts are flat or nearly so; what lies deeper than this is not printed. */
 const depthMax = 6;
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock';
+import type { Clock, Timer } from '../clock';
 import { StrikewireError } from '../error';
 import type { Http, HttpRequest, HttpStream, ServedRequest, ServedResponse } from '../http';
 import type { ClientSocketHandlers, OpenSocket, Site, Socket, SocketHandlers } from '../socket';
@@ -41,7 +41,7 @@ export function createMemoryNetwork({ clock, latencyMs }: MemoryNetworkOptions):
       links.set(host, ofHost.add(link));
       link.onEnd = () => ofHost.delete(link);
       link.connect(sites.get(host), served('GET', url, options.headers ?? {}, new Uint8Array()));
-      clock.after(options.handshakeTimeoutMs, () => link.timeOut());
+      link.expireAfter(options.handshakeTimeoutMs);
       return link.client;
     },
     host: (name, site) => void sites.set(name, site),
@@ -145,6 +145,7 @@ class Link {
   onEnd: () => void = () => {};
   private state: 'connecting' | 'open' | 'ended' = 'connecting';
   private serverHandlers: SocketHandlers | undefined;
+  private timeout: Timer | undefined;
   private readonly clock: Clock;
   private readonly latencyMs: number;
   private readonly clientHandlers: ClientSocketHandlers;
@@ -162,6 +163,7 @@ class Link {
       if (this.state === 'ended') return;
       if ('refuse' in decision) return this.refuse(decision.refuse);
       this.state = 'open';
+      this.timeout?.cancel();
       // The client hears of its opening before anything that the server sends on accepting.
       this.later(() => this.state === 'open' && this.clientHandlers.opened?.());
       this.serverHandlers = decision.accept(this.end(() => this.clientHandlers));
@@ -169,9 +171,9 @@ class Link {
     this.later(() => void decide().catch(() => this.refuse(0)));
   }
 
-  /** Refuses a handshake that nobody has answered yet. */
-  timeOut(): void {
-    this.refuse(0);
+  /** Refuses the handshake when nobody has answered it by then. */
+  expireAfter(timeoutMs: number): void {
+    this.timeout = this.clock.after(timeoutMs, () => this.refuse(0));
   }
 
   /** Ends the link for both sides, as a lost network does. */
@@ -182,6 +184,7 @@ class Link {
   private refuse(status: number): void {
     if (this.state !== 'connecting') return;
     this.state = 'ended';
+    this.timeout?.cancel();
     this.onEnd();
     this.later(() => this.clientHandlers.refused(status, `handshake answered ${status}`));
   }
@@ -209,6 +212,7 @@ class Link {
   private finish(code: number, reason: string): void {
     if (this.state === 'ended') return;
     this.state = 'ended';
+    this.timeout?.cancel();
     this.onEnd();
     this.clientHandlers.closed(code, reason);
     this.serverHandlers?.closed(code, reason);
