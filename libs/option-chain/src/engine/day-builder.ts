@@ -125,7 +125,11 @@ export class DayBuilder {
     underlying.listed = classifyExpiries(current, reference);
     underlying.fetchedMs = nowMs;
     const selected = selectExpiries(underlying.listed, row.expiries);
-    underlying.chains = selected.map(pendingChain);
+    const held = new Map(underlying.chains.map(({ expiry, skeleton }) => [expiry, skeleton]));
+    underlying.chains = selected.map((classed) => ({
+      ...pendingChain(classed),
+      skeleton: held.get(classed.expiry) ?? null,
+    }));
     await clock.track(
       registry.saveExpiries({
         exchange: row.exchange,

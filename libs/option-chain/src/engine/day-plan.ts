@@ -61,6 +61,24 @@ export function pendingChain(expiry: ClassedExpiry): PlannedChain {
   return { ...expiry, state: 'pending', reason: null, skeleton: null, answer: null };
 }
 
+/**
+ * Takes over what another day's plan has built, so that it is served until it is built anew.
+ * Nothing is taken for an underlying that has chains of its own.
+ */
+export function carryOver(
+  plan: DayPlan,
+  previous: DayPlan,
+  isCurrent: (row: UniverseRow, expiry: string) => boolean,
+): void {
+  for (const underlying of plan.underlyings) {
+    const before = previous.underlyings.find(({ key }) => key === underlying.key);
+    if (!before || underlying.chains.length > 0) continue;
+    underlying.chains = before.chains
+      .filter(({ skeleton, expiry }) => skeleton && isCurrent(underlying.row, expiry))
+      .map((chain) => ({ ...pendingChain(chain), skeleton: chain.skeleton }));
+  }
+}
+
 /** An underlying is built when every chain is; not built when nothing of it is and some failed. */
 export function settleUnderlying(underlying: PlannedUnderlying): void {
   const { chains } = underlying;

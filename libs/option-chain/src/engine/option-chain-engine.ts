@@ -19,6 +19,7 @@ import { ChainService } from './chain-service';
 import { DayBuilder } from './day-builder';
 import {
   builtSkeletons,
+  carryOver,
   emptyPlan,
   pendingChain,
   settleUnderlying,
@@ -128,6 +129,10 @@ export class OptionChainEngine {
       log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
     );
     this.builder?.stop();
+    const isRestored = builtSkeletons(plan).length > 0;
+    carryOver(plan, this.plan, ({ exchange }, expiry) =>
+      isExpiryCurrent(exchange, expiry, clock.wallMs()),
+    );
     this.plan = plan;
     this.builder = new DayBuilder(
       {
@@ -144,7 +149,7 @@ export class OptionChainEngine {
     this.armNextDay();
     this.swap();
     // Restored chains have no previous OI and no broker Greeks until they are asked for once.
-    void this.refill.fill(this.board.all());
+    if (isRestored) void this.refill.fill(this.board.all());
     await this.builder.run();
     this.swap();
     const chainCount = builtSkeletons(plan).length;
@@ -179,9 +184,9 @@ export class OptionChainEngine {
 
   private emptyPlan(): DayPlan {
     const { clock, universe, broker } = this.options;
-    return emptyPlan(indiaDateOf(clock.wallMs()), universe, (row) =>
-      broker.instance.marketData.spotToken(row),
-    );
+    // Before the build a day is still the one before: a start at night must not pass for it.
+    const tradingDay = indiaDateOf(clock.wallMs() - buildMinutes * 60_000);
+    return emptyPlan(tradingDay, universe, (row) => broker.instance.marketData.spotToken(row));
   }
 
   private swapSoon(): void {
