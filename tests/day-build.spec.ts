@@ -1,5 +1,6 @@
 import { createMemoryRegistry } from '@strikewire/option-chain/engine';
 import { afterEach, describe, expect, it } from 'vitest';
+import { FrameClient } from './support/frame-client';
 import { createVirtualPlatform, type VirtualPlatform } from './support/virtual-platform';
 
 const running: VirtualPlatform[] = [];
@@ -135,6 +136,33 @@ describe('the day build', () => {
     expect(second.simulator.violations().total).toBe(0);
   });
 
+  it('asks again for what only REST knows when that failed, and only then', async () => {
+    const registry = createMemoryRegistry();
+    const first = await start(create({ registry }));
+    first.engine.stop();
+    const second = create({ registry });
+    second.simulator.faults.add({ kind: 'restError', path: '*', answer: 'html', forMs: 30_000 });
+    await start(second, 90_000);
+    const leg = JSON.parse(second.engine.service.snapshot('NIFTY').body.toString()).strikes[50].CE;
+    expect(leg.oiChange).not.toBeNull();
+    expect(leg.brokerGreeks.iv).toBeGreaterThan(0);
+    await second.clock.advance(180_000);
+    expect(second.simulator.status().requests['optionchain']).toBe(32);
+    expect(second.simulator.violations().total).toBe(0);
+  });
+
+  it('cuts the day around the price of now, not around that of a feed lost long ago', async () => {
+    const startMs = Date.parse('2026-11-25T03:20:00Z');
+    const platform = await start(create({ ticksPerSecond: 20, startMs }), 60_000);
+    const quotes = (): number => platform.simulator.status().requests['marketfeed/ltp'] ?? 0;
+    const before = quotes();
+    platform.simulator.faults.add({ kind: 'handshakeStatus', status: 503, forMs: 900_000 });
+    platform.simulator.faults.add({ kind: 'dropSocket', socket: 'all' });
+    await platform.clock.advance(580_000);
+    expect(quotes()).toBeGreaterThan(before);
+    expect(chainsOf(platform, 'NIFTY').every((chain) => chain.state === 'built')).toBe(true);
+  });
+
   it('builds the next day at 09:00 and lets go of what has expired', async () => {
     const platform = await start(create({ ticksPerSecond: 5 }), 60_000);
     const before = platform.engine.service.status().generation;
@@ -143,6 +171,34 @@ describe('the day build', () => {
     expect(platform.engine.service.status().generation).toBeGreaterThan(before);
     expect(chainsOf(platform, 'NIFTY')[0]?.expiry).toBe('2026-12-01');
     expect(platform.engine.service.status().phase).toBe('live');
+    expect(platform.simulator.violations().total).toBe(0);
+  });
+
+  it('builds the day at 09:00 when it was started in the night before', async () => {
+    const startMs = Date.parse('2026-11-25T03:28:00Z');
+    const platform = await start(create({ ticksPerSecond: 20, startMs }), 60_000);
+    const calls = (): number => platform.simulator.status().requests['optionchain/expirylist'] ?? 0;
+    const before = calls();
+    await platform.clock.advance(90_000);
+    expect(calls()).toBeGreaterThan(before);
+    expect(platform.simulator.violations().total).toBe(0);
+  });
+
+  it('goes on serving the chains of yesterday until those of today are built', async () => {
+    const startMs = Date.parse('2026-11-25T03:28:00Z');
+    const platform = await start(create({ ticksPerSecond: 20, startMs }), 60_000);
+    const { service, hub } = platform.engine;
+    const client = new FrameClient();
+    for (const { expiry } of chainsOf(platform, 'NIFTY')) {
+      hub.subscribe(service.chain('NIFTY', expiry), 'binary', client);
+    }
+    platform.simulator.faults.add({ kind: 'restError', path: '*', answer: 'html', forMs: 120_000 });
+    await platform.clock.advance(120_000);
+    expect(service.status().phase).toBe('degraded');
+    expect(JSON.parse(service.snapshot('NIFTY').body.toString())).toMatchObject({ stale: false });
+    await platform.clock.advance(180_000);
+    expect(service.status().phase).toBe('live');
+    expect([client.retired, client.faults]).toEqual([[], []]);
     expect(platform.simulator.violations().total).toBe(0);
   });
 

@@ -90,6 +90,8 @@ export class FeedSocket {
   private past = { applied: 0, behind: 0 };
   private epoch = 0;
   private isRepairDue = false;
+  /** An earlier connection or attempt has ended: what passed since is missing. */
+  private hasGap = false;
   private attempt = 0;
   private reconnects = 0;
   private openedMono = -Infinity;
@@ -214,7 +216,8 @@ export class FeedSocket {
     this.bindSession();
     this.sendPaced(this.deps.protocol.subscribe(this.items));
     this.watch();
-    if (this.reconnects > 0) this.deps.onRecovered(this.number);
+    if (this.hasGap) this.deps.onRecovered(this.number);
+    this.hasGap = false;
   }
 
   /** A session of this connection's epoch on the current store. */
@@ -329,6 +332,7 @@ export class FeedSocket {
     this.outbox = [];
     this.dropSession();
     this.epoch++;
+    this.hasGap = true;
     const { socket } = this;
     this.socket = undefined;
     if (!socket) return;

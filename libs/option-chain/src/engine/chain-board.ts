@@ -1,6 +1,7 @@
 import type { FeedItem } from '@strikewire/broker';
 import { tokenKey } from '@strikewire/broker';
 import type { AccountFeed, FeedTarget } from '@strikewire/broker/engine';
+import { underlyingKey } from '@strikewire/contracts';
 import { tickDepthMax } from '@strikewire/market-data';
 import type { Clock } from '@strikewire/runtime';
 import { layOutGeneration } from '../core/generation-layout';
@@ -61,15 +62,16 @@ export class ChainBoard {
     return [...this.chains.values()].filter((chain) => this.socketsOf.get(chain)?.includes(socket));
   }
 
-  /** The newest spot that a feed has brought, paise. */
-  feedLtp(underlying: string): number | undefined {
+  /** The newest spot that a feed has brought, paise, when it is no older than `ageMsMax`. */
+  feedLtp(underlying: string, ageMsMax = Number.MAX_VALUE): number | undefined {
     const { layout, store } = this.generation;
-    const spot = layout.underlyings.find((one) => `${one.exchange}:${one.symbol}` === underlying);
-    if (!spot || (store.touchedMonoMs[spot.slot] ?? -Infinity) === -Infinity) return undefined;
-    return store.ltpPaise[spot.slot] || undefined;
+    const spot = layout.underlyings.find((one) => underlyingKey(one) === underlying);
+    if (!spot) return undefined;
+    const ageMs = this.clock.monoMs() - (store.touchedMonoMs[spot.slot] ?? -Infinity);
+    return ageMs > ageMsMax ? undefined : store.ltpPaise[spot.slot] || undefined;
   }
 
-  /** Serves what the plan has built; returns the chains that are gone. */
+  /** Serves what the plan has built; the listener is told of the chains that are gone. */
   swap(plan: DayPlan, listener: BoardListener): void {
     const previous = this.generation;
     const layout = layOutGeneration(plannedSpots(plan), builtSkeletons(plan));

@@ -1,5 +1,11 @@
 import type { MarketDataPort } from '@strikewire/broker';
-import { errorMessageOf, type Clock, type Log } from '@strikewire/runtime';
+import {
+  errorKindOf,
+  errorMessageOf,
+  type Clock,
+  type Log,
+  type Timer,
+} from '@strikewire/runtime';
 import { writeChainSnapshot, type Generation } from './generation';
 import type { LiveChain } from './live-chain';
 
@@ -8,40 +14,66 @@ const refillMinMs = 60_000;
 /** Behind everything that builds chains. */
 const refillPriority = 10;
 
+export interface ChainRefillDeps {
+  clock: Clock;
+  log: Log;
+  marketData: MarketDataPort;
+  generation(): Generation;
+  /** The chain as it is served now; undefined once it is gone. */
+  find(key: string): LiveChain | undefined;
+}
+
 /**
  * Fills the gaps that a feed cannot: after a restart from the stored day, and after a lost
  * connection, each chain is asked for once over REST, within the budget and behind the day's
- * build. What has ticked since the request was sent is not overwritten.
+ * build. What has ticked since the request was sent is not overwritten. What comes too soon after
+ * the last request, or fails, is asked for later: no gap is forgotten.
  */
 export class ChainRefill {
-  private readonly deps: {
-    clock: Clock;
-    log: Log;
-    marketData: MarketDataPort;
-    generation(): Generation;
-  };
+  private readonly deps: ChainRefillDeps;
   private readonly requestedMono = new Map<string, number>();
+  private readonly later = new Map<string, Timer>();
 
-  constructor(deps: ChainRefill['deps']) {
+  constructor(deps: ChainRefillDeps) {
     this.deps = deps;
   }
 
-  /** Resolves when each chain was filled or found not to be fillable now. */
-  async fill(chains: Iterable<LiveChain>): Promise<void> {
-    await Promise.all([...chains].map((chain) => this.fillOne(chain)));
+  /** Asks for each chain, now or as soon as it may be asked for again. */
+  fill(chains: Iterable<LiveChain>): void {
+    const now = this.deps.clock.monoMs();
+    for (const { key } of chains) {
+      const waitMs = (this.requestedMono.get(key) ?? -Infinity) + refillMinMs - now;
+      if (waitMs > 0) this.fillLater(key, waitMs);
+      else void this.fillOne(key);
+    }
   }
 
-  private async fillOne({ key, slots }: LiveChain): Promise<void> {
-    const { clock, log, marketData, generation } = this.deps;
-    const now = clock.monoMs();
-    if (now - (this.requestedMono.get(key) ?? -Infinity) < refillMinMs) return;
-    this.requestedMono.set(key, now);
+  stop(): void {
+    for (const timer of this.later.values()) timer.cancel();
+  }
+
+  private fillLater(key: string, waitMs: number): void {
+    if (this.later.has(key)) return;
+    const run = (): void => {
+      this.later.delete(key);
+      void this.fillOne(key);
+    };
+    this.later.set(key, this.deps.clock.after(waitMs, run));
+  }
+
+  private async fillOne(key: string): Promise<void> {
+    const { clock, log, marketData, generation, find } = this.deps;
+    const skeleton = find(key)?.slots.skeleton;
+    if (!skeleton) return void this.requestedMono.delete(key);
+    this.requestedMono.set(key, clock.monoMs());
     try {
-      const { skeleton } = slots;
       const answer = await marketData.chain(skeleton, skeleton.expiry, refillPriority);
       writeChainSnapshot(generation(), answer);
     } catch (error) {
       log.warn('chain not filled from REST', { chain: key, reason: errorMessageOf(error) });
+      // Refused credentials are not asked about again: the feed that comes back asks for its gaps.
+      const kind = errorKindOf(error);
+      if (kind !== 'unauthenticated' && kind !== 'fatal') this.fillLater(key, refillMinMs);
     }
   }
 }

@@ -45,6 +45,8 @@ const swapDelayMs = 500;
 /** Chains are built anew from this minute of the day in India (09:00). */
 const buildMinutes = 9 * 60;
 const atmSaveMs = 60_000;
+/** What a chain is cut around must be the price of now, not of a feed that was lost since. */
+const ltpAgeMsMax = 15_000;
 
 /**
  * The main job, whole: builds the day's chains, keeps them live, and serves them through
@@ -78,13 +80,14 @@ export class OptionChainEngine {
       log,
       openSocket,
       isMarketOpen: () => universe.some(({ exchange }) => isMarketOpen(exchange)),
-      onRecovered: (socket) => void this.refill.fill(this.board.onSocket(socket)),
+      onRecovered: (socket) => this.refill.fill(this.board.onSocket(socket)),
     });
     this.refill = new ChainRefill({
       clock,
       log,
       marketData: broker.instance.marketData,
       generation: () => this.board.generation,
+      find: (key) => this.board.find(key),
     });
     this.board = new ChainBoard({ clock, feed: this.feed, isMarketOpen });
     const source: ChainSource = { broker: broker.id, account: broker.account };
@@ -117,6 +120,7 @@ export class OptionChainEngine {
   stop(): void {
     for (const timer of [this.swapTimer, this.atmTimer, this.dayTimer]) timer?.cancel();
     this.builder?.stop();
+    this.refill.stop();
     this.hub.stop();
     this.feed.stop();
   }
@@ -141,7 +145,7 @@ export class OptionChainEngine {
         log,
         broker: { id: broker.id, marketData: broker.instance.marketData },
         registry,
-        feedLtp: (key) => this.board.feedLtp(key),
+        feedLtp: (key) => this.board.feedLtp(key, ltpAgeMsMax),
         changed: () => this.swapSoon(),
       },
       plan,
@@ -149,7 +153,7 @@ export class OptionChainEngine {
     this.armNextDay();
     this.swap();
     // Restored chains have no previous OI and no broker Greeks until they are asked for once.
-    if (isRestored) void this.refill.fill(this.board.all());
+    if (isRestored) this.refill.fill(this.board.all());
     await this.builder.run();
     this.swap();
     const chainCount = builtSkeletons(plan).length;
