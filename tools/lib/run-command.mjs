@@ -63,7 +63,11 @@ function forwardSignalsTo(child) {
   const onSignal = (/** @type {NodeJS.Signals} */ name) => {
     child.kill(name);
     child.once('close', () => process.exit(interruptedCode));
-    setTimeout(() => process.exit(interruptedCode), endWithinMs);
+    setTimeout(() => {
+      // It may ignore Ctrl-C, but must not go on without us.
+      child.kill('SIGKILL');
+      process.exit(interruptedCode);
+    }, endWithinMs);
   };
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   return () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal);

@@ -79,6 +79,7 @@ async function runPrograms(settings, launch, stop) {
 function announce(settings, platform, market) {
   const source = market ? `a simulated market (port ${market['port']})` : 'Dhan';
   console.log(`\nStrikewire is running at http://localhost:${platform['port']} with ${source}.`);
+  console.log('Open that address in a browser: chains appear there within seconds.');
   console.log(`Logs are in ${join(settings.stateDir, 'logs')}. Ctrl-C stops everything.`);
 }
 
