@@ -224,6 +224,19 @@ describe('when the socket is lost', () => {
   });
 });
 
+describe('when the server lets a chain go', () => {
+  it('asks for it again, and says when it is not to be had any more', async () => {
+    const server = createScriptedServer();
+    const { seen } = watched(server);
+    await server.clock.advance(100);
+    server.refuseSubscription = 'expiry_not_listed';
+    server.socket?.send(JSON.stringify({ type: 'unsubscribed', stream: server.layout.stream }));
+    await server.clock.advance(100);
+    expect(asked(server, 'subscribe')).toBe(2);
+    expect(seen.errors.at(-1)?.code).toBe('expiry_not_listed');
+  });
+});
+
 describe('when the server refuses the chain', () => {
   it('reports why, with the request id, and asks again until it is served', async () => {
     const server = createScriptedServer();

@@ -207,6 +207,8 @@ class LiveChainClient implements ChainClient {
     if (message === null) this.counters.malformed++;
     else if (message.type === 'layout') this.takeLayout(message);
     else if (message.type === 'error') this.takeError(message);
+    // The server let the chain go: it has expired, and the nearest is another one now.
+    else if (message.type === 'unsubscribed') this.ofStream(message.stream)?.subscribe();
   }
 
   private takeError({ id, error }: ServerMessage & { type: 'error' }): void {

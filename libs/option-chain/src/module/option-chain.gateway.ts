@@ -18,6 +18,8 @@ import { CHAIN_CLOCK, CHAIN_LOG, CHAIN_SERVICE, STREAM_HUB } from './tokens';
 const clientsMax = 5_000;
 const pingMs = 30_000;
 const tryAgainLater = 1013;
+/** A client that is cut may still read what was sent before, and the reason. */
+const cutGraceMs = 2_000;
 
 interface Connected {
   session: ClientSession;
@@ -71,13 +73,14 @@ export class OptionChainGateway
         hub: this.hub,
         errorBody: (thrown) => errorAnswer(thrown, `ws-${++this.errorCount}`, this.log).body,
       },
-      streamClient(socket),
+      this.streamClient(socket),
     );
     const connected = { session, isAlive: true };
     this.clients.set(socket, connected);
     socket.on('pong', () => (connected.isAlive = true));
     socket.on('message', (data: RawData, isBinary: boolean) => {
       connected.isAlive = true;
+      if (socket.readyState !== socket.OPEN) return;
       session.received(isBinary ? '' : (data as Buffer).toString(), isBinary);
     });
     this.pingTimer ??= this.clock.after(pingMs, () => this.pingAll());
@@ -98,17 +101,19 @@ export class OptionChainGateway
     this.pingTimer = undefined;
     if (this.clients.size > 0) this.pingTimer = this.clock.after(pingMs, () => this.pingAll());
   }
-}
 
-function streamClient(socket: WebSocket): StreamClient {
-  return {
-    send: (data) => {
-      if (socket.readyState === socket.OPEN) socket.send(data);
-    },
-    bufferedBytes: () => socket.bufferedAmount,
-    cut: (reason) => {
-      socket.close(tryAgainLater, reason);
-      socket.terminate();
-    },
-  };
+  private streamClient(socket: WebSocket): StreamClient {
+    return {
+      send: (data) => {
+        if (socket.readyState === socket.OPEN) socket.send(data);
+      },
+      bufferedBytes: () => socket.bufferedAmount,
+      cut: (reason) => {
+        if (socket.readyState !== socket.OPEN) return;
+        socket.close(tryAgainLater, reason);
+        // Whoever still reads learns why; whoever does not is not waited for.
+        this.clock.after(cutGraceMs, () => socket.terminate());
+      },
+    };
+  }
 }
