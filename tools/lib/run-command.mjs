@@ -61,6 +61,7 @@ const endWithinMs = 4_000;
  */
 function forwardSignalsTo(child) {
   const onSignal = (/** @type {NodeJS.Signals} */ name) => {
+    console.log('\nStopping ...');
     child.kill(name);
     child.once('close', () => process.exit(interruptedCode));
     setTimeout(() => {
