@@ -1,4 +1,5 @@
 import { createMemoryRegistry } from '@strikewire/option-chain/engine';
+import { silentLog } from '@strikewire/runtime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FrameClient } from './support/frame-client';
 import { createVirtualPlatform, type VirtualPlatform } from './support/virtual-platform';
@@ -199,6 +200,22 @@ describe('the day build', () => {
     await platform.clock.advance(180_000);
     expect(service.status().phase).toBe('live');
     expect([client.retired, client.faults]).toEqual([[], []]);
+    expect(platform.simulator.violations().total).toBe(0);
+  });
+
+  it('spreads over sockets, and names the contracts that no socket has room for', async () => {
+    const lines: Record<string, unknown>[] = [];
+    const error = (message: string, facts = {}): void => void lines.push({ message, ...facts });
+    const platform = create({
+      log: { ...silentLog, error },
+      feedLimits: { instrumentsPerSocketMax: 600 },
+    });
+    await start(platform, 60_000);
+    const { feed } = platform.engine.service.status();
+    expect(feed.sockets.map(({ confirmed }) => confirmed)).toEqual([600, 600, 600, 600]);
+    const last = lines.at(-1);
+    expect(last).toMatchObject({ message: 'contracts without a feed', count: expect.any(Number) });
+    expect(last?.['tokens']).toHaveLength(20);
     expect(platform.simulator.violations().total).toBe(0);
   });
 

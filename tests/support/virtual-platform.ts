@@ -1,3 +1,4 @@
+import type { BrokerLimits } from '@strikewire/broker';
 import { createRateBudget } from '@strikewire/broker/engine';
 import { dhanBroker } from '@strikewire/broker-dhan';
 import { defaultUniverse, type UniverseRow } from '@strikewire/option-chain';
@@ -29,6 +30,8 @@ export interface VirtualOptions {
   registry?: ChainRegistry;
   simulator?: Partial<SimulatorOptions>;
   log?: Log;
+  /** The account's limits, where they are not the broker's own. */
+  feedLimits?: Partial<BrokerLimits['feed']>;
 }
 
 /** A platform in virtual time; the test stops engine and simulator. */
@@ -57,7 +60,9 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
   network.host('broker.test', simulator.site);
   const random = createSeededRandom(seed + 1_000);
   const log = options.log ?? silentLog;
-  const budget = createRateBudget(clock, dhanBroker.limits.rest);
+  const { rest, feed } = dhanBroker.limits;
+  const limits = { rest, feed: { ...feed, ...options.feedLimits } };
+  const budget = createRateBudget(clock, rest);
   const instance = dhanBroker.create(
     {
       credentials: { clientId: defaultAccount.clientId, accessToken: defaultAccount.token },
@@ -74,7 +79,7 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
     random,
     log,
     openSocket: network.openSocket,
-    broker: { id: 'dhan', account: 'test', instance, limits: dhanBroker.limits },
+    broker: { id: 'dhan', account: 'test', instance, limits },
     budget,
     universe: options.universe ?? defaultUniverse,
     calendar: alwaysOpenCalendar,

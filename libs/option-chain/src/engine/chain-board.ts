@@ -29,7 +29,7 @@ export class ChainBoard {
   private readonly chains = new Map<string, LiveChain>();
   /** Sockets that each chain and its spot lie on. */
   private readonly socketsOf = new Map<LiveChain, readonly number[]>();
-  private unplacedCount = 0;
+  private left: readonly FeedItem[] = [];
 
   constructor(options: {
     clock: Clock;
@@ -45,8 +45,8 @@ export class ChainBoard {
   }
 
   /** Contracts that the account's sockets have no room for. */
-  get unplaced(): number {
-    return this.unplacedCount;
+  get unplaced(): readonly FeedItem[] {
+    return this.left;
   }
 
   find(key: string): LiveChain | undefined {
@@ -88,7 +88,7 @@ export class ChainBoard {
     }
     this.generation = generation;
     const subscriptions = this.feed.setTargets(targetsOf(generation), generation.store);
-    this.unplacedCount = subscriptions.unplaced.length;
+    this.left = subscriptions.unplaced;
     this.moveChains(generation, listener);
   }
 

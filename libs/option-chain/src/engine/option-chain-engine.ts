@@ -1,4 +1,4 @@
-import type { BrokerLimits, BrokerInstance } from '@strikewire/broker';
+import { tokenKey, type BrokerInstance, type BrokerLimits } from '@strikewire/broker';
 import { createAccountFeed, type AccountFeed, type RateBudget } from '@strikewire/broker/engine';
 import { indiaDateOf, indiaInstant, underlyingKey } from '@strikewire/contracts';
 import {
@@ -45,6 +45,8 @@ const swapDelayMs = 500;
 /** Chains are built anew from this minute of the day in India (09:00). */
 const buildMinutes = 9 * 60;
 const atmSaveMs = 60_000;
+/** Of the contracts that the feed has no room for, this many are named in the log. */
+const unplacedNamed = 20;
 /** What a chain is cut around must be the price of now, not of a feed that was lost since. */
 const ltpAgeMsMax = 15_000;
 
@@ -209,6 +211,10 @@ export class OptionChainEngine {
       layout.chains.every(({ skeleton }, index) => skeleton === built[index]);
     if (isSame) return;
     this.board.swap(this.plan, { retired: (chain) => this.hub.retire(chain) });
+    const { unplaced } = this.board;
+    if (unplaced.length === 0) return;
+    const tokens = unplaced.slice(0, unplacedNamed).map(({ token }) => tokenKey(token));
+    this.options.log.error('contracts without a feed', { count: unplaced.length, tokens });
   }
 
   /** The next day's chains from 09:00 in India, whatever day that is: the list decides the rest. */
