@@ -77,6 +77,14 @@ describe('frame codec', () => {
     }
   });
 
+  it('keeps a leg that was never touched apart from one of long ago', () => {
+    const target = makeStore();
+    target.receivedMs[1] = wall;
+    const pick = { firstSlot: 0, rows: rowsOf(1), count: 1, hasSlowChange: false };
+    decodeFrame(target, encodeFrame(makeStore(), head, pick));
+    expect(target.receivedMs[1]).toBe(0);
+  });
+
   it('changes only the rows of a delta and leaves slow figures out when none changed', () => {
     const store = filled(100);
     const target = makeStore();

@@ -1,4 +1,5 @@
 import {
+  ageUnknown,
   allColumnMask,
   frameBytes,
   frameFlag,
@@ -101,7 +102,7 @@ function readQuick(
     store.book[best + bookAt.bidQty] = bidQty[index]!;
     store.book[best + bookAt.askQty] = askQty[index]!;
     store.known[slot] = known[index]!;
-    store.receivedMs[slot] = header.asOfMs - age[index]!;
+    store.receivedMs[slot] = age[index]! === ageUnknown ? 0 : header.asOfMs - age[index]!;
     store.touch(slot);
   }
   return at + padTo8(count * 2);

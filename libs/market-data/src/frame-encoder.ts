@@ -1,4 +1,5 @@
 import {
+  ageUnknown,
   allColumnMask,
   frameBytes,
   frameFlag,
@@ -106,7 +107,7 @@ function writeQuick(
     ask[index] = store.book[best + bookAt.askPaise]!;
     bidQty[index] = store.book[best + bookAt.bidQty]!;
     askQty[index] = store.book[best + bookAt.askQty]!;
-    age[index] = Math.min(0xffffffff, Math.max(0, asOfMs - store.receivedMs[slot]!));
+    age[index] = Math.min(ageUnknown, Math.max(0, asOfMs - store.receivedMs[slot]!));
     known[index] = store.known[slot]!;
   }
   return at + padTo8(count * 2);

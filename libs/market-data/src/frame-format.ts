@@ -92,6 +92,9 @@ export const quickColumnMask = 0b0_0001_1111_1111;
 /** All thirteen. */
 export const allColumnMask = 0b1_1111_1111_1111;
 
+/** Age of a leg that was never touched, and of one touched too long ago to say. */
+export const ageUnknown = 0xffffffff;
+
 /** The next multiple of 8. */
 export function padTo8(bytes: number): number {
   return (bytes + 7) & ~7;

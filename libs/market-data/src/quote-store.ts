@@ -191,6 +191,12 @@ export class QuoteStore {
     return (this.known[slot]! & fields) !== 0;
   }
 
+  /** Takes a slot from its owner, so that any session may have it. */
+  disown(slot: number): void {
+    this.owner[slot] = 0;
+    this.source[slot] = 0;
+  }
+
   /** Sets the previous session's close; frames carry it only when it changed. */
   setClose(slot: number, paise: number): void {
     if (this.closePaise[slot]! !== paise) {

@@ -89,6 +89,24 @@ describe('writes', () => {
     expect(bench.feed.counters().applied).toBe(5);
   });
 
+  it('of a contract that changes its socket are taken from the new one at once', async () => {
+    const bench = createFeedBench();
+    bench.feed.setTargets(targetsOf([1, 2, 3, 4]), bench.store());
+    await bench.clock.advance(1_000);
+    bench.broker.tick(10_000);
+    await bench.clock.advance(10);
+    const store = bench.store();
+    store.source.fill(2, 0, 1);
+    store.epoch.fill(1, 0, 1);
+    store.touchedMonoMs.fill(bench.clock.monoMs(), 0, 1);
+    // 4 was on the second socket; as the first of the list it is on the first now.
+    bench.feed.setTargets(targetsOf([4, 1, 2, 3]), store);
+    await bench.clock.advance(100);
+    bench.broker.tick(20_000, [4]);
+    await bench.clock.advance(10);
+    expect(store.ltpPaise[0]).toBe(20_000);
+  });
+
   it('of a connection that was lost are dropped', async () => {
     const bench = createFeedBench();
     const store = bench.store();

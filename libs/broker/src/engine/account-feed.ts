@@ -89,6 +89,10 @@ class Feed implements AccountFeed {
         items.map((item): [string, number] => [tokenKey(item.token), index + 1]),
       ),
     );
+    // A contract that changes its socket belongs to nobody until the new one brings it.
+    for (const { token, slot } of targets) {
+      if (store.source[slot] !== this.socketOf(token)) store.disown(slot);
+    }
     while (this.members.length < plan.sockets.length) {
       const number = this.members.length + 1;
       const { isMarketOpen } = this.options;

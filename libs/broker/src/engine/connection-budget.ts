@@ -9,6 +9,7 @@ export class ConnectionBudget {
   private readonly max: number;
   private readonly lingerMs: number;
   private openCount = 0;
+  private pausedUntilMono = -Infinity;
   private readonly waiting: (() => void)[] = [];
 
   constructor(clock: Clock, limits: { socketsMax: number; lingerMs: number }) {
@@ -41,7 +42,14 @@ export class ConnectionBudget {
     else this.clock.after(this.lingerMs, free);
   }
 
+  /** Opens nothing for `ms`: a broker that throttles handshakes means the whole account. */
+  pauseFor(ms: number): void {
+    this.pausedUntilMono = Math.max(this.pausedUntilMono, this.clock.monoMs() + ms);
+    this.clock.after(ms, () => this.pump());
+  }
+
   private pump(): void {
+    if (this.clock.monoMs() < this.pausedUntilMono) return;
     while (this.openCount < this.max) {
       const open = this.waiting.shift();
       if (!open) return;

@@ -77,6 +77,30 @@ describe('reconnecting', () => {
   });
 });
 
+describe('an account that is used elsewhere too, or throttled', () => {
+  it('does not put the other program out in turn', async () => {
+    const bench = await start();
+    const before = bench.broker.attemptsMono.length;
+    bench.broker.endAll('too_many');
+    await bench.clock.advance(39_000);
+    expect(bench.broker.attemptsMono).toHaveLength(before);
+    await bench.clock.advance(2_000);
+    expect(bench.broker.attemptsMono).toHaveLength(before + 1);
+  });
+
+  it('opens no socket at all for a minute after a 429 on one of them', async () => {
+    const bench = createFeedBench();
+    bench.broker.refuse = 429;
+    bench.feed.setTargets(targetsOf([1, 2, 3]), bench.store());
+    await bench.clock.advance(1_000);
+    const first = bench.broker.attemptsMono.length;
+    // The plan grows to four sockets while the account is throttled.
+    bench.feed.setTargets(targetsOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), bench.store());
+    await bench.clock.advance(55_000);
+    expect(bench.broker.attemptsMono).toHaveLength(first);
+  });
+});
+
 describe('credentials', () => {
   it.each(['auth', 'entitlement'] satisfies FeedEndKind[])('rests after %s', async (kind) => {
     const bench = await start();

@@ -241,11 +241,11 @@ export class FeedSocket {
     const { session } = this;
     if (!session) return;
     session.beginFrame(clock.wallMs(), now);
-    const applied = session.counters.applied;
-    const { malformed } = this.decoder.counters;
+    const { counters } = this.decoder;
+    const { malformed, packets } = counters;
     const end = this.decoder.decode(data, isBinary);
-    if (this.decoder.counters.malformed !== malformed) this.repairLater();
-    if (session.counters.applied !== applied) this.lastTickMono = now;
+    if (counters.malformed !== malformed) this.repairLater();
+    if (counters.packets !== packets) this.lastTickMono = now;
     if (end) this.lost(end.kind, end.reason);
   }
 
@@ -310,8 +310,8 @@ export class FeedSocket {
       this.reason = reason;
       return this.deps.onParked(reason);
     }
-    const jittered = backoffMs(this.attempt++, random);
-    const waitMs = kind === 'throttled' ? limits.throttledWaitMs + jittered : jittered;
+    if (kind === 'throttled') this.deps.connections.pauseFor(limits.throttledWaitMs);
+    const waitMs = restMs(kind, limits) + backoffMs(this.attempt++, random);
     this.state = 'waiting';
     this.reason = reason;
     this.reconnects++;
@@ -344,6 +344,15 @@ export class FeedSocket {
       socket.terminate();
     });
   }
+}
+
+/**
+ * What a broker's refusal asks for before the back-off begins. Too many connections: another
+ * program uses the account, and coming back at once would only put out its socket in turn.
+ */
+function restMs(kind: FeedEndKind | 'throttled', limits: FeedLimits): number {
+  if (kind === 'throttled') return limits.throttledWaitMs;
+  return kind === 'too_many' ? limits.lingerMs : 0;
 }
 
 function withoutItems(items: readonly FeedItem[], without: readonly FeedItem[]): FeedItem[] {

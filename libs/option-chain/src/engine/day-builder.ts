@@ -194,7 +194,7 @@ export class DayBuilder {
     planned: PlannedChain,
     ltpPaise: number,
   ): Promise<string | null> {
-    const { broker, registry, clock } = this.deps;
+    const { broker, registry, clock, log } = this.deps;
     const { row } = underlying;
     try {
       const [chain, instruments] = await Promise.all([
@@ -209,8 +209,13 @@ export class DayBuilder {
       }
       const { skeleton } = outcome;
       Object.assign(planned, { state: 'built', reason: null, skeleton, answer: chain });
-      await clock.track(registry.saveSkeleton(this.plan.tradingDay, skeleton));
       this.deps.changed();
+      await clock.track(registry.saveSkeleton(this.plan.tradingDay, skeleton)).catch((error) =>
+        log.error('skeleton not stored: a restart builds it anew', {
+          chain: `${underlying.key}:${expiry}`,
+          reason: errorMessageOf(error),
+        }),
+      );
       return null;
     } catch (error) {
       if (!planned.skeleton) planned.state = 'not_built';
