@@ -2,6 +2,7 @@ import { createMemoryRegistry } from '@strikewire/option-chain/engine';
 import { silentLog } from '@strikewire/runtime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FrameClient } from './support/frame-client';
+import { truthDifferences } from './support/truth-difference';
 import { createVirtualPlatform, type VirtualPlatform } from './support/virtual-platform';
 
 const running: VirtualPlatform[] = [];
@@ -217,6 +218,30 @@ describe('the day build', () => {
     expect(last).toMatchObject({ message: 'contracts without a feed', count: expect.any(Number) });
     expect(last?.['tokens']).toHaveLength(20);
     expect(platform.simulator.violations().total).toBe(0);
+  });
+
+  it('loses nothing of the contracts that move to another socket', async () => {
+    const feedLimits = { instrumentsPerSocketMax: 700 };
+    const platform = create({ feedLimits, ticksPerSecond: 8_000 });
+    const { engine, clock, simulator } = platform;
+    const late = { underlying: 'NIFTY', expiry: '2026-12-01' };
+    simulator.faults.add({ kind: 'emptyChain', ...late, forMs: 15_000 });
+    await start(platform, 14_000);
+    const client = new FrameClient();
+    const watch = (expiry: string): unknown =>
+      engine.hub.subscribe(engine.service.chain('NIFTY', expiry), 'binary', client);
+    const others = chainsOf(platform, 'NIFTY').filter(({ expiry }) => expiry !== late.expiry);
+    for (const { expiry } of others) watch(expiry);
+    const { generation } = engine.service.status();
+    while (engine.service.status().generation === generation) await clock.advance(100);
+    await clock.advance(1_000);
+    simulator.pause(true);
+    await clock.advance(1_000);
+    const wrong = [...client.held.values()].flatMap((held) => {
+      const truth = simulator.truth.chain(held.layout.underlying, held.layout.expiry);
+      return truth ? truthDifferences(held, truth) : ['not a true chain'];
+    });
+    expect([client.held.size, wrong]).toEqual([others.length, []]);
   });
 
   it('rests when the credentials are refused, instead of knocking', async () => {

@@ -191,12 +191,6 @@ export class QuoteStore {
     return (this.known[slot]! & fields) !== 0;
   }
 
-  /** Takes a slot from its owner, so that any session may have it. */
-  disown(slot: number): void {
-    this.owner[slot] = 0;
-    this.source[slot] = 0;
-  }
-
   /** Sets the previous session's close; frames carry it only when it changed. */
   setClose(slot: number, paise: number): void {
     if (this.closePaise[slot]! !== paise) {
@@ -211,6 +205,14 @@ export class QuoteStore {
     this.previousOi[slot] = units;
     this.slowChangedAt[slot] = this.version + 1;
     this.known[slot] = this.known[slot]! | field.previousOi;
+  }
+
+  /** Gives a slot to a source whose first packet is still to come; its last owner lets go of it. */
+  assignOwner(slot: number, source: number, monoMs: number): void {
+    this.owner[slot] = 0;
+    this.source[slot] = source;
+    this.epoch[slot] = 0;
+    this.ownedSinceMonoMs[slot] = monoMs;
   }
 
   /** Marks a slot as changed, for the flush; hot. */

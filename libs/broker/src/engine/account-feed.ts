@@ -89,10 +89,7 @@ class Feed implements AccountFeed {
         items.map((item): [string, number] => [tokenKey(item.token), index + 1]),
       ),
     );
-    // A contract that changes its socket belongs to nobody until the new one brings it.
-    for (const { token, slot } of targets) {
-      if (store.source[slot] !== this.socketOf(token)) store.disown(slot);
-    }
+    this.moveOwners(targets, store);
     while (this.members.length < plan.sockets.length) {
       const number = this.members.length + 1;
       const { isMarketOpen } = this.options;
@@ -135,6 +132,21 @@ class Feed implements AccountFeed {
     this.isStopped = true;
     this.parkedTimer?.cancel();
     for (const member of this.members) member.stop();
+  }
+
+  /**
+   * A contract that moves to another socket is that one's at once: not after a takeover, and what
+   * the old socket still delivers must not take it back.
+   */
+  private moveOwners(targets: readonly FeedTarget[], store: QuoteStore): void {
+    const now = this.options.clock.monoMs();
+    for (const { token, slot } of targets) {
+      const socket = this.socketOf(token);
+      const owner = store.source[slot] ?? 0;
+      if (owner !== 0 && socket !== undefined && owner !== socket) {
+        store.assignOwner(slot, socket, now);
+      }
+    }
   }
 
   private indexOf(targets: readonly FeedTarget[]): SlotIndex {
