@@ -43,7 +43,7 @@ export interface BrokerSettings {
 export function readBrokerSettings(plugin: AnyBrokerPlugin, variables: Variables): BrokerSettings {
   const names = plugin.environment;
   const raw = Object.fromEntries(
-    Object.entries(names.credentials).map(([field, name]) => [field, variables[name]]),
+    Object.entries(names.credentials).map(([field, name]) => [field, variables[name] || undefined]),
   );
   const parsed = plugin.credentials.safeParse(raw);
   if (!parsed.success) throw new Error(problems(parsed.error, names.credentials));
@@ -59,7 +59,8 @@ export function readBrokerSettings(plugin: AnyBrokerPlugin, variables: Variables
 function problems(error: z.ZodError, names: Readonly<Record<string, string>> = {}): string {
   const lines = error.issues.map((issue) => {
     const field = issue.path.join('.');
-    return `${names[field] ?? field}: ${issue.message}`;
+    const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('undefined');
+    return `${names[field] ?? field}: ${isMissing ? 'needs a value' : issue.message}`;
   });
   return `the settings are not complete:\n  ${lines.join('\n  ')}`;
 }

@@ -5,8 +5,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
 import { addLiveRoute, OptionChainModule } from '@strikewire/option-chain/module';
-import { guardRoutes } from '@strikewire/platform';
-import type { Clock, Log } from '@strikewire/runtime';
+import { guardRoutes, isLoopbackHost } from '@strikewire/platform';
+import { StrikewireError, type Clock, type Log } from '@strikewire/runtime';
 import type { FastifyInstance } from 'fastify';
 import { serveConsole } from './console-files';
 import { ErrorFilter, sendError } from './error.filter';
@@ -50,6 +50,7 @@ export async function createServer(options: ServerOptions): Promise<NestFastifyA
   const server = adapter.getInstance() as unknown as FastifyInstance;
   // Until people can sign in, everybody is a viewer, on this machine alone.
   guardRoutes(server, () => 'viewer', { '/': 'public', '/*': 'public' });
+  refuseForeignHosts(server);
   addSafetyHeaders(server);
   addLiveRoute(server, engine.service, (thrown, request, reply) =>
     sendError(thrown, request, reply, log),
@@ -63,6 +64,15 @@ export async function createServer(options: ServerOptions): Promise<NestFastifyA
   app.useGlobalFilters(new ErrorFilter(log, hasConsole));
   await app.init();
   return app;
+}
+
+/** While the server listens on this machine alone, only its own names are answered. */
+function refuseForeignHosts(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (isLoopbackHost(request.headers.host)) return done();
+    const message = 'the Host header names another machine; ask for localhost';
+    done(new StrikewireError({ kind: 'forbidden', code: 'host_foreign', message }));
+  });
 }
 
 /** Pages run our own scripts only and may be framed by nobody. */

@@ -7,5 +7,5 @@ export {
   type CallerLevel,
   type RouteAccess,
 } from './http/route-access';
-export { isSameOrigin } from './http/same-origin';
+export { isLoopbackHost, isSameOrigin } from './http/same-origin';
 export { createPinoLog, scrubText } from './log/pino-log';

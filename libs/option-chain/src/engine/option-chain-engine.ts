@@ -68,6 +68,7 @@ export class OptionChainEngine {
   private atmTimer: Timer | undefined;
   private dayTimer: Timer | undefined;
   private isStarting = true;
+  private isStopped = false;
 
   constructor(options: OptionChainEngineOptions) {
     this.options = options;
@@ -116,10 +117,11 @@ export class OptionChainEngine {
   async start(): Promise<void> {
     await this.buildDay();
     this.isStarting = false;
-    this.armAtmSave();
+    if (!this.isStopped) this.armAtmSave();
   }
 
   stop(): void {
+    this.isStopped = true;
     for (const timer of [this.swapTimer, this.atmTimer, this.dayTimer]) timer?.cancel();
     this.builder?.stop();
     this.refill.stop();
@@ -134,6 +136,7 @@ export class OptionChainEngine {
     await this.restore(plan).catch((error) =>
       log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
     );
+    if (this.isStopped) return;
     this.builder?.stop();
     const isRestored = builtSkeletons(plan).length > 0;
     carryOver(plan, this.plan, ({ exchange }, expiry) =>
@@ -157,6 +160,7 @@ export class OptionChainEngine {
     // Restored chains have no previous OI and no broker Greeks until they are asked for once.
     if (isRestored) this.refill.fill(this.board.all());
     await this.builder.run();
+    if (this.isStopped) return;
     this.swap();
     const chainCount = builtSkeletons(plan).length;
     log.info('chains built', { tradingDay: plan.tradingDay, chains: chainCount });

@@ -5,7 +5,7 @@ import {
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
 import { socketLimits } from '@strikewire/contracts';
-import { errorAnswer, isSameOrigin } from '@strikewire/platform';
+import { errorAnswer, isLoopbackHost, isSameOrigin } from '@strikewire/platform';
 import type { Clock, Log, Timer } from '@strikewire/runtime';
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
@@ -32,7 +32,7 @@ interface Connected {
   maxPayload: socketLimits.messageBytesMax,
   perMessageDeflate: false,
   verifyClient: ({ origin, req }: { origin?: string; req: IncomingMessage }) =>
-    isSameOrigin(origin, req.headers.host),
+    isLoopbackHost(req.headers.host) && isSameOrigin(origin, req.headers.host),
 })
 export class OptionChainGateway
   implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>

@@ -1,7 +1,7 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { accessLevels, guardRoutes, type Access } from './route-access';
-import { isSameOrigin } from './same-origin';
+import { isLoopbackHost, isSameOrigin } from './same-origin';
 
 const servers: FastifyInstance[] = [];
 
@@ -83,5 +83,21 @@ describe('isSameOrigin', () => {
     ['not an origin', 'localhost:3000', false],
   ])('origin %s at host %s: %s', (origin, host, expected) => {
     expect(isSameOrigin(origin, host)).toBe(expected);
+  });
+});
+
+describe('isLoopbackHost', () => {
+  it.each([
+    ['localhost:3000', true],
+    ['LOCALHOST', true],
+    ['127.0.0.1:3000', true],
+    ['[::1]:3000', true],
+    ['evil.example:3000', false],
+    ['127.0.0.1.evil.example', false],
+    ['localhost@evil.example', false],
+    ['', false],
+    [undefined, false],
+  ])('%s is %s', (host, expected) => {
+    expect(isLoopbackHost(host)).toBe(expected);
   });
 });
