@@ -5,7 +5,8 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
  * to 127.0.0.1 (DNS rebinding); its requests then come here under that name.
  */
 export function isLoopbackHost(host: string | undefined): boolean {
-  return URL.canParse(`http://${host ?? ''}`) && loopbackNames.has(new URL(`http://${host}`).hostname);
+  const address = `http://${host ?? ''}`;
+  return URL.canParse(address) && loopbackNames.has(new URL(address).hostname);
 }
 
 /**
