@@ -1,3 +1,4 @@
+import { quickColumns, slowColumns } from './frame-columns';
 import {
   ageUnknown,
   allColumnMask,
@@ -72,54 +73,39 @@ export function decodeFrame(store: QuoteStore, bytes: Uint8Array): FrameHeader |
   return header;
 }
 
+/** Returns the offset after the quick columns. */
 function readQuick(
   store: QuoteStore,
   buffer: ArrayBuffer,
   start: number,
   { rows, header }: { rows: Uint16Array; header: FrameHeader },
 ): number {
-  const count = rows.length;
-  const wide = padTo8(count * 8);
-  const narrow = padTo8(count * 4);
-  const volume = new Float64Array(buffer, start, count);
-  const oi = new Float64Array(buffer, start + wide, count);
-  let at = start + 2 * wide;
-  const ltp = new Int32Array(buffer, at, count);
-  const bid = new Int32Array(buffer, (at += narrow), count);
-  const ask = new Int32Array(buffer, (at += narrow), count);
-  const bidQty = new Uint32Array(buffer, (at += narrow), count);
-  const askQty = new Uint32Array(buffer, (at += narrow), count);
-  const age = new Uint32Array(buffer, (at += narrow), count);
-  const known = new Uint16Array(buffer, (at += narrow), count);
-  for (let index = 0; index < count; index++) {
+  const from = quickColumns(buffer, start, rows.length);
+  for (let index = 0; index < rows.length; index++) {
     const slot = rows[index]!;
     const best = slot * bookInts;
-    store.volume[slot] = volume[index]!;
-    store.oi[slot] = oi[index]!;
-    store.ltpPaise[slot] = ltp[index]!;
-    store.book[best + bookAt.bidPaise] = bid[index]!;
-    store.book[best + bookAt.askPaise] = ask[index]!;
-    store.book[best + bookAt.bidQty] = bidQty[index]!;
-    store.book[best + bookAt.askQty] = askQty[index]!;
-    store.known[slot] = known[index]!;
-    store.receivedMs[slot] = age[index]! === ageUnknown ? 0 : header.asOfMs - age[index]!;
+    const ageMs = from.ageMs[index]!;
+    store.volume[slot] = from.volume[index]!;
+    store.oi[slot] = from.oi[index]!;
+    store.ltpPaise[slot] = from.ltpPaise[index]!;
+    store.book[best + bookAt.bidPaise] = from.bidPaise[index]!;
+    store.book[best + bookAt.askPaise] = from.askPaise[index]!;
+    store.book[best + bookAt.bidQty] = from.bidQty[index]!;
+    store.book[best + bookAt.askQty] = from.askQty[index]!;
+    store.known[slot] = from.known[index]!;
+    store.receivedMs[slot] = ageMs === ageUnknown ? 0 : header.asOfMs - ageMs;
     store.touch(slot);
   }
-  return at + padTo8(count * 2);
+  return from.end;
 }
 
 function readSlow(store: QuoteStore, buffer: ArrayBuffer, start: number, rows: Uint16Array): void {
-  const count = rows.length;
-  const previousOi = new Float64Array(buffer, start, count);
-  const close = new Int32Array(buffer, start + count * 8, count);
-  const greeksAt = start + count * 8 + padTo8(count * 4);
-  const greeks = new Float64Array(buffer, greeksAt, count * 6);
-  const greeksMs = new Float64Array(buffer, greeksAt + count * 48, count);
-  for (let index = 0; index < count; index++) {
+  const from = slowColumns(buffer, start, rows.length);
+  for (let index = 0; index < rows.length; index++) {
     const slot = rows[index]!;
-    store.previousOi[slot] = previousOi[index]!;
-    store.closePaise[slot] = close[index]!;
-    store.brokerGreeks.set(greeks.subarray(index * 6, index * 6 + 6), slot * 6);
-    store.brokerGreeksAtMs[slot] = greeksMs[index]!;
+    store.previousOi[slot] = from.previousOi[index]!;
+    store.closePaise[slot] = from.closePaise[index]!;
+    store.brokerGreeks.set(from.greeks.subarray(index * 6, index * 6 + 6), slot * 6);
+    store.brokerGreeksAtMs[slot] = from.greeksAtMs[index]!;
   }
 }

@@ -1,3 +1,4 @@
+import { quickColumns, slowColumns } from './frame-columns';
 import {
   ageUnknown,
   allColumnMask,
@@ -79,54 +80,38 @@ function writeHeader(
 
 /** The figures that move with every tick; returns the offset after them. */
 function writeQuick(
-  { buffer, at: start }: { buffer: ArrayBuffer; at: number },
+  { buffer, at }: { buffer: ArrayBuffer; at: number },
   store: QuoteStore,
-  pick: FrameRows,
+  { count, rows, firstSlot }: FrameRows,
   asOfMs: number,
 ): number {
-  const { count, rows, firstSlot } = pick;
-  const wide = padTo8(count * 8);
-  const narrow = padTo8(count * 4);
-  const volume = new Float64Array(buffer, start, count);
-  const oi = new Float64Array(buffer, start + wide, count);
-  let at = start + 2 * wide;
-  const ltp = new Int32Array(buffer, at, count);
-  const bid = new Int32Array(buffer, (at += narrow), count);
-  const ask = new Int32Array(buffer, (at += narrow), count);
-  const bidQty = new Uint32Array(buffer, (at += narrow), count);
-  const askQty = new Uint32Array(buffer, (at += narrow), count);
-  const age = new Uint32Array(buffer, (at += narrow), count);
-  const known = new Uint16Array(buffer, (at += narrow), count);
+  const to = quickColumns(buffer, at, count);
   for (let index = 0; index < count; index++) {
     const slot = firstSlot + rows[index]!;
     const best = slot * bookInts;
-    volume[index] = store.volume[slot]!;
-    oi[index] = store.oi[slot]!;
-    ltp[index] = store.ltpPaise[slot]!;
-    bid[index] = store.book[best + bookAt.bidPaise]!;
-    ask[index] = store.book[best + bookAt.askPaise]!;
-    bidQty[index] = store.book[best + bookAt.bidQty]!;
-    askQty[index] = store.book[best + bookAt.askQty]!;
-    age[index] = Math.min(ageUnknown, Math.max(0, asOfMs - store.receivedMs[slot]!));
-    known[index] = store.known[slot]!;
+    to.volume[index] = store.volume[slot]!;
+    to.oi[index] = store.oi[slot]!;
+    to.ltpPaise[index] = store.ltpPaise[slot]!;
+    to.bidPaise[index] = store.book[best + bookAt.bidPaise]!;
+    to.askPaise[index] = store.book[best + bookAt.askPaise]!;
+    to.bidQty[index] = store.book[best + bookAt.bidQty]!;
+    to.askQty[index] = store.book[best + bookAt.askQty]!;
+    to.ageMs[index] = Math.min(ageUnknown, Math.max(0, asOfMs - store.receivedMs[slot]!));
+    to.known[index] = store.known[slot]!;
   }
-  return at + padTo8(count * 2);
+  return to.end;
 }
 
-function writeSlow(buffer: ArrayBuffer, start: number, store: QuoteStore, pick: FrameRows): void {
+function writeSlow(buffer: ArrayBuffer, at: number, store: QuoteStore, pick: FrameRows): void {
   const { count, rows, firstSlot } = pick;
-  const previousOi = new Float64Array(buffer, start, count);
-  const close = new Int32Array(buffer, start + count * 8, count);
-  const greeksAt = start + count * 8 + padTo8(count * 4);
-  const greeks = new Float64Array(buffer, greeksAt, count * 6);
-  const greeksMs = new Float64Array(buffer, greeksAt + count * 48, count);
+  const to = slowColumns(buffer, at, count);
   for (let index = 0; index < count; index++) {
     const slot = firstSlot + rows[index]!;
-    previousOi[index] = store.previousOi[slot]!;
-    close[index] = store.closePaise[slot]!;
+    to.previousOi[index] = store.previousOi[slot]!;
+    to.closePaise[index] = store.closePaise[slot]!;
     for (let greek = 0; greek < 6; greek++) {
-      greeks[index * 6 + greek] = store.brokerGreeks[slot * 6 + greek]!;
+      to.greeks[index * 6 + greek] = store.brokerGreeks[slot * 6 + greek]!;
     }
-    greeksMs[index] = store.brokerGreeksAtMs[slot]!;
+    to.greeksAtMs[index] = store.brokerGreeksAtMs[slot]!;
   }
 }
