@@ -217,6 +217,9 @@ describe('the day build', () => {
     const last = lines.at(-1);
     expect(last).toMatchObject({ message: 'contracts without a feed', count: expect.any(Number) });
     expect(last?.['tokens']).toHaveLength(20);
+    // The first chains have all their contracts live; the last have none, and do not claim to.
+    expect(chainsOf(platform, 'NIFTY').every(({ stale }) => !stale)).toBe(true);
+    expect(chainsOf(platform, 'SENSEX').at(-1)).toMatchObject({ state: 'built', stale: true });
     expect(platform.simulator.violations().total).toBe(0);
   });
 

@@ -12,6 +12,9 @@ import { chainKey, LiveChain } from './live-chain';
 /** Silence of an underlying's spot, in an open market, after which its chains are stale. */
 const spotSilentMs = 15_000;
 
+/** Stands for a contract that no socket has room for; never live, so its chain is stale. */
+const noSocket = 0;
+
 export interface BoardListener {
   retired(chain: LiveChain): void;
 }
@@ -124,10 +127,10 @@ export class ChainBoard {
   private socketsUnder(chain: LiveChain): number[] {
     const spot = chain.generation.layout.underlyings[chain.slots.spotSlot];
     const tokens = chain.slots.skeleton.strikes.flatMap(({ CE, PE }) => [CE.token, PE.token]);
-    const sockets = [...tokens, ...(spot ? [spot.token] : [])].map((token) =>
-      this.feed.socketOf(token),
+    const sockets = [...tokens, ...(spot ? [spot.token] : [])].map(
+      (token) => this.feed.socketOf(token) ?? noSocket,
     );
-    return [...new Set(sockets)].filter((socket) => socket !== undefined);
+    return [...new Set(sockets)];
   }
 }
 
