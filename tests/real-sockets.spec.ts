@@ -31,10 +31,6 @@ async function status(): Promise<PlatformStatus> {
   return statusSchema.parse((await json('/api/optionchain/status')).body);
 }
 
-async function violations(): Promise<unknown> {
-  return platform.sim('violations');
-}
-
 /** Subscribes to every chain, in one encoding. */
 async function watchAll(client: SocketClient): Promise<number> {
   const { underlyings } = await status();
@@ -108,7 +104,6 @@ describe('over real sockets', () => {
     expect(client.frames.faults).toEqual([]);
     expect(client.frames.held.size).toBe(count);
     client.close();
-    expect(await violations()).toMatchObject({ total: 0 });
   });
 
   it('gives JSON clients a snapshot and deltas that join', async () => {
@@ -138,7 +133,6 @@ describe('over real sockets', () => {
     await platform.restartApi();
     await eventually(status, ({ phase }) => phase === 'live', 10_000);
     expect(await lists()).toBe(before);
-    expect(await violations()).toMatchObject({ total: 0 });
   });
 });
 

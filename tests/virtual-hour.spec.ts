@@ -10,6 +10,7 @@ let platform: VirtualPlatform | undefined;
 afterEach(() => {
   platform?.engine.stop();
   platform?.simulator.stop();
+  expect(platform?.simulator.violations()).toMatchObject({ total: 0 });
 });
 
 async function started(seed: number): Promise<VirtualPlatform> {
@@ -66,7 +67,6 @@ describe('one virtual hour', () => {
     expect(differences).toEqual([]);
     expect(client.faults).toEqual([]);
     expect(client.held.size).toBe(16);
-    expect(run.simulator.violations()).toMatchObject({ total: 0 });
   });
 
   it('makes no REST or subscribe call because of ticks or clients', async () => {

@@ -9,7 +9,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/real-platform';
 
 const root = join(import.meta.dirname, '../..');
-const stopWithinMs = 5_000;
+/** Stopping is due in 5 s; three times as much on a busy machine. */
+const stopWithinMs = 15_000;
 /** A second start is due in 10 s; three times as much on a busy machine. */
 const secondStartWithinMs = 30_000;
 
@@ -88,6 +89,12 @@ async function untilLive(port: number, withinMs: number): Promise<void> {
   );
 }
 
+/** Breaches of its limits that the simulated broker has counted. */
+async function violations(simulatorPort: number): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${simulatorPort}/_sim/violations`);
+  return ((await answer.json()) as { total: number }).total;
+}
+
 /** Asks it to stop as Ctrl-C does; answers with its exit code and how long that took. */
 async function interrupt(child: ChildProcess): Promise<{ code: number | null; tookMs: number }> {
   const askedMs = performance.now();
@@ -122,6 +129,7 @@ describe('npm start', () => {
     await eventually(() => output, (text) => text.includes(`http://localhost:${port}`), 90_000);
     expect(output).toContain('Ctrl-C stops everything');
     await untilLive(port, 30_000);
+    expect(await violations(simulatorPort)).toBe(0);
     const family = descendantsOf(first.pid);
     // The simulator, the platform, and the database with its workers.
     expect(family.length).toBeGreaterThan(5);
@@ -132,6 +140,7 @@ describe('npm start', () => {
 
     const second = start(port, simulatorPort);
     await untilLive(port, secondStartWithinMs);
+    expect(await violations(simulatorPort)).toBe(0);
     expect((await interrupt(second)).code).toBe(0);
   });
 

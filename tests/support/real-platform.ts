@@ -68,6 +68,7 @@ export interface RealPlatform {
   sim(path: string, body?: unknown): Promise<unknown>;
   /** Stops the API and starts it again, on another port, with the same state. */
   restartApi(): Promise<void>;
+  /** Ends both; rejects when the broker has counted a breach of its limits at any time. */
   stop(): Promise<void>;
 }
 
@@ -110,10 +111,12 @@ export async function startRealPlatform(
       api = await startApi(api.port);
     },
     async stop() {
+      const broken = (await callSimulator(simulator.port, 'violations')) as { total: number };
       await api.stop();
       await simulator.stop();
       await database?.drop();
       rmSync(stateDir, { recursive: true, force: true });
+      if (broken.total > 0) throw new Error(`limits were broken: ${JSON.stringify(broken)}`);
     },
   };
 }
