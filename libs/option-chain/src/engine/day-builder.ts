@@ -21,6 +21,7 @@ import {
   type PlannedChain,
   type PlannedUnderlying,
 } from './day-plan';
+import type { RegistryKeeper } from './registry-keeper';
 
 export interface DayBuilderDeps {
   clock: Clock;
@@ -28,6 +29,7 @@ export interface DayBuilderDeps {
   log: Log;
   broker: { id: string; marketData: MarketDataPort };
   registry: ChainRegistry;
+  keeper: RegistryKeeper;
   /** The newest spot price of an underlying that a feed has brought, in paise. */
   feedLtp(key: string): number | undefined;
   /** Something of the plan was built or failed. */
@@ -113,7 +115,7 @@ export class DayBuilder {
   }
 
   private async fetchExpiries(underlying: PlannedUnderlying): Promise<void> {
-    const { clock, broker, registry } = this.deps;
+    const { clock, broker, registry, keeper } = this.deps;
     const { row } = underlying;
     const [all, reference] = await Promise.all([
       this.listOf(row.exchange, row.symbol),
@@ -130,17 +132,17 @@ export class DayBuilder {
       ...pendingChain(classed),
       skeleton: held.get(classed.expiry) ?? null,
     }));
-    await clock.track(
-      registry.saveExpiries({
-        exchange: row.exchange,
-        symbol: row.symbol,
-        tradingDay: this.plan.tradingDay,
-        listed: underlying.listed,
-        selected: selected.map(({ expiry }) => expiry),
-        source: broker.id,
-        fetchedMs: nowMs,
-      }),
-    );
+    const { tradingDay } = this.plan;
+    const stored = {
+      exchange: row.exchange,
+      symbol: row.symbol,
+      tradingDay,
+      listed: underlying.listed,
+      selected: selected.map(({ expiry }) => expiry),
+      source: broker.id,
+      fetchedMs: nowMs,
+    };
+    await keeper.keep(`${tradingDay} ${underlying.key}`, () => registry.saveExpiries(stored));
   }
 
   /** An underlying's expiry list, asked for once a day; a failed answer is not kept. */
@@ -194,7 +196,7 @@ export class DayBuilder {
     planned: PlannedChain,
     ltpPaise: number,
   ): Promise<string | null> {
-    const { broker, registry, clock, log } = this.deps;
+    const { broker, registry, keeper } = this.deps;
     const { row } = underlying;
     try {
       const [chain, instruments] = await Promise.all([
@@ -210,11 +212,9 @@ export class DayBuilder {
       const { skeleton } = outcome;
       Object.assign(planned, { state: 'built', reason: null, skeleton, answer: chain });
       this.deps.changed();
-      await clock.track(registry.saveSkeleton(this.plan.tradingDay, skeleton)).catch((error) =>
-        log.error('skeleton not stored: a restart builds it anew', {
-          chain: `${underlying.key}:${expiry}`,
-          reason: errorMessageOf(error),
-        }),
+      const { tradingDay } = this.plan;
+      await keeper.keep(`${tradingDay} ${underlying.key}:${expiry}`, () =>
+        registry.saveSkeleton(tradingDay, skeleton),
       );
       return null;
     } catch (error) {

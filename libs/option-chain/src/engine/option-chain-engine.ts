@@ -25,6 +25,7 @@ import {
   settleUnderlying,
   type DayPlan,
 } from './day-plan';
+import { RegistryKeeper } from './registry-keeper';
 import { StreamHub } from './stream-hub';
 
 /** Everything that the engine is given; it reaches for nothing else. */
@@ -62,6 +63,7 @@ export class OptionChainEngine {
   private readonly options: OptionChainEngineOptions;
   private readonly board: ChainBoard;
   private readonly refill: ChainRefill;
+  private readonly keeper: RegistryKeeper;
   private plan: DayPlan;
   private builder: DayBuilder | undefined;
   private swapTimer: Timer | undefined;
@@ -92,6 +94,7 @@ export class OptionChainEngine {
       generation: () => this.board.generation,
       find: (key) => this.board.find(key),
     });
+    this.keeper = new RegistryKeeper({ clock, log });
     this.board = new ChainBoard({ clock, feed: this.feed, isMarketOpen });
     const source: ChainSource = { broker: broker.id, account: broker.account };
     this.hub = new StreamHub({
@@ -125,6 +128,7 @@ export class OptionChainEngine {
     for (const timer of [this.swapTimer, this.atmTimer, this.dayTimer]) timer?.cancel();
     this.builder?.stop();
     this.refill.stop();
+    this.keeper.stop();
     this.hub.stop();
     this.feed.stop();
   }
@@ -150,6 +154,7 @@ export class OptionChainEngine {
         log,
         broker: { id: broker.id, marketData: broker.instance.marketData },
         registry,
+        keeper: this.keeper,
         feedLtp: (key) => this.board.feedLtp(key, ltpAgeMsMax),
         changed: () => this.swapSoon(),
       },
