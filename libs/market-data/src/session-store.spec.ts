@@ -58,9 +58,24 @@ describe('QuoteSession', () => {
     session.beginFrame(wall + 86_400_000, 86_400_000);
     expect(put(session, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 0 })).toBe(true);
     expect(store.volume[0]).toBe(0);
-    put(session, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 5 });
-    expect(put(session, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 4 })).toBe(false);
+    const tradeMs = wall + 86_400_000 - 1_000;
+    put(session, 0, { ltp: 100, tradeMs, volume: 5 });
+    expect(put(session, 0, { ltp: 100, tradeMs, volume: 4 })).toBe(false);
   });
+
+  it.each([wall - 86_400_000, 0])(
+    'takes the open\'s volume after that of yesterday was told again before it: trade %d',
+    (tradeMs) => {
+      const store = makeStore();
+      const early = new QuoteSession(store, { source: 1, epoch: 1 });
+      early.beginFrame(wall, 0);
+      put(early, 0, { ltp: 100, tradeMs: wall - 86_400_000, volume: 900 });
+      for (const session of [early, new QuoteSession(store, { source: 1, epoch: 2 })]) {
+        session.beginFrame(wall + 900_000, 900_000);
+        expect(put(session, 0, { ltp: 101, tradeMs, volume: 0 })).toBe(true);
+      }
+    },
+  );
 
   it('does not let one absurd trade time silence a contract', () => {
     const store = makeStore();

@@ -128,12 +128,16 @@ export class QuoteSession implements QuoteSink {
     if (isOwner && !isTimed) return false;
     const isLower = volume !== noVolume && volume < store.volume[slot]!;
     // A contract that has not traded today still tells its last trade's time, with volume 0.
-    return isLower && this.isSameDay(slot);
+    return isLower && this.hasVolumeOfToday(slot);
   }
 
-  /** Cumulative volume can be compared only within one Indian calendar day. */
-  private isSameDay(slot: number): boolean {
-    const heldDay = Math.floor((this.store.receivedMs[slot]! + indiaOffsetMs) / dayMs);
+  /**
+   * Cumulative volume can be compared only within one Indian calendar day. The held trade tells
+   * whose volume it is: what comes before the open is received today and still yesterday's.
+   */
+  private hasVolumeOfToday(slot: number): boolean {
+    const heldMs = this.store.tradeMs[slot]! || this.store.receivedMs[slot]!;
+    const heldDay = Math.floor((heldMs + indiaOffsetMs) / dayMs);
     return heldDay === Math.floor((this.wallMs + indiaOffsetMs) / dayMs);
   }
 }
