@@ -19,7 +19,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '@strikewire/simulator';
-import { alwaysOpenCalendar } from '@strikewire/trading-hours';
+import { alwaysOpenCalendar, type TradingCalendar } from '@strikewire/trading-hours';
 
 export interface VirtualOptions {
   seed?: number;
@@ -28,6 +28,8 @@ export interface VirtualOptions {
   ticksPerSecond?: number;
   universe?: readonly UniverseRow[];
   registry?: ChainRegistry;
+  /** The platform's; the simulator has its own sessions. Open at any hour when not given. */
+  calendar?: TradingCalendar;
   simulator?: Partial<SimulatorOptions>;
   log?: Log;
   /** The account's limits, where they are not the broker's own. */
@@ -82,7 +84,7 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
     broker: { id: 'dhan', account: 'test', instance, limits },
     budget,
     universe: options.universe ?? defaultUniverse,
-    calendar: alwaysOpenCalendar,
+    calendar: options.calendar ?? alwaysOpenCalendar,
     registry: options.registry ?? createMemoryRegistry(),
   });
   return { clock, simulator, engine };

@@ -1,4 +1,4 @@
-import type { MarketDataPort } from '@strikewire/broker';
+import type { BrokerChain, MarketDataPort } from '@strikewire/broker';
 import {
   errorKindOf,
   errorMessageOf,
@@ -21,6 +21,8 @@ export interface ChainRefillDeps {
   generation(): Generation;
   /** The chain as it is served now; undefined once it is gone. */
   find(key: string): LiveChain | undefined;
+  /** A chain's whole answer has come. */
+  answered(key: string, answer: BrokerChain): void;
 }
 
 /**
@@ -62,13 +64,14 @@ export class ChainRefill {
   }
 
   private async fillOne(key: string): Promise<void> {
-    const { clock, log, marketData, generation, find } = this.deps;
+    const { clock, log, marketData, generation, find, answered } = this.deps;
     const skeleton = find(key)?.slots.skeleton;
     if (!skeleton) return void this.requestedMono.delete(key);
     this.requestedMono.set(key, clock.monoMs());
     try {
       const answer = await marketData.chain(skeleton, skeleton.expiry, refillPriority);
       writeChainSnapshot(generation(), answer);
+      answered(key, answer);
     } catch (error) {
       log.warn('chain not filled from REST', { chain: key, reason: errorMessageOf(error) });
       // Refused credentials are not asked about again: the feed that comes back asks for its gaps.

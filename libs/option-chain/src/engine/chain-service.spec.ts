@@ -21,9 +21,9 @@ function setUp() {
   nifty.fetchedMs = bench.clock.wallMs();
   nifty.chains = [
     { expiry: far!, class: 'weekly', state: 'not_built', reason: 'it is empty', skeleton: null,
-      answer: null },
+      answer: null, held: null },
     { expiry: near!, class: 'weekly', state: 'built', reason: null,
-      skeleton: benchSkeleton(near!, 5), answer: null },
+      skeleton: benchSkeleton(near!, 5), answer: null, held: null },
   ];
   const market = { isStale: false };
   const board = {

@@ -11,9 +11,9 @@ import {
 } from '@strikewire/runtime';
 import { isExpiryCurrent } from '@strikewire/trading-hours';
 import { classifyExpiries, selectExpiries } from '../core/expiry-rules';
-import { buildSkeleton } from '../core/skeleton';
+import { buildSkeleton, type Skeleton } from '../core/skeleton';
 import { monthlyReferences } from '../core/universe';
-import type { ChainRegistry } from './chain-registry';
+import type { StoredExpiries } from './chain-registry';
 import {
   pendingChain,
   settleUnderlying,
@@ -21,24 +21,26 @@ import {
   type PlannedChain,
   type PlannedUnderlying,
 } from './day-plan';
-import type { RegistryKeeper } from './registry-keeper';
+import { awaitFeedLtp } from './feed-ltp';
+import type { OpeningCut } from './opening-cut';
 
 export interface DayBuilderDeps {
   clock: Clock;
   random: Random;
   log: Log;
   broker: { id: string; marketData: MarketDataPort };
-  registry: ChainRegistry;
-  keeper: RegistryKeeper;
+  /** Stores what was built; resolve after the first try, never reject. */
+  saveSkeleton(skeleton: Skeleton): Promise<void>;
+  saveExpiries(expiries: StoredExpiries): Promise<void>;
+  instruments(): Promise<InstrumentTable>;
   /** The newest spot price of an underlying that a feed has brought, in paise. */
   feedLtp(key: string): number | undefined;
+  /** What is held for the cut at the open, and the price of the open once it is known. */
+  opening: Pick<OpeningCut, 'hold' | 'openingLtp'>;
   /** Something of the plan was built or failed. */
   changed(): void;
 }
 
-/** How long the feed's first tick is waited for before the LTP is asked over REST. */
-const feedLtpWaitMs = 3_000;
-const feedLtpStepMs = 100;
 const retryBaseMs = 5_000;
 const retryMaxMs = 60_000;
 /** Credentials and entitlement do not mend by asking: look again rarely. */
@@ -52,7 +54,6 @@ export class DayBuilder {
   private readonly deps: DayBuilderDeps;
   private readonly plan: DayPlan;
   private readonly timers = new Set<Timer>();
-  private instruments: Promise<InstrumentTable> | undefined;
   private ltpCall: Promise<ReadonlyMap<string, number>> | undefined;
   private readonly lists = new Map<string, Promise<string[]>>();
   private isStopped = false;
@@ -79,11 +80,11 @@ export class DayBuilder {
     let waitMs = 0;
     try {
       if (underlying.listed.length === 0) await this.fetchExpiries(underlying);
-      const ltpPaise = await this.ltp(underlying);
+      const ltp = { paise: await this.ltp(underlying), takenMs: this.deps.clock.wallMs() };
       if (this.isStopped) return;
       const open = underlying.chains.filter((chain) => chain.state !== 'built');
       const kinds = await Promise.all(
-        open.map((chain) => this.buildChain(underlying, chain, ltpPaise)),
+        open.map((chain) => this.buildChain(underlying, chain, ltp)),
       );
       settleUnderlying(underlying);
       if (kinds.some((kind) => kind !== null)) waitMs = this.retryWait(kinds, retries);
@@ -115,7 +116,7 @@ export class DayBuilder {
   }
 
   private async fetchExpiries(underlying: PlannedUnderlying): Promise<void> {
-    const { clock, broker, registry, keeper } = this.deps;
+    const { clock, broker, saveExpiries } = this.deps;
     const { row } = underlying;
     const [all, reference] = await Promise.all([
       this.listOf(row.exchange, row.symbol),
@@ -132,17 +133,15 @@ export class DayBuilder {
       ...pendingChain(classed),
       skeleton: held.get(classed.expiry) ?? null,
     }));
-    const { tradingDay } = this.plan;
-    const stored = {
+    await saveExpiries({
       exchange: row.exchange,
       symbol: row.symbol,
-      tradingDay,
+      tradingDay: this.plan.tradingDay,
       listed: underlying.listed,
       selected: selected.map(({ expiry }) => expiry),
       source: broker.id,
       fetchedMs: nowMs,
-    };
-    await keeper.keep(`${tradingDay} ${underlying.key}`, () => registry.saveExpiries(stored));
+    });
   }
 
   /** An underlying's expiry list, asked for once a day; a failed answer is not kept. */
@@ -172,11 +171,8 @@ export class DayBuilder {
   /** From the feed's first tick, else the quote API for all underlyings at once; never guessed. */
   private async ltp(underlying: PlannedUnderlying): Promise<number> {
     const { clock, feedLtp, broker } = this.deps;
-    for (let waited = 0; waited <= feedLtpWaitMs; waited += feedLtpStepMs) {
-      const ltpPaise = feedLtp(underlying.key);
-      if (ltpPaise !== undefined) return ltpPaise;
-      await new Promise<void>((resolve) => clock.after(feedLtpStepMs, resolve));
-    }
+    const fedPaise = await awaitFeedLtp(clock, () => feedLtp(underlying.key));
+    if (fedPaise !== undefined) return fedPaise;
     const tokens = this.plan.underlyings.flatMap(({ token }) => (token ? [token] : []));
     const call = (this.ltpCall ??= broker.marketData.lastPrices(tokens));
     const prices = await call.finally(() => {
@@ -194,16 +190,17 @@ export class DayBuilder {
   private async buildChain(
     underlying: PlannedUnderlying,
     planned: PlannedChain,
-    ltpPaise: number,
+    ltp: { paise: number; takenMs: number },
   ): Promise<string | null> {
-    const { broker, registry, keeper } = this.deps;
+    const { broker, saveSkeleton, opening, instruments: master } = this.deps;
     const { row } = underlying;
     try {
       const [chain, instruments] = await Promise.all([
         broker.marketData.chain(row, planned.expiry),
-        this.instrumentTable(),
+        master(),
       ]);
       const { expiry, class: expiryClass } = planned;
+      const ltpPaise = opening.openingLtp(underlying, ltp.takenMs) ?? ltp.paise;
       const outcome = buildSkeleton({ row, expiry, expiryClass, chain, ltpPaise, instruments });
       if ('reason' in outcome) {
         Object.assign(planned, { state: 'not_built', reason: outcome.reason });
@@ -211,28 +208,15 @@ export class DayBuilder {
       }
       const { skeleton } = outcome;
       Object.assign(planned, { state: 'built', reason: null, skeleton, answer: chain });
+      opening.hold(underlying, planned, chain);
       this.deps.changed();
-      const { tradingDay } = this.plan;
-      await keeper.keep(`${tradingDay} ${underlying.key}:${expiry}`, () =>
-        registry.saveSkeleton(tradingDay, skeleton),
-      );
+      await saveSkeleton(skeleton);
       return null;
     } catch (error) {
       if (!planned.skeleton) planned.state = 'not_built';
       planned.reason = errorMessageOf(error);
       return errorKindOf(error);
     }
-  }
-
-  /** The master is read once a day; a failed reading is tried again by the next chain. */
-  private instrumentTable(): Promise<InstrumentTable> {
-    this.instruments ??= this.deps.broker.marketData
-      .instruments(this.plan.underlyings.map(({ row }) => row))
-      .catch((error) => {
-        this.instruments = undefined;
-        throw error;
-      });
-    return this.instruments;
   }
 }
 

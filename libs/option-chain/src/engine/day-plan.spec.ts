@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { defaultUniverse } from '../core/universe';
-import { builtSkeletons, emptyPlan, plannedSpots, settleUnderlying } from './day-plan';
+import {
+  buildStartMs,
+  builtSkeletons,
+  emptyPlan,
+  nextTradingDay,
+  plannedSpots,
+  settleUnderlying,
+  tradingDayOf,
+} from './day-plan';
 import { benchSkeleton } from './testing/chain-bench';
 
 const days = ['2026-11-24', '2026-12-01', '2026-12-29'];
@@ -19,6 +27,7 @@ function planOf(states: readonly ('pending' | 'built' | 'not_built')[]) {
     reason: state === 'not_built' ? 'it failed' : null,
     skeleton: state === 'built' ? benchSkeleton(days[index]!, 3) : null,
     answer: null,
+    held: null,
   }));
   return { plan, first };
 }
@@ -54,5 +63,16 @@ describe('the day\'s plan', () => {
     const built = planOf(['built', 'not_built', 'built']).plan;
     expect(builtSkeletons(built).map(({ expiry }) => expiry)).toEqual([days[0], days[2]]);
     expect(builtSkeletons(plan)).toEqual([]);
+  });
+});
+
+describe('the trading day', () => {
+  it('changes at 09:00 in India', () => {
+    const startMs = buildStartMs('2026-11-24');
+    expect(startMs).toBe(Date.parse('2026-11-24T03:30:00Z'));
+    expect([tradingDayOf(startMs - 1), tradingDayOf(startMs)]).toEqual([
+      '2026-11-23', '2026-11-24',
+    ]);
+    expect(nextTradingDay('2026-11-30')).toBe('2026-12-01');
   });
 });

@@ -1,8 +1,26 @@
 import { tokenKey, type BrokerChain, type InstrumentToken } from '@strikewire/broker';
-import { underlyingKey } from '@strikewire/contracts';
+import { indiaDateOf, indiaInstant, underlyingKey } from '@strikewire/contracts';
 import type { ClassedExpiry } from '../core/expiry-rules';
 import type { Skeleton } from '../core/skeleton';
 import type { UniverseRow } from '../core/universe';
+
+/** Chains are built anew from this minute of the day in India (09:00). */
+const buildMinutes = 9 * 60;
+
+/** When a trading day's chains are built, epoch ms. */
+export function buildStartMs(tradingDay: string): number {
+  return indiaInstant(tradingDay, buildMinutes);
+}
+
+/** The trading day of an instant: it changes at 09:00 in India, when chains are built anew. */
+export function tradingDayOf(atMs: number): string {
+  return indiaDateOf(atMs - buildMinutes * 60_000);
+}
+
+/** The day after, whatever day that is. */
+export function nextTradingDay(tradingDay: string): string {
+  return indiaDateOf(indiaInstant(tradingDay, 36 * 60));
+}
 
 export type BuildState = 'pending' | 'built' | 'not_built';
 
@@ -14,6 +32,8 @@ export interface PlannedChain extends ClassedExpiry {
   skeleton: Skeleton | null;
   /** The REST answer it was built from, until its figures are in a store. */
   answer: BrokerChain | null;
+  /** The whole answer, from a build before the open until the cut at the open. */
+  held: BrokerChain | null;
 }
 
 /** One underlying of the day's plan. */
@@ -58,7 +78,7 @@ export function emptyPlan(
 
 /** A wanted chain of which nothing is known yet. */
 export function pendingChain(expiry: ClassedExpiry): PlannedChain {
-  return { ...expiry, state: 'pending', reason: null, skeleton: null, answer: null };
+  return { ...expiry, state: 'pending', reason: null, skeleton: null, answer: null, held: null };
 }
 
 /**

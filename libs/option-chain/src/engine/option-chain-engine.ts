@@ -1,6 +1,6 @@
 import { tokenKey, type BrokerInstance, type BrokerLimits } from '@strikewire/broker';
 import { createAccountFeed, type AccountFeed, type RateBudget } from '@strikewire/broker/engine';
-import { indiaDateOf, indiaInstant, underlyingKey } from '@strikewire/contracts';
+import { underlyingKey } from '@strikewire/contracts';
 import {
   errorMessageOf,
   type Clock,
@@ -16,15 +16,18 @@ import type { ChainSource } from './chain-json';
 import type { ChainRegistry } from './chain-registry';
 import { ChainRefill } from './chain-refill';
 import { ChainService } from './chain-service';
-import { DayBuilder } from './day-builder';
 import {
+  buildStartMs,
   builtSkeletons,
   carryOver,
   emptyPlan,
+  nextTradingDay,
   pendingChain,
   settleUnderlying,
+  tradingDayOf,
   type DayPlan,
 } from './day-plan';
+import { DayWork } from './day-work';
 import { RegistryKeeper } from './registry-keeper';
 import { StreamHub } from './stream-hub';
 
@@ -43,13 +46,9 @@ export interface OptionChainEngineOptions {
 
 /** Changes of the plan within this time become one new generation. */
 const swapDelayMs = 500;
-/** Chains are built anew from this minute of the day in India (09:00). */
-const buildMinutes = 9 * 60;
 const atmSaveMs = 60_000;
 /** Of the contracts that the feed has no room for, this many are named in the log. */
 const unplacedNamed = 20;
-/** What a chain is cut around must be the price of now, not of a feed that was lost since. */
-const ltpAgeMsMax = 15_000;
 
 /**
  * The main job, whole: builds the day's chains, keeps them live, and serves them through
@@ -65,7 +64,7 @@ export class OptionChainEngine {
   private readonly refill: ChainRefill;
   private readonly keeper: RegistryKeeper;
   private plan: DayPlan;
-  private builder: DayBuilder | undefined;
+  private work: DayWork | undefined;
   private swapTimer: Timer | undefined;
   private atmTimer: Timer | undefined;
   private dayTimer: Timer | undefined;
@@ -93,6 +92,7 @@ export class OptionChainEngine {
       marketData: broker.instance.marketData,
       generation: () => this.board.generation,
       find: (key) => this.board.find(key),
+      answered: (key, answer) => this.work?.answered(key, answer),
     });
     this.keeper = new RegistryKeeper({ clock, log });
     this.board = new ChainBoard({ clock, feed: this.feed, isMarketOpen });
@@ -126,7 +126,7 @@ export class OptionChainEngine {
   stop(): void {
     this.isStopped = true;
     for (const timer of [this.swapTimer, this.atmTimer, this.dayTimer]) timer?.cancel();
-    this.builder?.stop();
+    this.work?.stop();
     this.refill.stop();
     this.keeper.stop();
     this.hub.stop();
@@ -135,40 +135,46 @@ export class OptionChainEngine {
 
   /** Takes what is stored for the day, serves it at once, and builds the rest. */
   private async buildDay(): Promise<void> {
-    const { clock, log, random, broker, registry } = this.options;
+    const { clock, log } = this.options;
     const plan = this.emptyPlan();
     await this.restore(plan).catch((error) =>
       log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
     );
     if (this.isStopped) return;
-    this.builder?.stop();
     const isRestored = builtSkeletons(plan).length > 0;
     carryOver(plan, this.plan, ({ exchange }, expiry) =>
       isExpiryCurrent(exchange, expiry, clock.wallMs()),
     );
     this.plan = plan;
-    this.builder = new DayBuilder(
-      {
-        clock,
-        random,
-        log,
-        broker: { id: broker.id, marketData: broker.instance.marketData },
-        registry,
-        keeper: this.keeper,
-        feedLtp: (key) => this.board.feedLtp(key, ltpAgeMsMax),
-        changed: () => this.swapSoon(),
-      },
-      plan,
-    );
+    const work = this.takeUp(plan);
+    this.work = work;
     this.armNextDay();
     this.swap();
     // Restored chains have no previous OI and no broker Greeks until they are asked for once.
     if (isRestored) this.refill.fill(this.board.all());
-    await this.builder.run();
+    await work.run();
     if (this.isStopped) return;
     this.swap();
     const chainCount = builtSkeletons(plan).length;
     log.info('chains built', { tradingDay: plan.tradingDay, chains: chainCount });
+  }
+
+  /** Whatever worked on another plan is stopped. */
+  private takeUp(plan: DayPlan): DayWork {
+    const { clock, random, log, broker, registry, calendar } = this.options;
+    this.work?.stop();
+    return new DayWork(plan, {
+      clock,
+      random,
+      log,
+      broker: { id: broker.id, marketData: broker.instance.marketData },
+      registry,
+      keeper: this.keeper,
+      calendar,
+      board: this.board,
+      changed: () => this.swapSoon(),
+      cut: () => this.swap(),
+    });
   }
 
   private async restore(plan: DayPlan): Promise<void> {
@@ -200,7 +206,7 @@ export class OptionChainEngine {
   private emptyPlan(): DayPlan {
     const { clock, universe, broker } = this.options;
     // Before the build a day is still the one before: a start at night must not pass for it.
-    const tradingDay = indiaDateOf(clock.wallMs() - buildMinutes * 60_000);
+    const tradingDay = tradingDayOf(clock.wallMs());
     return emptyPlan(tradingDay, universe, (row) => broker.instance.marketData.spotToken(row));
   }
 
@@ -230,8 +236,7 @@ export class OptionChainEngine {
   private armNextDay(): void {
     const { clock, log } = this.options;
     this.dayTimer?.cancel();
-    const tomorrow = indiaDateOf(indiaInstant(this.plan.tradingDay, 36 * 60));
-    this.dayTimer = clock.at(indiaInstant(tomorrow, buildMinutes), () => {
+    this.dayTimer = clock.at(buildStartMs(nextTradingDay(this.plan.tradingDay)), () => {
       this.buildDay().catch((error) =>
         log.error('the daily build failed', { reason: errorMessageOf(error) }),
       );

@@ -26,7 +26,19 @@ describe('calendars', () => {
     expect(weekdayCalendar.isOpen('NSE', indiaInstant('2026-11-22', 12 * 60))).toBe(false);
   });
 
+  it.each([
+    ['2026-11-24', 0, '2026-11-24'],
+    ['2026-11-24', 9 * 60 + 15, '2026-11-25'],
+    ['2026-11-20', 16 * 60, '2026-11-23'],
+    ['2026-11-21', 9 * 60, '2026-11-23'],
+  ])('after %s, minute %d, opens next on %s', (date, minute, next) => {
+    const expected = indiaInstant(next, 9 * 60 + 15);
+    expect(weekdayCalendar.nextOpenMs('NSE', indiaInstant(date, minute))).toBe(expected);
+  });
+
   it('has one that never closes', () => {
-    expect(alwaysOpenCalendar.isOpen('NSE', indiaInstant('2026-11-22', 3 * 60))).toBe(true);
+    const sunday = indiaInstant('2026-11-22', 3 * 60);
+    expect(alwaysOpenCalendar.isOpen('NSE', sunday)).toBe(true);
+    expect(alwaysOpenCalendar.nextOpenMs('NSE', sunday)).toBeUndefined();
   });
 });

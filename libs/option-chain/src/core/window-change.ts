@@ -1,0 +1,24 @@
+import type { BrokerChain, BrokerLeg } from '@strikewire/broker';
+import type { Skeleton } from './skeleton';
+
+/** Whether two skeletons of one chain have the same strikes at the same interval. */
+export function isSameWindow(a: Skeleton, b: Skeleton): boolean {
+  return (
+    a.intervalPaise === b.intervalPaise &&
+    a.strikes.length === b.strikes.length &&
+    a.strikes.every(({ strikePaise }, index) => strikePaise === b.strikes[index]?.strikePaise)
+  );
+}
+
+/**
+ * Of an answer from before the open, the strikes that a skeleton does not have: what a new window
+ * brings in is known from it alone. Its volume is the day before's; today's begins at 0.
+ */
+export function recutAnswer(answer: BrokerChain, skeleton: Skeleton): BrokerChain {
+  const known = new Set(skeleton.strikes.map(({ strikePaise }) => strikePaise));
+  const fresh = (leg: BrokerLeg | null): BrokerLeg | null => leg && { ...leg, volume: 0 };
+  const strikes = answer.strikes
+    .filter(({ strikePaise }) => !known.has(strikePaise))
+    .map(({ strikePaise, CE, PE }) => ({ strikePaise, CE: fresh(CE), PE: fresh(PE) }));
+  return { ...answer, strikes };
+}

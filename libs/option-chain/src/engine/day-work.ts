@@ -1,0 +1,106 @@
+import type { BrokerChain, MarketDataPort } from '@strikewire/broker';
+import { underlyingKey } from '@strikewire/contracts';
+import type { Clock, Log, Random } from '@strikewire/runtime';
+import type { TradingCalendar } from '@strikewire/trading-hours';
+import type { Skeleton } from '../core/skeleton';
+import type { ChainBoard } from './chain-board';
+import type { ChainRegistry, StoredExpiries } from './chain-registry';
+import { DayBuilder } from './day-builder';
+import { DayInstruments } from './day-instruments';
+import type { DayPlan } from './day-plan';
+import { chainKey } from './live-chain';
+import { OpeningCut } from './opening-cut';
+import type { RegistryKeeper } from './registry-keeper';
+
+/** What the work on one day's plan needs. */
+export interface DayWorkDeps {
+  clock: Clock;
+  random: Random;
+  log: Log;
+  broker: { id: string; marketData: MarketDataPort };
+  registry: ChainRegistry;
+  keeper: RegistryKeeper;
+  calendar: TradingCalendar;
+  board: Pick<ChainBoard, 'feedLtp' | 'ltpSince'>;
+  /** Something of the plan was built or failed: serve it soon. */
+  changed(): void;
+  /** All that the open changes is in the plan: serve it now. */
+  cut(): void;
+}
+
+/** What a chain is cut around must be the price of now, not of a feed that was lost since. */
+const ltpAgeMsMax = 15_000;
+
+/** All that is done to one day's plan: its build, its cut at the open, its storing. */
+export class DayWork {
+  private readonly deps: DayWorkDeps;
+  private readonly plan: DayPlan;
+  private readonly opening: OpeningCut;
+  private readonly builder: DayBuilder;
+
+  constructor(plan: DayPlan, deps: DayWorkDeps) {
+    this.deps = deps;
+    this.plan = plan;
+    const { clock, random, log, broker, calendar, board, changed, cut } = deps;
+    const rows = plan.underlyings.map(({ row }) => row);
+    const master = new DayInstruments(broker.marketData, rows);
+    const instruments = (): ReturnType<DayInstruments['table']> => master.table();
+    const saveSkeleton = (skeleton: Skeleton): Promise<void> => this.saveSkeleton(skeleton);
+    this.opening = new OpeningCut(
+      {
+        clock,
+        log,
+        calendar,
+        marketData: broker.marketData,
+        instruments,
+        ltpSince: (key, since) => board.ltpSince(key, since),
+        save: saveSkeleton,
+        cut,
+      },
+      plan,
+    );
+    this.builder = new DayBuilder(
+      {
+        clock,
+        random,
+        log,
+        broker,
+        saveSkeleton,
+        saveExpiries: (expiries) => this.saveExpiries(expiries),
+        instruments,
+        feedLtp: (key) => board.feedLtp(key, ltpAgeMsMax),
+        opening: this.opening,
+        changed,
+      },
+      plan,
+    );
+  }
+
+  /** Builds whatever of the plan is not built; resolves after the first attempt at each. */
+  run(): Promise<void> {
+    return this.builder.run();
+  }
+
+  /** A chain's whole answer came for another reason: it will do for the open as well. */
+  answered(key: string, answer: BrokerChain): void {
+    this.opening.holdFor(key, answer);
+  }
+
+  stop(): void {
+    this.builder.stop();
+    this.opening.stop();
+  }
+
+  private saveSkeleton(skeleton: Skeleton): Promise<void> {
+    const { registry, keeper } = this.deps;
+    const { tradingDay } = this.plan;
+    const name = `${tradingDay} ${chainKey(skeleton, skeleton.expiry)}`;
+    return keeper.keep(name, () => registry.saveSkeleton(tradingDay, skeleton));
+  }
+
+  private saveExpiries(expiries: StoredExpiries): Promise<void> {
+    const { registry, keeper } = this.deps;
+    const name = `${expiries.tradingDay} ${underlyingKey(expiries)}`;
+    return keeper.keep(name, () => registry.saveExpiries(expiries));
+  }
+}

@@ -1,0 +1,169 @@
+import type { BrokerChain, InstrumentTable } from '@strikewire/broker';
+import { indiaDateOf } from '@strikewire/contracts';
+import { silentLog, type Log } from '@strikewire/runtime';
+import { createVirtualClock } from '@strikewire/runtime/virtual';
+import { weekdayCalendar } from '@strikewire/trading-hours';
+import { describe, expect, it } from 'vitest';
+import { buildSkeleton, type Skeleton } from '../core/skeleton';
+import type { UniverseRow } from '../core/universe';
+import { emptyPlan, pendingChain, type PlannedUnderlying } from './day-plan';
+import { OpeningCut } from './opening-cut';
+import { benchLeg } from './testing/chain-bench';
+
+const at = (time: string): number => Date.parse(`2026-11-26T${time}+05:30`);
+const window = { below: 2, above: 2 };
+const row = (symbol: string): UniverseRow => ({
+  exchange: 'NSE', symbol, kind: 'index', window,
+  expiries: { nearest: 1, monthlies: 0, quarterlies: 0 },
+});
+const instruments: InstrumentTable = {
+  get: (token) => ({ token, symbol: `S${token.id}`, lotSize: 65, tickPaise: 5 }),
+  size: 1,
+};
+const expiry = '2026-12-01';
+
+/** Strikes 100 to 200 rupees, 10 apart; or as many as given. */
+function answerOf(count = 11): BrokerChain {
+  const strikes = Array.from({ length: count }, (_, index) => ({
+    strikePaise: 10_000 + 1_000 * index,
+    CE: benchLeg(`${index}1`),
+    PE: benchLeg(`${index}2`),
+  }));
+  return { spotPaise: 15_000, strikes, sentMonoMs: 0, receivedMs: 0 };
+}
+
+function createBench(options: { startMs?: number; strikes?: number; symbols?: string[] } = {}) {
+  const clock = createVirtualClock(options.startMs ?? at('09:05:00'));
+  const symbols = options.symbols ?? ['AAA'];
+  const plan = emptyPlan(indiaDateOf(clock.wallMs()), symbols.map(row), ({ symbol }) => ({
+    segment: 'I', id: symbol,
+  }));
+  const fed = new Map<string, number>();
+  const quoted = new Map<string, number>();
+  const asked: string[][] = [];
+  const saved: Skeleton[] = [];
+  const warnings: string[] = [];
+  let cuts = 0;
+  const log: Log = { ...silentLog, warn: (message) => void warnings.push(message) };
+  const opening = new OpeningCut(
+    {
+      clock,
+      log,
+      calendar: weekdayCalendar,
+      marketData: {
+        async lastPrices(tokens) {
+          asked.push(tokens.map(({ id }) => id));
+          return new Map([...quoted].map(([symbol, paise]) => [`I:${symbol}`, paise]));
+        },
+      },
+      instruments: async () => instruments,
+      ltpSince: (key) => fed.get(key),
+      save: async (skeleton) => void saved.push(skeleton),
+      cut: () => void cuts++,
+    },
+    plan,
+  );
+  const build = (underlying: PlannedUnderlying): void => {
+    const chain = answerOf(options.strikes);
+    const expiryClass = 'weekly';
+    const built = buildSkeleton({
+      row: underlying.row, expiry, expiryClass, chain, ltpPaise: 15_000, instruments,
+    });
+    if ('reason' in built) throw new Error(built.reason);
+    const planned = pendingChain({ expiry, class: expiryClass });
+    underlying.chains = [{ ...planned, state: 'built', skeleton: built.skeleton }];
+    opening.hold(underlying, underlying.chains[0]!, chain);
+  };
+  plan.underlyings.forEach(build);
+  const chains = plan.underlyings.map((one) => one.chains[0]!);
+  const strikes = (): number[] =>
+    (chains[0]?.skeleton?.strikes ?? []).map(({ strikePaise }) => strikePaise / 100);
+  return {
+    clock, plan, opening, fed, quoted, asked, saved, warnings, chains, strikes,
+    cuts: () => cuts,
+  };
+}
+
+describe('OpeningCut', () => {
+  it('cuts around the first price after the open, and lets the answers go', async () => {
+    const bench = createBench();
+    expect(bench.strikes()).toEqual([130, 140, 150, 160, 170]);
+    await bench.clock.advance(599_000);
+    expect([bench.chains[0]?.held?.strikes.length, bench.cuts()]).toEqual([11, 0]);
+    await bench.clock.advance(2_000);
+    bench.fed.set('NSE:AAA', 16_900);
+    await bench.clock.advance(200);
+    expect(bench.strikes()).toEqual([150, 160, 170, 180, 190]);
+    expect([bench.cuts(), bench.asked, bench.saved.length]).toEqual([1, [], 1]);
+    expect(bench.chains[0]?.held).toBeNull();
+    // Only what is new is written from the old answer.
+    expect(bench.chains[0]?.answer?.strikes.map(({ strikePaise }) => strikePaise)).not.toContain(
+      15_000,
+    );
+  });
+
+  it('changes nothing when the window is the same', async () => {
+    const bench = createBench();
+    const before = bench.chains[0]?.skeleton;
+    bench.fed.set('NSE:AAA', 15_400);
+    await bench.clock.advance(700_000);
+    expect(bench.chains[0]?.skeleton).toBe(before);
+    expect([bench.cuts(), bench.saved, bench.chains[0]?.held]).toEqual([0, [], null]);
+  });
+
+  it('asks over REST for those alone that no feed has brought, once', async () => {
+    const bench = createBench({ symbols: ['AAA', 'BBB', 'CCC'] });
+    bench.fed.set('NSE:BBB', 15_000);
+    bench.quoted.set('AAA', 13_000).set('BBB', 1).set('CCC', 17_000);
+    await bench.clock.advance(700_000);
+    expect(bench.asked).toEqual([['AAA', 'CCC']]);
+    expect(bench.strikes()).toEqual([110, 120, 130, 140, 150]);
+    expect(bench.cuts()).toBe(1);
+  });
+
+  it('keeps the window when there is no price at all', async () => {
+    const bench = createBench();
+    await bench.clock.advance(700_000);
+    expect(bench.asked).toEqual([['AAA']]);
+    expect(bench.strikes()).toEqual([130, 140, 150, 160, 170]);
+    expect([bench.cuts(), bench.chains[0]?.held]).toEqual([0, null]);
+  });
+
+  it('holds so many strikes and no more, and names the chain that is left', async () => {
+    const bench = createBench({ symbols: ['AAA', 'BBB', 'CCC'], strikes: 50_000 });
+    expect(bench.chains.map(({ held }) => held !== null)).toEqual([true, true, false]);
+    expect(bench.warnings).toEqual(['too much is held for the open: a chain keeps its window']);
+    bench.opening.hold(bench.plan.underlyings[0]!, bench.chains[0]!, answerOf(40_000));
+    bench.opening.hold(bench.plan.underlyings[2]!, bench.chains[2]!, answerOf(30_000));
+    expect(bench.chains.map(({ held }) => held?.strikes.length)).toEqual([40_000, 50_000, 30_000]);
+  });
+
+  it('gives chains that are built late the opening price in place of an older one', async () => {
+    const bench = createBench();
+    const underlying = bench.plan.underlyings[0]!;
+    expect(bench.opening.openingLtp(underlying, at('09:14:59'))).toBeUndefined();
+    bench.fed.set('NSE:AAA', 16_900);
+    await bench.clock.advance(700_000);
+    expect(bench.opening.openingLtp(underlying, at('09:14:59'))).toBe(16_900);
+    expect(bench.opening.openingLtp(underlying, at('09:15:00'))).toBeUndefined();
+    bench.opening.hold(underlying, bench.chains[0]!, answerOf());
+    expect(bench.chains[0]?.held).toBeNull();
+  });
+
+  it.each(['2026-11-26T09:15:00+05:30', '2026-11-28T09:05:00+05:30'])(
+    'holds nothing after the open, nor on a day without one: %s',
+    (start) => {
+      const bench = createBench({ startMs: Date.parse(start) });
+      expect(bench.chains[0]?.held).toBeNull();
+    },
+  );
+
+  it('does nothing after it was stopped', async () => {
+    const bench = createBench();
+    bench.fed.set('NSE:AAA', 16_900);
+    await bench.clock.advance(595_000);
+    bench.opening.stop();
+    await bench.clock.advance(100_000);
+    expect([bench.cuts(), bench.saved]).toEqual([0, []]);
+  });
+});

@@ -1,0 +1,214 @@
+import {
+  tokenKey,
+  type BrokerChain,
+  type InstrumentTable,
+  type MarketDataPort,
+} from '@strikewire/broker';
+import type { Exchange } from '@strikewire/contracts';
+import { errorMessageOf, type Clock, type Log, type Timer } from '@strikewire/runtime';
+import type { TradingCalendar } from '@strikewire/trading-hours';
+import { buildSkeleton, type Skeleton } from '../core/skeleton';
+import { recutAnswer, isSameWindow } from '../core/window-change';
+import {
+  buildStartMs,
+  tradingDayOf,
+  type DayPlan,
+  type PlannedChain,
+  type PlannedUnderlying,
+} from './day-plan';
+import { awaitFeedLtp } from './feed-ltp';
+import { chainKey } from './live-chain';
+
+/** What the cut at the open works with. */
+export interface OpeningCutDeps {
+  clock: Clock;
+  log: Log;
+  calendar: TradingCalendar;
+  marketData: Pick<MarketDataPort, 'lastPrices'>;
+  instruments(): Promise<InstrumentTable>;
+  /** A price of an underlying, paise, that a feed has brought since the open. */
+  ltpSince(key: string, since: { monoMs: number; wallMs: number }): number | undefined;
+  /** Stores a skeleton that was cut anew. */
+  save(skeleton: Skeleton): Promise<void>;
+  /** All that the open changes is in the plan: serve it, in one generation. */
+  cut(): void;
+}
+
+/**
+ * Strikes of all held answers together. About 600 bytes each: 75 MB at the most, for a quarter of
+ * an hour; the three indices hold about 4,000.
+ */
+const heldStrikesMax = 120_000;
+
+/**
+ * Cuts chains that were built before the open anew at the open, around the opening price. Until
+ * then the broker's answers are held, so that this costs no chain or expiry request; the quote API
+ * is asked once, for the underlyings alone whose price no feed has brought. Without an opening
+ * price, or without an answer (after a restart that REST did not fill), a chain keeps its window.
+ */
+export class OpeningCut {
+  private readonly deps: OpeningCutDeps;
+  private readonly plan: DayPlan;
+  private readonly timers = new Map<number, Timer>();
+  private readonly openingPaise = new Map<string, number>();
+  private heldStrikes = 0;
+  private isStopped = false;
+
+  constructor(deps: OpeningCutDeps, plan: DayPlan) {
+    this.deps = deps;
+    this.plan = plan;
+    for (const { row } of plan.underlyings) {
+      const openMs = this.openMsOf(row.exchange);
+      if (openMs !== undefined && openMs > deps.clock.wallMs()) this.arm(openMs);
+    }
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    for (const timer of this.timers.values()) timer.cancel();
+  }
+
+  /** Keeps a built chain's whole answer for the open, when that is still to come today. */
+  hold(underlying: PlannedUnderlying, planned: PlannedChain, answer: BrokerChain): void {
+    const openMs = this.openMsOf(underlying.row.exchange);
+    if (planned.state !== 'built' || openMs === undefined || !this.timers.has(openMs)) return;
+    this.release(planned);
+    if (this.heldStrikes + answer.strikes.length > heldStrikesMax) {
+      const chain = `${underlying.key}:${planned.expiry}`;
+      this.deps.log.warn('too much is held for the open: a chain keeps its window', { chain });
+      return;
+    }
+    planned.held = answer;
+    this.heldStrikes += answer.strikes.length;
+  }
+
+  /**
+   * The same for an answer that came for a chain by its key: after a restart before the open. Reads
+   * the instrument master ahead, which a restored day has not needed.
+   */
+  holdFor(key: string, answer: BrokerChain): void {
+    for (const underlying of this.plan.underlyings) {
+      const { row, chains } = underlying;
+      const planned = chains.find(({ expiry }) => chainKey(row, expiry) === key);
+      if (planned) this.hold(underlying, planned, answer);
+      if (planned?.held) void this.instruments();
+    }
+  }
+
+  /** The opening price, paise, where it replaces an LTP that was taken at `ltpMs`. */
+  openingLtp({ key, row }: PlannedUnderlying, ltpMs: number): number | undefined {
+    const openMs = this.openMsOf(row.exchange);
+    return openMs !== undefined && ltpMs < openMs ? this.openingPaise.get(key) : undefined;
+  }
+
+  /** The open on the plan's day, epoch ms, when it comes after the build. */
+  private openMsOf(exchange: Exchange): number | undefined {
+    const { tradingDay } = this.plan;
+    const openMs = this.deps.calendar.nextOpenMs(exchange, buildStartMs(tradingDay));
+    return openMs !== undefined && tradingDayOf(openMs) === tradingDay ? openMs : undefined;
+  }
+
+  private arm(openMs: number): void {
+    if (this.timers.has(openMs)) return;
+    const { clock, log } = this.deps;
+    const timer = clock.at(openMs, () => {
+      this.cutAt(openMs).catch((error) =>
+        log.error('the cut at the open failed', { reason: errorMessageOf(error) }),
+      );
+    });
+    this.timers.set(openMs, timer);
+  }
+
+  private async cutAt(openMs: number): Promise<void> {
+    const { clock, log } = this.deps;
+    const opened = this.plan.underlyings.filter(
+      ({ row, token }) => token && this.openMsOf(row.exchange) === openMs,
+    );
+    const prices = await this.openingPrices(opened, { monoMs: clock.monoMs(), wallMs: openMs });
+    const isAnyHeld = opened.some(({ chains }) => chains.some(({ held }) => held));
+    const instruments = isAnyHeld ? await this.instruments() : undefined;
+    if (this.isStopped) return;
+    // From here on in one turn: whoever reads sees the windows of before or those of the open.
+    this.timers.delete(openMs);
+    const counts = { cut: 0, kept: 0, withoutAnswer: 0 };
+    for (const underlying of opened) {
+      const ltpPaise = prices.get(underlying.key);
+      if (ltpPaise !== undefined) this.openingPaise.set(underlying.key, ltpPaise);
+      for (const planned of underlying.chains) {
+        if (planned.state !== 'built') continue;
+        if (!planned.held || !instruments) counts.withoutAnswer++;
+        else if (this.recut(underlying, planned, { ltpPaise, instruments })) counts.cut++;
+        else counts.kept++;
+        this.release(planned);
+      }
+    }
+    if (counts.withoutAnswer > 0) log.warn('chains keep the window of before the open', counts);
+    else log.info('chains cut at the open', counts);
+    if (counts.cut > 0) this.deps.cut();
+  }
+
+  private async openingPrices(
+    underlyings: readonly PlannedUnderlying[],
+    since: { monoMs: number; wallMs: number },
+  ): Promise<Map<string, number>> {
+    const { clock, log, ltpSince, marketData } = this.deps;
+    const prices = new Map<string, number>();
+    await Promise.all(
+      underlyings.map(async ({ key }) => {
+        const ltpPaise = await awaitFeedLtp(clock, () =>
+          this.isStopped ? 0 : ltpSince(key, since),
+        );
+        if (ltpPaise !== undefined) prices.set(key, ltpPaise);
+      }),
+    );
+    const silent = underlyings.filter(({ key }) => !prices.has(key));
+    if (silent.length === 0 || this.isStopped) return prices;
+    try {
+      const tokens = silent.flatMap(({ token }) => (token ? [token] : []));
+      const answered = await marketData.lastPrices(tokens);
+      for (const { key, token } of silent) {
+        const ltpPaise = token ? answered.get(tokenKey(token)) : undefined;
+        if (ltpPaise !== undefined) prices.set(key, ltpPaise);
+      }
+    } catch (error) {
+      log.warn('no opening prices from REST', { reason: errorMessageOf(error) });
+    }
+    return prices;
+  }
+
+  /** Undefined when the master cannot be read now. */
+  private async instruments(): Promise<InstrumentTable | undefined> {
+    try {
+      return await this.deps.instruments();
+    } catch (error) {
+      this.deps.log.warn('no instruments for the open', { reason: errorMessageOf(error) });
+      return undefined;
+    }
+  }
+
+  /** True when the chain has another window now. */
+  private recut(
+    { row, key }: PlannedUnderlying,
+    planned: PlannedChain,
+    opening: { ltpPaise: number | undefined; instruments: InstrumentTable },
+  ): boolean {
+    const { held, skeleton: before, expiry, class: expiryClass } = planned;
+    const { ltpPaise, instruments } = opening;
+    if (!held || !before || ltpPaise === undefined) return false;
+    const outcome = buildSkeleton({ row, expiry, expiryClass, chain: held, ltpPaise, instruments });
+    if ('reason' in outcome) {
+      this.deps.log.warn('not cut at the open', { chain: `${key}:${expiry}`, ...outcome });
+      return false;
+    }
+    if (isSameWindow(before, outcome.skeleton)) return false;
+    planned.skeleton = outcome.skeleton;
+    planned.answer = recutAnswer(held, before);
+    void this.deps.save(outcome.skeleton);
+    return true;
+  }
+
+  private release(planned: PlannedChain): void {
+    this.heldStrikes -= planned.held?.strikes.length ?? 0;
+    planned.held = null;
+  }
+}
