@@ -1,4 +1,14 @@
+export {
+  calendarDays,
+  conventions,
+  tradingDays,
+  yearsToExpiry,
+  type DayCount,
+  type PricingConvention,
+  type TradingMsBetween,
+} from './convention';
 export { erf, erfc, erfcx } from './error-function-kernel';
+export { LegBatch, type LegFigures, type LegInputs } from './leg-batch';
 export { inverseNormal, normalCdf, normalDensity } from './normal-kernel';
 export { normalisedBlack, relativeBlack } from './normalised-black-kernel';
 export { coldVol, warmVol } from './normalised-vol-kernel';
@@ -9,5 +19,22 @@ export {
   writeGreeks,
   type GreekColumns,
 } from './option-kernel';
+export {
+  ParityForward,
+  type ForwardEstimate,
+  type ForwardFallbacks,
+  type ParityQuotes,
+} from './parity-forward-batch';
 export { PricingTerms, type PricingModel } from './pricing-terms';
+export {
+  isOutsideQuote,
+  solveQuoteVols,
+  tickRupees,
+  tickUncertaintyPoints,
+  uninformativePoints,
+  writeOtmVols,
+  type OtmVolColumns,
+  type QuoteVolColumns,
+  type StrikeSlots,
+} from './quality-batch';
 export { ivStatus, type IvStatus } from './status';
