@@ -254,4 +254,20 @@ describe('the day build', () => {
     await platform.clock.advance(330_000);
     expect(platform.engine.service.status().phase).toBe('live');
   });
+
+  it('replaces a feed that falls silent when it is subscribed, and is live again', async () => {
+    const platform = create();
+    const { clock, engine, simulator } = platform;
+    void engine.start();
+    await clock.advance(1_000);
+    while (simulator.status().subscriptions < 2_000) await clock.advance(100);
+    simulator.faults.add({ kind: 'muteSocket', socket: 'all' });
+    await clock.advance(55_000);
+    expect(engine.service.status().feed).toMatchObject({ state: 'silent' });
+    expect(engine.service.status().feed.sockets[0]?.reconnects).toBe(0);
+    await clock.advance(30_000);
+    const [socket] = engine.service.status().feed.sockets;
+    expect(socket).toMatchObject({ state: 'live', reconnects: 1 });
+    expect(engine.service.status()).toMatchObject({ phase: 'live', feed: { state: 'live' } });
+  });
 });

@@ -1,3 +1,4 @@
+import type { Exchange } from '@strikewire/contracts';
 import { SlotIndex, type QuoteStore } from '@strikewire/market-data';
 import {
   errorKindOf,
@@ -23,7 +24,8 @@ export interface AccountFeedOptions {
   random: Random;
   log: Log;
   openSocket: OpenSocket;
-  isMarketOpen(): boolean;
+  /** Whether an exchange's derivatives trade continuously now: only then is silence a fault. */
+  isMarketOpen(exchange: Exchange): boolean;
   /** A socket, by its number, is back: what passed meanwhile is missing. */
   onRecovered?(socket: number): void;
 }
@@ -31,6 +33,8 @@ export interface AccountFeedOptions {
 /** An instrument to keep live, and the slot that its figures go to. */
 export interface FeedTarget extends FeedItem {
   slot: number;
+  /** Where it trades: a socket is expected to tick while one of its exchanges is open. */
+  exchange: Exchange;
 }
 
 /** Packets of all sockets of an account, by what became of them, since its start. */
@@ -71,6 +75,8 @@ class Feed implements AccountFeed {
   private readonly connections: ConnectionBudget;
   private readonly members: FeedSocket[] = [];
   private socketByToken = new Map<string, number>();
+  /** Exchanges of what each socket carries. */
+  private exchangesOf: readonly (readonly Exchange[])[] = [];
   private parkedTimer: Timer | undefined;
   private parkedReason: string | undefined;
   private isStopped = false;
@@ -89,11 +95,14 @@ class Feed implements AccountFeed {
         items.map((item): [string, number] => [tokenKey(item.token), index + 1]),
       ),
     );
+    this.exchangesOf = plan.sockets.map((items) => [
+      ...new Set(items.map(({ exchange }) => exchange)),
+    ]);
     this.moveOwners(targets, store);
     while (this.members.length < plan.sockets.length) {
       const number = this.members.length + 1;
-      const { isMarketOpen } = this.options;
-      this.members.push(new FeedSocket(this.socketDeps(), number, binding, isMarketOpen));
+      const isOpen = (): boolean => this.isMarketOpen(number);
+      this.members.push(new FeedSocket(this.socketDeps(), number, binding, isOpen));
     }
     this.members.forEach((member, index) => {
       const items = plan.sockets[index] ?? [];
@@ -132,6 +141,11 @@ class Feed implements AccountFeed {
     this.isStopped = true;
     this.parkedTimer?.cancel();
     for (const member of this.members) member.stop();
+  }
+
+  private isMarketOpen(socket: number): boolean {
+    const exchanges = this.exchangesOf[socket - 1] ?? [];
+    return exchanges.some((exchange) => this.options.isMarketOpen(exchange));
   }
 
   /**

@@ -64,6 +64,26 @@ describe('reconnecting', () => {
     expect(only(bench).state).toBe('live');
   });
 
+  it('waits longer also when some data flow each time, until one has proved itself', async () => {
+    const bench = await start(createFeedBench({ random: { next: () => 0.999 } }));
+    const waits: number[] = [];
+    const lose = async (): Promise<void> => {
+      drop(bench);
+      const lostMono = bench.clock.monoMs();
+      while (bench.broker.open.size === 0) await bench.clock.advance(5);
+      waits.push(Math.round((bench.broker.attemptsMono.at(-1)! - lostMono) / 1_000));
+    };
+    for (let round = 0; round < 8; round++) {
+      await trade(bench, 5_000);
+      await lose();
+    }
+    expect(waits.splice(0)).toEqual([0, 2, 4, 8, 16, 32, 60, 60]);
+    await trade(bench, 15_000);
+    await lose();
+    await lose();
+    expect(waits).toEqual([0, 2]);
+  });
+
   it('waits a minute and more after a 429', async () => {
     const bench = createFeedBench();
     bench.broker.refuse = 429;
@@ -187,10 +207,46 @@ describe('silence', () => {
     expect(only(bench)).toMatchObject({ state: 'live', reconnects: 1 });
   });
 
-  it('leaves a socket alone that has pings and no ticks: the market may be quiet', async () => {
+  it('replaces one that has pings and no ticks after a minute, then ever more rarely', async () => {
     const bench = await start();
-    await bench.clock.advance(10 * minute);
+    await bench.clock.advance(59_000);
     expect(only(bench)).toMatchObject({ state: 'live', reconnects: 0, tickAgeMs: null });
+    const minutes: number[] = [];
+    for (let at = 1; at <= 200; at++) {
+      const { reconnects } = only(bench);
+      await bench.clock.advance(minute);
+      if (only(bench).reconnects > reconnects) minutes.push(at);
+    }
+    const [first, second] = [minutes[0]!, minutes[1]!];
+    expect(first).toBe(1);
+    expect(second - first).toBeGreaterThanOrEqual(10);
+    const waits = minutes.slice(1).map((at, index) => at - minutes[index]!);
+    expect(waits).toEqual([10, 20, 40, 60, 60]);
+    expect(bench.broker.mostOpen).toBe(1);
+  });
+
+  it('takes first snapshots alone for no trading: as if there had been no tick', async () => {
+    const bench = await start();
+    bench.broker.tick(10_000);
+    await bench.clock.advance(50_000);
+    expect(only(bench).reconnects).toBe(0);
+    await bench.clock.advance(15_000);
+    expect(only(bench).reconnects).toBe(1);
+    await bench.clock.advance(500_000);
+    expect(only(bench).reconnects).toBe(1);
+  });
+
+  it('is over once ticks flow: the next one counts from the beginning', async () => {
+    const bench = await start();
+    await bench.clock.advance(65_000);
+    expect(only(bench).reconnects).toBe(1);
+    await trade(bench, 20_000);
+    await bench.clock.advance(10_000);
+    expect(only(bench).reconnects).toBe(2);
+    await bench.clock.advance(9 * minute);
+    expect(only(bench).reconnects).toBe(2);
+    await bench.clock.advance(2 * minute);
+    expect(only(bench).reconnects).toBe(3);
   });
 
   it('replaces a socket whose ticks stop in an open market, once', async () => {
@@ -200,8 +256,8 @@ describe('silence', () => {
     expect(only(bench).reconnects).toBe(0);
     await bench.clock.advance(3_000);
     expect(only(bench).reconnects).toBe(1);
-    // The new one stays quiet as well: there is nothing to hear.
-    await bench.clock.advance(10 * minute);
+    // The new one stays quiet as well: perhaps there is nothing to hear.
+    await bench.clock.advance(9 * minute);
     expect(only(bench)).toMatchObject({ state: 'live', reconnects: 1 });
     expect(bench.broker.attemptsMono).toHaveLength(2);
   });
@@ -214,11 +270,26 @@ describe('silence', () => {
     expect(only(bench).reconnects).toBe(0);
   });
 
-  it('takes first snapshots alone for no trading', async () => {
+  it('counts from the open, not from the last tick before it', async () => {
     const bench = await start();
-    bench.broker.tick(10_000);
-    await bench.clock.advance(10 * minute);
+    await trade(bench, 20_000);
+    bench.market.isOpen = false;
+    await bench.clock.advance(60 * minute);
+    bench.market.isOpen = true;
+    await bench.clock.advance(7_000);
     expect(only(bench).reconnects).toBe(0);
+    await bench.clock.advance(3_000);
+    expect(only(bench).reconnects).toBe(1);
+  });
+
+  it('asks only after the exchanges that a socket carries', async () => {
+    const bench = createFeedBench();
+    const [nse, mcx] = [targetsOf([1, 2, 3]), targetsOf([4, 5, 6], 'MCX')];
+    mcx.forEach((target) => (target.slot += 3));
+    bench.market.closed.add('NSE');
+    bench.feed.setTargets([...nse, ...mcx], bench.store());
+    await bench.clock.advance(70_000);
+    expect(bench.feed.sockets().map(({ reconnects }) => reconnects)).toEqual([0, 1]);
   });
 });
 

@@ -11,6 +11,7 @@ import type {
 import { tokenKey } from '../core/market-data-port';
 import { backoffMs } from './backoff';
 import type { ConnectionBudget } from './connection-budget';
+import { SilenceWatch } from './silence-watch';
 
 /** What every socket of an account shares. */
 export interface FeedSocketDeps {
@@ -50,8 +51,6 @@ export interface FeedSocketStatus {
 
 /** Data must have flowed this long before a connection counts as recovered. */
 const provenMs = 10_000;
-/** Silence of ticks, on a socket that was ticking in an open market, that means it is lost. */
-const tickSilentMs = 8_000;
 const handshakeTimeoutMs = 10_000;
 const messageBytesMax = 1 << 20;
 /** Between two subscribe messages, so that a large plan does not leave as one burst. */
@@ -92,6 +91,7 @@ export class FeedSocket {
   private isRepairDue = false;
   /** An earlier connection or attempt has ended: what passed since is missing. */
   private hasGap = false;
+  private readonly silence = new SilenceWatch();
   private attempt = 0;
   private reconnects = 0;
   private openedMono = -Infinity;
@@ -257,21 +257,16 @@ export class FeedSocket {
       if (now - this.lastByteMono > silentMs) {
         return this.lost('other', `silent for ${silentMs} ms`);
       }
-      if (this.hasStoppedTicking(now)) {
-        return this.lost('other', `no tick for ${tickSilentMs} ms in an open market`);
+      const { lastTickMono, subscribedMono } = this;
+      const times = { nowMono: now, lastTickMono, subscribedMono };
+      const quietMs = this.silence.check(times, this.isMarketOpen());
+      if (quietMs !== undefined) {
+        const seconds = Math.round(quietMs / 1_000);
+        return this.lost('other', `no tick for ${seconds} s in an open market`);
       }
       if (this.lastTickMono - this.openedMono > provenMs) this.attempt = 0;
       this.watch();
     });
-  }
-
-  /**
-   * Only a socket that went on ticking well after its subscription can fall silent: one that
-   * never ticked, or just sent its first snapshots, may belong to a quiet market.
-   */
-  private hasStoppedTicking(now: number): boolean {
-    const wasTicking = this.lastTickMono - this.subscribedMono > tickSilentMs;
-    return wasTicking && now - this.lastTickMono > tickSilentMs && this.isMarketOpen();
   }
 
   /** What a broken frame carried is lost: subscribing again brings each instrument's state. */

@@ -1,7 +1,7 @@
 import type { FeedItem } from '@strikewire/broker';
 import { tokenKey } from '@strikewire/broker';
 import type { AccountFeed, FeedTarget } from '@strikewire/broker/engine';
-import { underlyingKey } from '@strikewire/contracts';
+import { underlyingKey, type Exchange } from '@strikewire/contracts';
 import { tickDepthMax } from '@strikewire/market-data';
 import type { Clock } from '@strikewire/runtime';
 import { layOutGeneration } from '../core/generation-layout';
@@ -28,7 +28,7 @@ export class ChainBoard {
   generation: Generation;
   private readonly clock: Clock;
   private readonly feed: AccountFeed;
-  private readonly isMarketOpen: (exchange: 'NSE' | 'BSE' | 'MCX') => boolean;
+  private readonly isMarketOpen: (exchange: Exchange) => boolean;
   private readonly chains = new Map<string, LiveChain>();
   /** Sockets that each chain and its spot lie on. */
   private readonly socketsOf = new Map<LiveChain, readonly number[]>();
@@ -37,7 +37,7 @@ export class ChainBoard {
   constructor(options: {
     clock: Clock;
     feed: AccountFeed;
-    isMarketOpen(exchange: 'NSE' | 'BSE' | 'MCX'): boolean;
+    isMarketOpen(exchange: Exchange): boolean;
   }) {
     this.clock = options.clock;
     this.feed = options.feed;
@@ -148,15 +148,17 @@ export class ChainBoard {
 
 /** Spots first, then each chain in the plan's order; indices in quote mode, options in full. */
 function targetsOf({ layout }: Generation): FeedTarget[] {
-  const target = (item: FeedItem): FeedTarget[] => {
+  const target = (exchange: Exchange, item: FeedItem): FeedTarget[] => {
     const slot = layout.slotByToken.get(tokenKey(item.token));
-    return slot === undefined ? [] : [{ ...item, slot }];
+    return slot === undefined ? [] : [{ ...item, slot, exchange }];
   };
-  const spots = layout.underlyings.flatMap(({ token }) => target({ token, mode: 'quote' }));
-  const legs = layout.chains.flatMap(({ skeleton }) =>
-    skeleton.strikes.flatMap(({ CE, PE }) => [
-      ...target({ token: CE.token, mode: 'full' }),
-      ...target({ token: PE.token, mode: 'full' }),
+  const spots = layout.underlyings.flatMap(({ exchange, token }) =>
+    target(exchange, { token, mode: 'quote' }),
+  );
+  const legs = layout.chains.flatMap(({ skeleton: { exchange, strikes } }) =>
+    strikes.flatMap(({ CE, PE }) => [
+      ...target(exchange, { token: CE.token, mode: 'full' }),
+      ...target(exchange, { token: PE.token, mode: 'full' }),
     ]),
   );
   return [...spots, ...legs];

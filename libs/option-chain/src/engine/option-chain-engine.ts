@@ -73,7 +73,7 @@ export class OptionChainEngine {
 
   constructor(options: OptionChainEngineOptions) {
     this.options = options;
-    const { clock, random, log, openSocket, broker, calendar, universe } = options;
+    const { clock, random, log, openSocket, broker, calendar } = options;
     const isMarketOpen = (exchange: UniverseRow['exchange']): boolean =>
       calendar.isOpen(exchange, clock.wallMs());
     this.feed = createAccountFeed({
@@ -83,7 +83,7 @@ export class OptionChainEngine {
       random,
       log,
       openSocket,
-      isMarketOpen: () => universe.some(({ exchange }) => isMarketOpen(exchange)),
+      isMarketOpen,
       onRecovered: (socket) => this.refill.fill(this.board.onSocket(socket)),
     });
     this.refill = new ChainRefill({

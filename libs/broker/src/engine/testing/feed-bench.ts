@@ -22,7 +22,7 @@ export interface FeedBench {
   feed: AccountFeed;
   /** What the account's check answers, and how often it was asked. */
   account: { checks: number; answer: () => Promise<AccountReport> };
-  market: { isOpen: boolean };
+  market: { isOpen: boolean; closed: Set<string> };
   /** Sockets by their number, in the order in which they came back. */
   recovered: number[];
   store(capacity?: number): QuoteStore;
@@ -38,7 +38,7 @@ export interface FeedBenchOptions {
 export function createFeedBench(options: FeedBenchOptions = {}): FeedBench {
   const clock = createVirtualClock(Date.parse('2026-11-24T04:30:00Z'));
   const broker = new ScriptedBroker(clock);
-  const market = { isOpen: true };
+  const market = { isOpen: true, closed: new Set<string>() };
   const report: AccountReport = { accountId: 'a', hasMarketData: true, tokenExpiresMs: null };
   const account = { checks: 0, answer: () => Promise.resolve(report) };
   const recovered: number[] = [];
@@ -56,7 +56,7 @@ export function createFeedBench(options: FeedBenchOptions = {}): FeedBench {
     random: options.random ?? createSeededRandom(1),
     log: silentLog,
     openSocket: broker.openSocket,
-    isMarketOpen: () => market.isOpen,
+    isMarketOpen: (exchange) => market.isOpen && !market.closed.has(exchange),
     onRecovered: (socket) => recovered.push(socket),
   });
   const store = (capacity = 32): QuoteStore =>
@@ -65,6 +65,11 @@ export function createFeedBench(options: FeedBenchOptions = {}): FeedBench {
 }
 
 /** Instruments by id; each lies in the slot of its place in the list. */
-export function targetsOf(ids: readonly number[]): FeedTarget[] {
-  return ids.map((id, slot) => ({ token: { segment: 'X', id: String(id) }, mode: 'full', slot }));
+export function targetsOf(
+  ids: readonly number[],
+  exchange: FeedTarget['exchange'] = 'NSE',
+): FeedTarget[] {
+  return ids.map((id, slot) => ({
+    token: { segment: 'X', id: String(id) }, mode: 'full', slot, exchange,
+  }));
 }
