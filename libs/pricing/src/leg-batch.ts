@@ -1,4 +1,9 @@
-import { solveTotalVol, writeGreeks, type GreekColumns } from './option-kernel';
+import {
+  solveTotalVol,
+  writeGreeks,
+  writeIntrinsicGreeks,
+  type GreekColumns,
+} from './option-kernel';
 import type { PricingTerms } from './pricing-terms';
 import { ivStatus } from './status';
 
@@ -107,7 +112,7 @@ export class LegBatch {
     figures.ivPercent[slot] = NaN;
     figures.ivStatus[slot] = -s;
     const isWorthIntrinsic = s === -ivStatus.belowIntrinsic || s === -ivStatus.zeroExtrinsic;
-    if (isWorthIntrinsic) writeGreeks(figures, slot, terms, isCall, strike, price, 0);
+    if (isWorthIntrinsic) writeIntrinsicGreeks(figures, slot, terms, isCall, price);
     else clearGreeks(figures, slot);
   }
 }

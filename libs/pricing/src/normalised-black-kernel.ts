@@ -6,10 +6,12 @@ const sqrtHalfPi = 1.25331413731550025121;
 const sqrtHalf = 0.707106781186547524401;
 
 /** Below this half volatility the two Mills ratios are nearly equal: a Taylor series instead. */
-const seriesMax = 0.21;
+const seriesMax = 0.4;
 /** Up to here five terms of it are enough: the sixth is below t¹⁰/11!! = 1e-17. */
 const shortSeriesMax = 0.05;
-/** Below this z/s the series cancels too, and Mills' asymptotic series has converged. */
+/** From here on, of |x|/2, the series loses digits, and the difference does not. */
+const seriesDistanceMax = 3;
+/** Below this x/s Mills' asymptotic series has converged. */
 const asymptoticBelow = -13;
 
 /**
@@ -50,7 +52,10 @@ export function millsRatio(z: number): number {
  * few eps in s.
  */
 export function blackOverVega(h: number, t: number): number {
-  if (t < seriesMax) return h > asymptoticBelow ? smallVolSeries(h, t) : asymptotic(h, t);
+  if (t < seriesMax) {
+    if (h < asymptoticBelow) return asymptotic(h, t);
+    if (-h * t < seriesDistanceMax) return smallVolSeries(h, t);
+  }
   const d = h + t;
   const upper = d <= 0 ? millsRatio(-d) : sqrtTwoPi * Math.exp(0.5 * d * d) - millsRatio(d);
   return upper - millsRatio(t - h);
@@ -73,8 +78,13 @@ function smallVolSeries(h: number, t: number): number {
   if (t > shortSeriesMax) {
     const e10 = h2 * y9 + 9 * e8;
     const y11 = e10 + 10 * y9;
-    const y13 = h2 * y11 + 11 * e10 + 12 * y11;
-    rest += w * (y11 * (1 / 39916800) + w * y13 * (1 / 6227020800));
+    const e12 = h2 * y11 + 11 * e10;
+    const y13 = e12 + 12 * y11;
+    const e14 = h2 * y13 + 13 * e12;
+    const y15 = e14 + 14 * y13;
+    const y17 = h2 * y15 + 15 * e14 + 16 * y15;
+    const last = y15 * (1 / 1307674368000) + w * y17 * (1 / 355687428096000);
+    rest += w * (y11 * (1 / 39916800) + w * (y13 * (1 / 6227020800) + w * last));
   }
   const tail = y3 * (1 / 6) + w * (y5 * (1 / 120) + w * (y7 * (1 / 5040) + w * rest));
   return 2 * t * (y1 + w * tail);

@@ -25,8 +25,9 @@ export function coldVol(u: number, distance: number): number {
   if (distance === 0) return 2 * inverseNormalFromHalf(0.5 * u);
   const steps = distance > farDistance ? farSteps : 2;
   if (u < upperFrom) {
+    const scale = 1 / (sqrtTwoPi * u);
     let s = normalSeed(u, distance);
-    for (let step = 0; step < steps; step++) s = lowerStep(u, distance, s);
+    for (let step = 0; step < steps; step++) s = lowerStep(scale, distance, s);
     return s;
   }
   let s = upperSeed(u, distance);
@@ -43,10 +44,11 @@ export function warmVol(u: number, distance: number, seed: number): number {
   if (!(seed > 0) || u >= upperFrom || distance === 0 || distance > farDistance) {
     return coldVol(u, distance);
   }
-  const s = lowerStep(u, distance, seed);
+  const scale = 1 / (sqrtTwoPi * u);
+  const s = lowerStep(scale, distance, seed);
   const change = Math.abs(s - seed);
   if (!(change <= coldAbove * seed)) return coldVol(u, distance);
-  return change > twoStepsAbove * seed ? lowerStep(u, distance, s) : s;
+  return change > twoStepsAbove * seed ? lowerStep(scale, distance, s) : s;
 }
 
 /**
@@ -85,15 +87,16 @@ function wingShape(log: number): number {
   return top / bottom;
 }
 
-/** Householder's step on ln u(s) - ln u, for u below `upperFrom`. */
-function lowerStep(u: number, distance: number, s: number): number {
-  const h = -distance / s;
+/** Householder's step on ln u(s) - ln u, for u below `upperFrom`; `scale` is 1 / (√(2π) u). */
+function lowerStep(scale: number, distance: number, s: number): number {
+  const perS = 1 / s;
+  const h = -distance * perS;
   const t = 0.5 * s;
   const d = h + t;
   const ratio = blackOverVega(h, t);
-  const newton = -ratio * Math.log((ratio * Math.exp(-0.5 * d * d)) / (sqrtTwoPi * u));
+  const newton = -ratio * Math.log(ratio * scale * Math.exp(-0.5 * d * d));
   const slope = 1 / ratio;
-  const hs = h / s;
+  const hs = h * perS;
   const k2 = h * hs - 0.25 * s;
   const k3 = k2 * k2 - 3 * hs * hs - 0.25;
   return s + householder(newton, k2 - slope, k3 + slope * (2 * slope - 3 * k2));

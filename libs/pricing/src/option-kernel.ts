@@ -3,15 +3,12 @@ import { millsRatio, relativeBlack } from './normalised-black-kernel';
 import { warmVol } from './normalised-vol-kernel';
 import type { PricingTerms } from './pricing-terms';
 import { ivStatus } from './status';
-
-/*
- * One option on given terms. Inputs are conditioned before anything else: underlying less strike
- * is (nearly) exact in floating point where their ratio is not, so intrinsic value, time value
- * and ln(F/K) are formed from the difference, with expm1 and log1p. Deep in the money this is
- * worth four to five digits of the volatility.
- */
+import { carriedOf, gapOf, timeValue } from './time-value-kernel';
 
 const daysPerYear = 365;
+
+/** A price that is less of its bound is nothing; below lie numbers with fewer digits. */
+const smallestShare = 1e-300;
 
 /** Columns of Greeks, one index per leg. */
 export interface GreekColumns {
@@ -37,8 +34,8 @@ export function optionPrice(
   const distance = Math.abs(logMoneyness(terms, strike));
   const cap = Math.min(terms.presentValue, strike * terms.discount);
   const value = cap * relativeBlack(distance, vol * terms.sqrtYears);
-  const gap = isCall ? terms.underlying - strike : strike - terms.underlying;
-  const carried = carriedGap(terms, isCall, strike, gap);
+  const gap = gapOf(terms, isCall, strike);
+  const carried = carriedOf(terms, isCall, strike, gap);
   return gap + carried > 0 ? value + carried + gap : value;
 }
 
@@ -67,20 +64,20 @@ export function solveTotalVol(
   if (terms.status !== ivStatus.ok) return -terms.status;
   if (!(strike > 0 && strike + Math.abs(price) < Infinity)) return -ivStatus.badInput;
   if (price <= 0) return -ivStatus.zeroPrice;
-  const gap = isCall ? terms.underlying - strike : strike - terms.underlying;
-  const carried = carriedGap(terms, isCall, strike, gap);
-  const value = gap + carried > 0 ? price - gap - carried : price;
+  const gap = gapOf(terms, isCall, strike);
+  const isIn = gap + carriedOf(terms, isCall, strike, gap) > 0;
+  const value = isIn ? timeValue(terms, isCall, strike, price) : price;
   if (value <= 0) return value < 0 ? -ivStatus.belowIntrinsic : -ivStatus.zeroExtrinsic;
   const u = value / Math.min(terms.presentValue, strike * terms.discount);
   if (u >= 1) return -ivStatus.aboveMax;
+  if (u < smallestShare) return -ivStatus.zeroPrice;
   const s = warmVol(u, Math.abs(logMoneyness(terms, strike)), seed);
   return s > 0 ? s : -ivStatus.badInput;
 }
 
 /**
- * Writes the Greeks of an option whose s = σ√T is known, or with s = 0 those of a price without
- * time value. Theta and rho take the discounted strike from the market price, which needs no
- * second distribution function.
+ * Writes the Greeks of an option whose s = σ√T > 0 is known. Theta and rho take the discounted
+ * strike from the market price, which needs no second distribution function.
  */
 export function writeGreeks(
   out: GreekColumns,
@@ -91,37 +88,60 @@ export function writeGreeks(
   price: number,
   s: number,
 ): void {
-  const sign = isCall ? 1 : -1;
-  const d1 = s > 0 ? logMoneyness(terms, strike) / s + 0.5 * s : Infinity;
+  const perS = 1 / s;
+  const d1 = logMoneyness(terms, strike) * perS + 0.5 * s;
   const density = Math.exp(-0.5 * d1 * d1) / sqrtTwoPi;
-  const z = sign * d1;
-  // Without time value only a leg in the money has a sure price, and moves like the underlying.
-  const share = s > 0 ? tailShare(z, density) : 1;
-  const { underlying, presentValue, rate, yearsToExpiry } = terms;
+  const { underlying, presentValue } = terms;
   const weight = terms.isSpot ? 1 : terms.discount;
-  const delta = sign * weight * share;
-  // What changes with the rate: the discounted strike, or with the forward held the whole price.
-  const discounted = terms.isSpot ? underlying * delta - price : -price;
-  const decay = s > 0 ? (presentValue * density * s) / (2 * yearsToExpiry) : 0;
+  const delta = isCall ? weight * shareBelow(d1, density) : -weight * shareBelow(-d1, density);
+  const turnover = presentValue * density;
   out.delta[at] = delta;
-  out.gamma[at] = s > 0 ? (weight * density) / (underlying * s) : 0;
-  out.theta[at] = -(decay + rate * discounted) / daysPerYear;
-  out.vega[at] = presentValue * density * terms.sqrtYears * 0.01;
+  out.gamma[at] = (weight * density * perS) / underlying;
+  out.vega[at] = turnover * terms.sqrtYears * 0.01;
+  writeCarry(out, at, terms, delta, price, turnover * s);
+}
+
+/**
+ * Writes the Greeks of a price without time value: of a leg in the money, since only that has a
+ * price then. It moves like the underlying.
+ */
+export function writeIntrinsicGreeks(
+  out: GreekColumns,
+  at: number,
+  terms: PricingTerms,
+  isCall: boolean,
+  price: number,
+): void {
+  const weight = terms.isSpot ? 1 : terms.discount;
+  const delta = isCall ? weight : -weight;
+  out.delta[at] = delta;
+  out.gamma[at] = 0;
+  out.vega[at] = 0;
+  writeCarry(out, at, terms, delta, price, 0);
+}
+
+/** Theta and rho; `decay` is what volatility is worth over twice the years that are left. */
+function writeCarry(
+  out: GreekColumns,
+  at: number,
+  terms: PricingTerms,
+  delta: number,
+  price: number,
+  decay: number,
+): void {
+  const { yearsToExpiry, rate } = terms;
+  // What changes with the rate: the discounted strike, or with the forward held the whole price.
+  const discounted = terms.isSpot ? terms.underlying * delta - price : -price;
+  out.theta[at] = -(decay * terms.halfPerYears + rate * discounted) / daysPerYear;
   out.rho[at] = yearsToExpiry * discounted * 0.01;
 }
 
-/** ln(forward / strike). */
+/** ln(forward / strike), from the difference: near the money a ratio has lost its digits. */
 function logMoneyness(terms: PricingTerms, strike: number): number {
   return Math.log1p((terms.underlying - strike) / strike) + terms.carry;
 }
 
-/** Discounted intrinsic value less the plain gap between underlying and strike. */
-function carriedGap(terms: PricingTerms, isCall: boolean, strike: number, gap: number): number {
-  if (!terms.isSpot) return gap * terms.discountLess1;
-  return (isCall ? -strike : strike) * terms.discountLess1;
-}
-
 /** Φ(z) from φ(z). */
-function tailShare(z: number, density: number): number {
+function shareBelow(z: number, density: number): number {
   return z <= 0 ? density * millsRatio(-z) : 1 - density * millsRatio(z);
 }

@@ -18,10 +18,14 @@ export class PricingTerms {
   yearsToExpiry = NaN;
   /** Continuous rate a year. */
   rate = NaN;
-  /** e^(-rT), and how much less than 1 it is: -(1 - e^(-rT)), with all its digits. */
+  /** e^(-rT). */
   discount = NaN;
+  /** e^(-rT) - 1, and e^(-rT) - 1 + rT, with all their digits. */
   discountLess1 = NaN;
+  discountBend = NaN;
   sqrtYears = NaN;
+  /** 1 / 2T. */
+  halfPerYears = NaN;
   /** Today's value of the underlying: discounted forward, or spot. */
   presentValue = NaN;
   /** ln(forward / underlying). */
@@ -40,14 +44,28 @@ export class PricingTerms {
     this.underlying = underlying;
     this.yearsToExpiry = yearsToExpiry;
     this.rate = rate;
-    this.discountLess1 = growth === 0 ? 0 : Math.expm1(-growth);
+    this.discountBend = bendOf(growth);
+    this.discountLess1 = this.discountBend - growth;
     this.discount = 1 + this.discountLess1;
     this.sqrtYears = Math.sqrt(yearsToExpiry);
+    this.halfPerYears = 0.5 / yearsToExpiry;
     this.presentValue = this.isSpot ? underlying : underlying * this.discount;
     this.carry = this.isSpot ? growth : 0;
     this.status = statusOf(underlying, yearsToExpiry, rate);
     return this;
   }
+}
+
+/** Up to here twelve terms of the series are enough: 0.2¹¹ · 2/13! < 1e-17. */
+const seriesMax = 0.2;
+
+/** e^(-g) - 1 + g, in which for small g the first two terms would cancel. */
+function bendOf(growth: number): number {
+  if (growth === 0) return 0;
+  if (Math.abs(growth) > seriesMax) return Math.expm1(-growth) + growth;
+  let sum = 1;
+  for (let k = 12; k > 2; k--) sum = 1 - (sum * growth) / k;
+  return 0.5 * growth * growth * sum;
 }
 
 function statusOf(underlying: number, yearsToExpiry: number, rate: number): IvStatus {
