@@ -55,17 +55,21 @@ export interface RealPlatformOptions {
   ticksPerSecond?: number;
   /** Runs the database of its own too, instead of one of the test server's. */
   hasOwnDatabase?: boolean;
+  /** What the simulator is told before the API starts. */
+  prepare?(sim: RealPlatform['sim']): Promise<void>;
 }
 
 /** The running pair. */
 export interface RealPlatform {
   readonly api: RunningApp;
   readonly simulator: RunningApp;
+  /** Where the API keeps the data of its own database. */
+  readonly stateDir: string;
   /** An address of the API. */
   url(path: string): string;
   socketUrl(): string;
-  /** Calls `/_sim/…`; with a body it is a POST. */
-  sim(path: string, body?: unknown): Promise<unknown>;
+  /** Calls `/_sim/…`; with a body it is a POST, unless another method is given. */
+  sim(path: string, body?: unknown, method?: string): Promise<unknown>;
   /** Stops the API and starts it again, on another port, with the same state. */
   restartApi(): Promise<void>;
   /** Ends both; rejects when the broker has counted a breach of its limits at any time. */
@@ -96,22 +100,26 @@ export async function startRealPlatform(
       DHAN_FEED_URL: `ws://${broker}`,
       DHAN_MASTER_URL: `http://${broker}/api-data/api-scrip-master-detailed.csv`,
     });
+  const sim: RealPlatform['sim'] = (path, body, method) =>
+    callSimulator(simulator.port, path, { body, method });
+  await options.prepare?.(sim);
   let api = await startApi();
   return {
     simulator,
+    stateDir,
     get api() {
       return api;
     },
     url: (path: string) => `http://127.0.0.1:${api.port}${path}`,
     socketUrl: () => `ws://127.0.0.1:${api.port}/ws`,
-    sim: (path: string, body?: unknown) => callSimulator(simulator.port, path, body),
+    sim,
     /** At the same address, as clients that reconnect need it. */
     async restartApi() {
       await api.stop();
       api = await startApi(api.port);
     },
     async stop() {
-      const broken = (await callSimulator(simulator.port, 'violations')) as { total: number };
+      const broken = (await sim('violations')) as { total: number };
       await api.stop();
       await simulator.stop();
       await database?.drop();
@@ -121,9 +129,14 @@ export async function startRealPlatform(
   };
 }
 
-async function callSimulator(port: number, path: string, body?: unknown): Promise<unknown> {
+async function callSimulator(
+  port: number,
+  path: string,
+  { body, method }: { body: unknown; method: string | undefined },
+): Promise<unknown> {
   const answer = await fetch(`http://127.0.0.1:${port}/_sim/${path}`, {
-    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`/_sim/${path}: ${answer.status} ${await answer.text()}`);
   return answer.json();

@@ -6,6 +6,7 @@ import {
   optionChainEntities,
 } from '@strikewire/option-chain/module';
 import { openDatabase } from '@strikewire/platform';
+import { silentLog } from '@strikewire/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- the test run's database is a tool
 import { createTestDatabase, type TestDatabase } from '../../../tools/services/database';
@@ -21,6 +22,7 @@ const open = (): Promise<Database> =>
     url: test.url,
     entities: optionChainEntities,
     migrations: [CreateChainTables1795219200000],
+    log: silentLog,
   });
 
 beforeAll(async () => {

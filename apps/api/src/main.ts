@@ -57,6 +57,7 @@ async function run(
     url: environment.DATABASE_URL ?? (await ownPostgres(environment, log, stops, stop)),
     entities: optionChainEntities,
     migrations: [CreateChainTables1795219200000],
+    log,
   });
   stops.push(() => database.destroy());
 
@@ -97,7 +98,7 @@ async function ownPostgres(
     durable: true,
     log,
     onLost: (reason) => {
-      log.error('the database is gone', { reason });
+      log.error('another process has taken the database', { reason });
       process.exitCode = 1;
       void stop();
     },

@@ -1,3 +1,4 @@
+import { errorMessageOf, type Log } from '@strikewire/runtime';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 
 /** Which server, and what lives in it. */
@@ -7,12 +8,16 @@ export interface DatabaseOptions {
   entities: readonly EntitySchema<object>[];
   /** One time-ordered list; never `synchronize`. */
   migrations: readonly (new () => MigrationInterface)[];
+  log: Log;
 }
 
 const connectionsMax = 10;
 const connectTimeoutMs = 10_000;
 
-/** Connects and brings the schema up to date, all pending migrations or none. */
+/**
+ * Connects and brings the schema up to date, all pending migrations or none. When the server goes
+ * away later, queries reject until it is back; connections are made anew by themselves.
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   const source = new DataSource({
     type: 'postgres',
@@ -21,6 +26,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     migrations: [...options.migrations],
     migrationsTransactionMode: 'all',
     synchronize: false,
+    // An idle connection that ends is nobody's failure: whoever asks next gets another.
+    poolErrorHandler: (error: unknown) =>
+      options.log.debug('a database connection ended', { reason: errorMessageOf(error) }),
     extra: { max: connectionsMax, connectionTimeoutMillis: connectTimeoutMs },
   });
   await source.initialize();

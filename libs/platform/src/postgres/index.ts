@@ -1,5 +1,2 @@
-export {
-  startPostgres,
-  type PostgresOptions,
-  type RunningPostgres,
-} from './start-postgres';
+export { startPostgres, type PostgresOptions } from './start-postgres';
+export { type RunningPostgres } from './supervisor';

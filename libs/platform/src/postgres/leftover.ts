@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StrikewireError, type Log } from '@strikewire/runtime';
 import type { Cluster } from './cluster';
-import { commandLine, endPostmaster, isAlive, startedAt } from './processes';
+import { commandLine, endPostmaster, exists, isAlive, startedAt } from './processes';
 
 interface Owner {
   readonly pid: number;
@@ -17,12 +17,14 @@ export async function writeOwner(cluster: Cluster): Promise<void> {
 
 /**
  * Clears the way for a new server: ends one that outlived its owner, and removes the lock file
- * of one that is gone. Rejects (`fatal`, `postgres_in_use`) while a live process owns it.
+ * of one whose id is something else's by now. The file of one that is simply gone stays: by it the
+ * new server sees whether children of the old one still write. Rejects (`fatal`,
+ * `postgres_in_use`) while a live process owns it.
  */
 export async function clearLeftover(cluster: Cluster, log: Log): Promise<void> {
   const lock = join(cluster.data, 'postmaster.pid');
   const pid = Number((await readFile(lock, 'utf8').catch(() => '')).split('\n')[0]);
-  if (pid === 0) return;
+  if (pid === 0 || !exists(pid)) return;
   if (!(await isOurServer(pid, cluster.data))) {
     await rm(lock, { force: true });
     return;

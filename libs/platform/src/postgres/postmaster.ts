@@ -25,14 +25,16 @@ export interface LaunchOptions {
   readonly durable: boolean;
   /** A folder that the watcher removes after it had to end the server; for throw-away ones. */
   readonly disposable: string | undefined;
+  /** Of 127.0.0.1; without one any that is free. */
+  readonly port?: number;
 }
 
-/** Starts the server process on a free port of 127.0.0.1; it is not ready yet. */
+/** Starts the server process; it is not ready yet. */
 export async function launchPostmaster(
   cluster: Cluster,
-  { binaries, user, durable, disposable }: LaunchOptions,
+  { binaries, user, durable, disposable, port: wanted }: LaunchOptions,
 ): Promise<Postmaster> {
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const log = await openLog(cluster.log);
   // A process group of its own: Ctrl-C in a terminal reaches us alone, and we stop it in order.
   const child = spawn(join(binaries.folder, 'postgres'), serverArgs(cluster, port, durable), {

@@ -1,14 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Whether a process exists; one that has ended and only waits to be reaped does not count. */
-export async function isAlive(pid: number): Promise<boolean> {
+/** Whether the system has a process of this id; also one that has ended and is not reaped yet. */
+export function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return (await processState(pid)) !== 'Z';
+}
+
+/** Whether a process exists; one that has ended and only waits to be reaped does not count. */
+export async function isAlive(pid: number): Promise<boolean> {
+  return exists(pid) && (await processState(pid)) !== 'Z';
 }
 
 /** When a process began, in kernel ticks, so that a reused id is told apart; Linux only. */

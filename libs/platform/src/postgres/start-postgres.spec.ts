@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,8 @@ import { silentLog } from '@strikewire/runtime';
 import { Client } from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isAlive, waitForEnd } from './processes';
-import { startPostgres, type PostgresOptions, type RunningPostgres } from './start-postgres';
+import { startPostgres, type PostgresOptions } from './start-postgres';
+import type { RunningPostgres } from './supervisor';
 
 const isRoot = process.getuid?.() === 0;
 const running: RunningPostgres[] = [];
@@ -87,7 +88,8 @@ describe('startPostgres', () => {
     const second = await start({ dataDir });
     expect(await isAlive(first.pid)).toBe(false);
     expect(await ask(second.url, 'select n from kept')).toEqual([{ n: 1 }]);
-    expect(lost).toContain('ended unexpectedly');
+    await expect.poll(() => lost, { timeout: 10_000 }).toContain('ended unexpectedly');
+    expect(lost).toContain('is in use');
   });
 
   it('starts over a lock file left by a crash of the machine', async () => {
@@ -121,6 +123,44 @@ describe('startPostgres', () => {
     const again = await start({ dataDir });
     expect(await ask(again.url, 'select 1 as n')).toEqual([{ n: 1 }]);
     expect((await stat(join(dataDir, 'cluster'))).uid).toBe(65_534);
+  });
+});
+
+describe('when it is killed', () => {
+  it('comes back at the same address with its data, as often as it is killed', async () => {
+    const dataDir = await newFolder();
+    const server = await start({ dataDir, durable: true });
+    await ask(server.url, 'create table kept as select 7 as n');
+    const pids = new Set([server.pid]);
+    for (let kill = 1; kill <= 2; kill++) {
+      const { pid } = server;
+      process.kill(pid, 'SIGKILL');
+      await expect.poll(() => server.pid, { timeout: 20_000 }).not.toBe(pid);
+      pids.add(server.pid);
+      expect(await ask(server.url, 'select n from kept')).toEqual([{ n: 7 }]);
+    }
+    expect(pids.size).toBe(3);
+    await server.stop();
+    expect(await isAlive(server.pid)).toBe(false);
+  });
+
+  it('is tried again until it can start, and stop ends that', async () => {
+    const dataDir = await newFolder();
+    const waits: unknown[] = [];
+    const error = (_message: string, facts = {}): void =>
+      void waits.push((facts as { waitMs?: number }).waitMs);
+    const server = await start({ dataDir, log: { ...silentLog, error } });
+    await rename(join(dataDir, 'cluster'), join(dataDir, 'away'));
+    process.kill(server.pid, 'SIGKILL');
+    await expect.poll(() => waits.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+    expect(waits.slice(0, 3)).toEqual([500, 1_000, 2_000]);
+    expect(existsSync(join(dataDir, 'cluster'))).toBe(false);
+    await server.stop();
+    const { length } = waits;
+    await rename(join(dataDir, 'away'), join(dataDir, 'cluster'));
+    const { url } = await start({ dataDir });
+    expect(await ask(url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    expect(waits).toHaveLength(length);
   });
 });
 

@@ -9,6 +9,7 @@ import { durablePlace, temporaryPlace } from './place';
 import { launchPostmaster, type LaunchOptions, type Postmaster } from './postmaster';
 import { endPostmaster } from './processes';
 import { serverUser } from './server-user';
+import { Supervisor, type RunningPostgres } from './supervisor';
 
 /** Where a server of our own keeps its data, and how careful it is with it. */
 export interface PostgresOptions {
@@ -17,18 +18,8 @@ export interface PostgresOptions {
   /** False trades safety for speed: no fsync, for tests. */
   readonly durable: boolean;
   readonly log: Log;
-  /** Called at most once, when the server ends without having been asked to. */
+  /** Called at most once, when another process has taken the data: it is not started again. */
   readonly onLost?: (reason: string) => void;
-}
-
-/** A server that answers. It does not keep this process alive by itself. */
-export interface RunningPostgres {
-  /** `postgres://user:password@127.0.0.1:port/strikewire`; the user is the superuser. */
-  readonly url: string;
-  /** The server's process id. */
-  readonly pid: number;
-  /** Stops the server, in at most 7 s; a second call waits for the first. */
-  stop(): Promise<void>;
 }
 
 /** Another program may take the chosen port in the moment before the server binds it. */
@@ -38,8 +29,9 @@ const pollMs = 20;
 
 /**
  * Starts a real PostgreSQL server of our own, first making its database when there is none, and
- * resolves once it answers. It ends with `stop` and also when this process is gone, even killed.
- * Rejects (`fatal`) with the reason and the end of the server's log.
+ * resolves once it answers. It ends with `stop` and also when this process is gone, even killed;
+ * when it ends by itself it is started again, at the same address. Rejects (`fatal`) with the
+ * reason and the end of the server's log.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const { dataDir, durable, log } = options;
@@ -54,9 +46,24 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const cluster = await openCluster(place, { binaries, user, durable });
     await clearLeftover(cluster, log);
     await writeOwner(cluster);
-    const server = await launchUntilReady(cluster, { binaries, user, durable, disposable });
-    log.info('database server is up', { port: server.port, place, version: binaries.major });
-    return supervise(server, cluster, { ...options, discard });
+    const launch = { binaries, user, durable, disposable };
+    const server = await launchUntilReady(cluster, launch);
+    const { port } = server;
+    log.info('database server is up', { port, place, version: binaries.major });
+    return new Supervisor(server, {
+      url: urlOf(server, cluster, databaseName),
+      log,
+      logTail: () => logTail(cluster),
+      relaunch: async () => {
+        await clearLeftover(cluster, log);
+        return launchUntilReady(cluster, { ...launch, port });
+      },
+      release: async () => {
+        await rm(cluster.owner, { force: true });
+        await discard();
+      },
+      onLost: options.onLost ?? (() => undefined),
+    });
   } catch (error) {
     await discard();
     throw error;
@@ -109,32 +116,6 @@ async function ensureDatabase(url: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-function supervise(
-  server: Postmaster,
-  cluster: Cluster,
-  { log, onLost, discard }: PostgresOptions & { discard: () => Promise<void> },
-): RunningPostgres {
-  let stopping: Promise<void> | undefined;
-  void server.ended.then(async () => {
-    if (stopping !== undefined) return;
-    server.unwatch();
-    const reason = `the database server ended unexpectedly:\n${await logTail(cluster)}`;
-    log.error(reason);
-    onLost?.(reason);
-  });
-  const stopOnce = async (): Promise<void> => {
-    await endPostmaster(server.pid);
-    server.unwatch();
-    await rm(cluster.owner, { force: true });
-    await discard();
-  };
-  return {
-    url: urlOf(server, cluster, databaseName),
-    pid: server.pid,
-    stop: () => (stopping ??= stopOnce()),
-  };
 }
 
 function urlOf(server: Postmaster, cluster: Cluster, database: string): string {
