@@ -24,8 +24,14 @@ export interface SessionCounters {
   revoked: number;
 }
 
+// Copies of imports, which would be looked up anew for every packet.
+const depthField = field.depth;
+/** A packet with one of these is a tick. */
+const tickFields = field.ltp | field.top | field.depth;
 /** A trade time further ahead than this is not believed: the packet counts, its time does not. */
 const tradeAheadMaxMs = 5 * 60_000;
+/** In place of a session's number: no slot is owned by it. */
+const revokedNumber = -1;
 const indiaOffsetMs = 5.5 * 3_600_000;
 const dayMs = 86_400_000;
 
@@ -36,15 +42,19 @@ const dayMs = 86_400_000;
  */
 export class QuoteSession implements QuoteSink {
   readonly counters: SessionCounters = { applied: 0, behind: 0, observed: 0, revoked: 0 };
-  readonly source: number;
-  readonly epoch: number;
-  readonly store: QuoteStore;
-  private readonly rules: OwnershipRules;
-  /** This session in the store's `owner` column. */
-  private readonly number: number;
-  private isRevoked = false;
+  // Declared, so that each is set once: engines then trust its type where packets are merged.
+  declare readonly source: number;
+  declare readonly epoch: number;
+  declare readonly store: QuoteStore;
+  declare private readonly rules: OwnershipRules;
+  /** This session in the store's `owner` column; owns nothing once it is revoked. */
+  declare private number: number;
   private wallMs = 0;
   private monoMs = 0;
+  /** `wallMs` as the ticks tell it. */
+  private tickMs = 0;
+  /** Later trade times are not believed. */
+  private tradeMaxMs = 0;
 
   /** `source`: 1 to 65,535, this connection's number; `epoch` rises with each reconnection. */
   constructor(
@@ -63,41 +73,66 @@ export class QuoteSession implements QuoteSink {
   beginFrame(wallMs: number, monoMs: number): void {
     this.wallMs = wallMs;
     this.monoMs = monoMs;
+    this.tickMs = (wallMs - this.store.baseWallMs) | 0;
+    this.tradeMaxMs = wallMs + tradeAheadMaxMs;
   }
 
   /** From now on every write of this session is dropped. */
   revoke(): void {
-    this.isRevoked = true;
+    this.number = revokedNumber;
   }
 
   admit(slot: number, tradeMs: number, volume: number): boolean {
-    const { store, counters } = this;
-    if (this.isRevoked) {
-      counters.revoked++;
+    const { store } = this;
+    if (store.owner[slot]! !== this.number) return this.admitOther(slot, tradeMs, volume);
+    // Without a trade time the order of arrival decides.
+    if (tradeMs <= 0) return true;
+    const heldMs = store.tradeMs[slot]!;
+    if (
+      tradeMs < heldMs ||
+      (tradeMs === heldMs && volume < store.volume[slot]! && this.isOfHeldDay(slot, volume))
+    ) {
+      this.counters.behind++;
       return false;
     }
-    const isOwner = store.owner[slot]! === this.number;
-    if (!isOwner && !this.mayTake(slot)) {
-      counters.observed++;
-      return false;
-    }
-    if (this.isBehind(slot, tradeMs, volume, isOwner)) {
-      counters.behind++;
-      return false;
-    }
-    if (!isOwner) this.take(slot);
-    if (tradeMs > 0 && tradeMs <= this.wallMs + tradeAheadMaxMs) store.tradeMs[slot] = tradeMs;
+    if (tradeMs <= this.tradeMaxMs) store.tradeMs[slot] = tradeMs;
     return true;
   }
 
   commit(slot: number, fields: number): void {
     const { store } = this;
-    store.known[slot] = store.known[slot]! | fields | ((fields & field.depth) >> 1);
+    store.known[slot] = store.known[slot]! | fields | ((fields & depthField) >> 1);
     store.receivedMs[slot] = this.wallMs;
     store.touchedMonoMs[slot] = this.monoMs;
     store.touch(slot);
-    if ((fields & (field.ltp | field.top | field.depth)) !== 0) store.pushTick(slot, this.wallMs);
+    if ((fields & tickFields) !== 0) store.pushTick(slot, this.tickMs);
     this.counters.applied++;
+  }
+
+  /** A packet for a slot that this session does not own yet: the rare case. */
+  private admitOther(slot: number, tradeMs: number, volume: number): boolean {
+    const { store, counters } = this;
+    if (this.number === revokedNumber) {
+      counters.revoked++;
+      return false;
+    }
+    if (!this.mayTake(slot)) {
+      counters.observed++;
+      return false;
+    }
+    const heldMs = store.tradeMs[slot]!;
+    const isTimed = tradeMs > 0 && heldMs > 0;
+    const isBehind =
+      isTimed && tradeMs !== heldMs
+        ? tradeMs < heldMs
+        : volume < store.volume[slot]! && this.isOfHeldDay(slot, volume);
+    if (isBehind) {
+      counters.behind++;
+      return false;
+    }
+    this.take(slot);
+    if (tradeMs > 0 && tradeMs <= this.tradeMaxMs) store.tradeMs[slot] = tradeMs;
+    return true;
   }
 
   /** Nobody owns the slot, an earlier epoch of this source does, or its owner fell silent. */
@@ -119,23 +154,13 @@ export class QuoteSession implements QuoteSink {
     this.store.ownedSinceMonoMs[slot] = this.monoMs;
   }
 
-  private isBehind(slot: number, tradeMs: number, volume: number, isOwner: boolean): boolean {
-    const { store } = this;
-    const heldMs = store.tradeMs[slot]!;
-    const isTimed = tradeMs > 0 && heldMs > 0;
-    if (isTimed && tradeMs !== heldMs) return tradeMs < heldMs;
-    // Without a trade time, the owner's order of arrival decides.
-    if (isOwner && !isTimed) return false;
-    const isLower = volume !== noVolume && volume < store.volume[slot]!;
-    // A contract that has not traded today still tells its last trade's time, with volume 0.
-    return isLower && this.hasVolumeOfToday(slot);
-  }
-
   /**
    * Cumulative volume can be compared only within one Indian calendar day. The held trade tells
-   * whose volume it is: what comes before the open is received today and still yesterday's.
+   * whose volume it is: what comes before the open is received today and still yesterday's. A
+   * packet that tells no volume is of no day.
    */
-  private hasVolumeOfToday(slot: number): boolean {
+  private isOfHeldDay(slot: number, volume: number): boolean {
+    if (volume === noVolume) return false;
     const heldMs = this.store.tradeMs[slot]! || this.store.receivedMs[slot]!;
     const heldDay = Math.floor((heldMs + indiaOffsetMs) / dayMs);
     return heldDay === Math.floor((this.wallMs + indiaOffsetMs) / dayMs);

@@ -4,10 +4,10 @@
  * a boxed key.
  */
 export class SlotIndex {
-  private readonly mask: number;
-  private readonly segments: Int16Array;
-  private readonly ids: Uint32Array;
-  private readonly slots: Int32Array;
+  declare private readonly mask: number;
+  declare private readonly segments: Int16Array;
+  declare private readonly ids: Uint32Array;
+  declare private readonly slots: Int32Array;
   private filled = 0;
 
   /** `capacity`: pairs that will be set, 1 to 1,000,000. */

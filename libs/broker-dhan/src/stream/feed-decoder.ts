@@ -22,8 +22,8 @@ export const packetCode = {
   disconnect: 50,
 } as const;
 
-/** Total bytes by code, the 8 of the header included; 0: not a packet of this feed. */
-const packetBytes = new Uint8Array(256);
+/** Total bytes by code, the 8 of the header included; -1: not a packet of this feed. */
+const packetBytes = new Int16Array(256).fill(-1);
 packetBytes[1] = 16;
 packetBytes[packetCode.ticker] = 16;
 packetBytes[packetCode.quote] = 50;
@@ -47,6 +47,9 @@ const quoteFields =
   field.ltp | field.lastQty | field.tradeTime | field.averagePrice | field.volume | field.totals |
   field.dayRange | field.close;
 const fullFields = quoteFields | field.oi | field.oiRange | field.depth;
+
+/** A copy of the import, which would be looked up anew for every packet. */
+const bookStride = bookInts;
 
 const nowhere: SlotLookup = { get: () => -1 };
 const nothing: QuoteSink = {
@@ -82,40 +85,40 @@ export class DhanFeedDecoder implements FeedDecoder {
         counters.malformed++;
         return undefined;
       }
-      const code = view.getUint8(at);
-      const length = view.getUint16(at + 1, true);
-      const expected = packetBytes[code]!;
-      // What a heartbeat holds is not documented; whatever else follows it is not lost with it.
-      const isLast = end - at === headerBytes || at + length === end;
-      if (code === heartbeatCode && isLast) return undefined;
-      if (expected === 0 || length !== expected || at + length > end) {
-        counters.malformed++;
-        // A length that can be believed leads to the next packet; any other ends the frame.
-        if (length < headerBytes || at + length > end) return undefined;
-        at += length;
+      // Code, length and segment in one reading.
+      const head = view.getUint32(at, true);
+      const code = head & 0xff;
+      const length = (head >>> 8) & 0xffff;
+      if (length !== packetBytes[code]! || at + length > end) {
+        at = this.skipOdd(code, length, at, end);
         continue;
       }
       counters.packets++;
       if (code === packetCode.disconnect) return readFeedEnd(view.getUint16(at + 8, true));
-      this.route(code, at);
+      const slot = this.lookup.get(head >>> 24, view.getUint32(at + 4, true));
+      if (slot >= 0) this.merge(code, slot, at);
+      else if (code !== packetCode.marketStatus) counters.unknownInstrument++;
       at += length;
     }
     return undefined;
   }
 
-  private route(code: number, at: number): void {
-    if (code === packetCode.marketStatus) return;
-    const { view } = this;
-    const slot = this.lookup.get(view.getUint8(at + 3), view.getUint32(at + 4, true));
-    if (slot < 0) {
-      this.counters.unknownInstrument++;
-      return;
-    }
+  /** Where to read on after what is no packet of this feed. */
+  private skipOdd(code: number, length: number, at: number, end: number): number {
+    // What a heartbeat holds is not documented; whatever else follows it is not lost with it.
+    const isLast = end - at === headerBytes || at + length === end;
+    if (code === heartbeatCode && isLast) return end;
+    this.counters.malformed++;
+    // A length that can be believed leads to the next packet; any other ends the frame.
+    return length < headerBytes || at + length > end ? end : at + length;
+  }
+
+  private merge(code: number, slot: number, at: number): void {
     if (code === packetCode.full) this.full(slot, at);
     else if (code === packetCode.quote) this.quote(slot, at);
     else if (code === packetCode.oi) this.oi(slot, at);
     else if (code === packetCode.previousClose) this.previousClose(slot, at);
-    else this.ticker(slot, at);
+    else if (code !== packetCode.marketStatus) this.ticker(slot, at);
   }
 
   private ticker(slot: number, at: number): void {
@@ -161,8 +164,8 @@ export class DhanFeedDecoder implements FeedDecoder {
   }
 
   /**
-   * The packet that nearly all packets are: in one piece, because every call counts here. As in
-   * `quote`, the close is the previous session's all day long.
+   * The packet that nearly all packets are. As in `quote`, the close is the previous session's all
+   * day long.
    */
   private full(slot: number, at: number): void {
     const { view, sink } = this;
@@ -184,16 +187,38 @@ export class DhanFeedDecoder implements FeedDecoder {
     store.highPaise[slot] = quickPaise(view.getFloat32(at + 54, true));
     store.lowPaise[slot] = quickPaise(view.getFloat32(at + 58, true));
     const { book } = store;
-    const end = at + 162;
-    for (let to = slot * bookInts, from = at + 62; from < end; to += levelInts, from += 20) {
-      book[to + bookAt.bidPaise] = quickPaise(view.getFloat32(from + 12, true));
-      book[to + bookAt.askPaise] = quickPaise(view.getFloat32(from + 16, true));
-      book[to + bookAt.bidQty] = view.getUint32(from, true);
-      book[to + bookAt.askQty] = view.getUint32(from + 4, true);
-      book[to + bookAt.bidOrders] = view.getUint16(from + 8, true);
-      book[to + bookAt.askOrders] = view.getUint16(from + 10, true);
-    }
-    if (!(ltp < exactRupeesMax)) this.snapPrices(slot, at);
+    const best = slot * bookStride;
+    book[best] = quickPaise(view.getFloat32(at + 74, true));
+    book[best + 1] = quickPaise(view.getFloat32(at + 78, true));
+    book[best + 2] = view.getUint32(at + 62, true);
+    book[best + 3] = view.getUint32(at + 66, true);
+    book[best + 4] = view.getUint16(at + 70, true);
+    book[best + 5] = view.getUint16(at + 72, true);
+    book[best + 6] = quickPaise(view.getFloat32(at + 94, true));
+    book[best + 7] = quickPaise(view.getFloat32(at + 98, true));
+    book[best + 8] = view.getUint32(at + 82, true);
+    book[best + 9] = view.getUint32(at + 86, true);
+    book[best + 10] = view.getUint16(at + 90, true);
+    book[best + 11] = view.getUint16(at + 92, true);
+    book[best + 12] = quickPaise(view.getFloat32(at + 114, true));
+    book[best + 13] = quickPaise(view.getFloat32(at + 118, true));
+    book[best + 14] = view.getUint32(at + 102, true);
+    book[best + 15] = view.getUint32(at + 106, true);
+    book[best + 16] = view.getUint16(at + 110, true);
+    book[best + 17] = view.getUint16(at + 112, true);
+    book[best + 18] = quickPaise(view.getFloat32(at + 134, true));
+    book[best + 19] = quickPaise(view.getFloat32(at + 138, true));
+    book[best + 20] = view.getUint32(at + 122, true);
+    book[best + 21] = view.getUint32(at + 126, true);
+    book[best + 22] = view.getUint16(at + 130, true);
+    book[best + 23] = view.getUint16(at + 132, true);
+    book[best + 24] = quickPaise(view.getFloat32(at + 154, true));
+    book[best + 25] = quickPaise(view.getFloat32(at + 158, true));
+    book[best + 26] = view.getUint32(at + 142, true);
+    book[best + 27] = view.getUint32(at + 146, true);
+    book[best + 28] = view.getUint16(at + 150, true);
+    book[best + 29] = view.getUint16(at + 152, true);
+    if (ltp >= exactRupeesMax) this.snapPrices(slot, at);
     sink.commit(slot, fullFields);
   }
 
