@@ -88,7 +88,7 @@ export function erfc(x: number): number {
   const y = Math.abs(x);
   if (y <= nearMax) return 1 - x * erfOverX(y * y);
   const scaled = y <= midMax ? erfcxMid(y) : erfcxFar(y);
-  const value = y < erfcZeroFrom ? expMinusSquare(y) * scaled : 0;
+  const value = y > erfcZeroFrom ? 0 : expMinusSquare(y) * scaled;
   return x < 0 ? 2 - value : value;
 }
 

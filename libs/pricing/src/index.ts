@@ -17,6 +17,7 @@ export {
   optionPrice,
   solveTotalVol,
   writeGreeks,
+  writeIntrinsicGreeks,
   type GreekColumns,
 } from './option-kernel';
 export {

@@ -82,13 +82,11 @@ export class LegBatch {
   private refresh(terms: PricingTerms, slot: number, bucket: number): void {
     const price = this.legs.price[slot]!;
     const { underlying } = terms;
-    if (
-      this.bucket[slot] === bucket &&
-      this.underlying[slot] === underlying &&
-      this.price[slot] === price
-    ) {
-      return;
-    }
+    // On terms that nothing can be solved on, prices do not matter.
+    const isSame =
+      terms.status !== ivStatus.ok ||
+      (this.underlying[slot] === underlying && this.price[slot] === price);
+    if (isSame && this.bucket[slot] === bucket) return;
     this.bucket[slot] = bucket;
     this.underlying[slot] = underlying;
     this.price[slot] = price;
@@ -117,9 +115,12 @@ export class LegBatch {
   }
 }
 
+/** Below every bucket of time; less the status, it stands for terms that rule a solution out. */
+const outsideTime = -1e9;
+
 /** Which bucket of time the terms are in: equal ratios, so that they are as fine at the end. */
 function bucketOf({ status, yearsToExpiry }: PricingTerms): number {
-  if (status !== ivStatus.ok) return Infinity;
+  if (status !== ivStatus.ok) return outsideTime - status;
   return Math.floor(Math.log2(yearsToExpiry) * bucketsPerOctave);
 }
 

@@ -3,12 +3,13 @@ import { erfc } from './error-function-kernel';
 /** 1/√2. */
 const sqrtHalf = 0.707106781186547524401;
 
-/** √(2π). */
+/** √(2π), and 1/√(2π). */
 export const sqrtTwoPi = 2.50662827463100050242;
+export const inverseSqrtTwoPi = 0.398942280401432677940;
 
 /** The standard normal density φ(z). */
 export function normalDensity(z: number): number {
-  return Math.exp(-0.5 * z * z) / sqrtTwoPi;
+  return inverseSqrtTwoPi * Math.exp(-0.5 * z * z);
 }
 
 /** The standard normal distribution Φ(z), with full relative precision in the lower tail. */

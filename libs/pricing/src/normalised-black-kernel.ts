@@ -1,5 +1,5 @@
 import { erfcx } from './error-function-kernel';
-import { sqrtTwoPi } from './normal-kernel';
+import { inverseSqrtTwoPi, sqrtTwoPi } from './normal-kernel';
 
 /** √(π/2) and 1/√2. */
 const sqrtHalfPi = 1.25331413731550025121;
@@ -120,7 +120,7 @@ export function relativeBlack(distance: number, s: number): number {
   const h = -distance / s;
   const t = 0.5 * s;
   const d = h + t;
-  const slope = Math.exp(-0.5 * d * d) / sqrtTwoPi;
+  const slope = inverseSqrtTwoPi * Math.exp(-0.5 * d * d);
   // Near its bound the value is 1 less something small.
   if (d > 1) return 1 - slope * (millsRatio(d) + millsRatio(t - h));
   return slope * blackOverVega(h, t);

@@ -1,4 +1,9 @@
-import { inverseNormal, inverseNormalFromHalf, sqrtTwoPi } from './normal-kernel';
+import {
+  inverseNormal,
+  inverseNormalFromHalf,
+  inverseSqrtTwoPi,
+  sqrtTwoPi,
+} from './normal-kernel';
 import { blackOverVega, millsRatio } from './normalised-black-kernel';
 
 /*
@@ -25,9 +30,9 @@ export function coldVol(u: number, distance: number): number {
   if (distance === 0) return 2 * inverseNormalFromHalf(0.5 * u);
   const steps = distance > farDistance ? farSteps : 2;
   if (u < upperFrom) {
-    const scale = 1 / (sqrtTwoPi * u);
+    const scale = inverseSqrtTwoPi / u;
     let s = normalSeed(u, distance);
-    for (let step = 0; step < steps; step++) s = lowerStep(scale, distance, s);
+    for (let step = 0; step < steps; step++) s = lowerStep(scale, distance, s, Infinity);
     return s;
   }
   let s = upperSeed(u, distance);
@@ -44,11 +49,11 @@ export function warmVol(u: number, distance: number, seed: number): number {
   if (!(seed > 0) || u >= upperFrom || distance === 0 || distance > farDistance) {
     return coldVol(u, distance);
   }
-  const scale = 1 / (sqrtTwoPi * u);
-  const s = lowerStep(scale, distance, seed);
-  const change = Math.abs(s - seed);
-  if (!(change <= coldAbove * seed)) return coldVol(u, distance);
-  return change > twoStepsAbove * seed ? lowerStep(scale, distance, s) : s;
+  const scale = inverseSqrtTwoPi / u;
+  const s = lowerStep(scale, distance, seed, coldAbove * seed);
+  if (!(s > 0)) return coldVol(u, distance);
+  const isClose = Math.abs(s - seed) <= twoStepsAbove * seed;
+  return isClose ? s : lowerStep(scale, distance, s, Infinity);
 }
 
 /**
@@ -87,14 +92,19 @@ function wingShape(log: number): number {
   return top / bottom;
 }
 
-/** Householder's step on ln u(s) - ln u, for u below `upperFrom`; `scale` is 1 / (√(2π) u). */
-function lowerStep(scale: number, distance: number, s: number): number {
+/**
+ * Householder's step on ln u(s) - ln u, for u below `upperFrom`; `scale` is 1 / (√(2π) u). NaN
+ * when Newton's step alone is more than `newtonMax`: far from the solution only that tells so,
+ * because the correction may by chance turn a long step into a short one.
+ */
+function lowerStep(scale: number, distance: number, s: number, newtonMax: number): number {
   const perS = 1 / s;
   const h = -distance * perS;
   const t = 0.5 * s;
   const d = h + t;
   const ratio = blackOverVega(h, t);
   const newton = -ratio * Math.log(ratio * scale * Math.exp(-0.5 * d * d));
+  if (!(Math.abs(newton) <= newtonMax)) return NaN;
   const slope = 1 / ratio;
   const hs = h * perS;
   const k2 = h * hs - 0.25 * s;

@@ -1,11 +1,11 @@
-import { sqrtTwoPi } from './normal-kernel';
+import { normalDensity } from './normal-kernel';
 import { millsRatio, relativeBlack } from './normalised-black-kernel';
 import { warmVol } from './normalised-vol-kernel';
 import type { PricingTerms } from './pricing-terms';
 import { ivStatus } from './status';
 import { carriedOf, gapOf, timeValue } from './time-value-kernel';
 
-const daysPerYear = 365;
+const yearsPerDay = 1 / 365;
 
 /** A price that is less of its bound is nothing; below lie numbers with fewer digits. */
 const smallestShare = 1e-300;
@@ -90,10 +90,11 @@ export function writeGreeks(
 ): void {
   const perS = 1 / s;
   const d1 = logMoneyness(terms, strike) * perS + 0.5 * s;
-  const density = Math.exp(-0.5 * d1 * d1) / sqrtTwoPi;
+  const density = normalDensity(d1);
   const { underlying, presentValue } = terms;
   const weight = terms.isSpot ? 1 : terms.discount;
-  const delta = isCall ? weight * shareBelow(d1, density) : -weight * shareBelow(-d1, density);
+  const sign = isCall ? 1 : -1;
+  const delta = sign * weight * shareBelow(sign * d1, density);
   const turnover = presentValue * density;
   out.delta[at] = delta;
   out.gamma[at] = (weight * density * perS) / underlying;
@@ -132,7 +133,7 @@ function writeCarry(
   const { yearsToExpiry, rate } = terms;
   // What changes with the rate: the discounted strike, or with the forward held the whole price.
   const discounted = terms.isSpot ? terms.underlying * delta - price : -price;
-  out.theta[at] = -(decay * terms.halfPerYears + rate * discounted) / daysPerYear;
+  out.theta[at] = -(decay * terms.halfPerYears + rate * discounted) * yearsPerDay;
   out.rho[at] = yearsToExpiry * discounted * 0.01;
 }
 
@@ -143,5 +144,6 @@ function logMoneyness(terms: PricingTerms, strike: number): number {
 
 /** Φ(z) from φ(z). */
 function shareBelow(z: number, density: number): number {
-  return z <= 0 ? density * millsRatio(-z) : 1 - density * millsRatio(z);
+  const tail = density * millsRatio(Math.abs(z));
+  return z > 0 ? 1 - tail : tail;
 }
