@@ -1,6 +1,6 @@
 import type { ChainClient, ChainView } from '@strikewire/client';
 import type { ChainLayout, ChainState, PlatformStatus } from '@strikewire/contracts';
-import { bookAt, bookInts, field, QuoteStore } from '@strikewire/market-data';
+import { bookAt, bookInts, field, noFigures, QuoteStore } from '@strikewire/market-data';
 import { createVirtualClock } from '@strikewire/runtime/virtual';
 import type { Services } from './services';
 
@@ -33,6 +33,7 @@ export function viewOf(options: { spotPaise?: number; anchorIndex?: number } = {
     spotMs: 1_000_000,
     atmPaise: 2_600_000,
     anchorIndex: options.anchorIndex ?? 2,
+    ...noFigures,
   };
   return { layout, store, head, headAtMonoMs: 0 };
 }

@@ -25,6 +25,20 @@ export {
   type PlatformStatus,
   type Underlyings,
 } from './rest/catalogue';
+export {
+  buildUps,
+  chainFiguresSchema,
+  forwardSchema,
+  forwardSources,
+  ivMarks,
+  ivReasons,
+  pricingSchema,
+  termStructureSchema,
+  type ChainFigures,
+  type Forward,
+  type Pricing,
+  type TermStructure,
+} from './rest/chain-figures';
 export { errorBodySchema, type ErrorBody } from './rest/error-body';
 export {
   expiriesQuerySchema,
@@ -50,4 +64,12 @@ export {
   type ClientMessage,
   type ServerMessage,
 } from './socket/chain-channel';
+export {
+  greeksQuerySchema,
+  greeksUpdateSchema,
+  pcrUpdateSchema,
+  type GreeksQuery,
+  type GreeksUpdate,
+  type PcrUpdate,
+} from './socket/greeks-channel';
 export { indiaDateOf, indiaInstant, indiaIsoOf, paiseOf, rupeesOf } from './units';

@@ -40,6 +40,7 @@ export interface SlowColumns {
   /** Six per row. */
   greeks: Float64Array;
   greeksAtMs: Float64Array;
+  end: number;
 }
 
 /** Lays views over the slow columns, which follow the quick ones. */
@@ -50,5 +51,21 @@ export function slowColumns(buffer: ArrayBuffer, start: number, count: number): 
     closePaise: new Int32Array(buffer, start + count * 8, count),
     greeks: new Float64Array(buffer, greeksAt, count * 6),
     greeksAtMs: new Float64Array(buffer, greeksAt + count * 48, count),
+    end: greeksAt + count * 56,
+  };
+}
+
+/** Views over columns 13 and 14: volatility and Greeks as the platform computes them. */
+export interface DerivedColumns {
+  /** Six per row: iv, delta, gamma, theta, vega, rho. */
+  greeks: Float32Array;
+  ivStatus: Uint8Array;
+}
+
+/** Lays views over the derived columns, which come last. */
+export function derivedColumns(buffer: ArrayBuffer, start: number, count: number): DerivedColumns {
+  return {
+    greeks: new Float32Array(buffer, start, count * 6),
+    ivStatus: new Uint8Array(buffer, start + padTo8(count * 24), count),
   };
 }

@@ -1,7 +1,8 @@
-import { quickColumns, slowColumns } from './frame-columns';
+import { derivedColumns, quickColumns, slowColumns } from './frame-columns';
 import {
   ageUnknown,
-  allColumnMask,
+  derivedColumnMask,
+  forwardSourceNames,
   frameBytes,
   frameFlag,
   frameHeaderBytes,
@@ -10,7 +11,8 @@ import {
   frameMagic,
   headerOffset,
   padTo8,
-  quickColumnMask,
+  isColumnMask,
+  slowColumnMask,
   type FrameHeader,
 } from './frame-format';
 import { bookAt, bookInts } from './quote-fields';
@@ -29,7 +31,9 @@ export function readFrameHeader(bytes: Uint8Array): FrameHeader | FrameFault {
   if (kind !== frameKind.snapshot && kind !== frameKind.delta) return 'wrong_layout';
   const rowCount = view.getUint32(headerOffset.rowCount, true);
   const columnMask = view.getUint32(headerOffset.columnMask, true);
-  if (columnMask !== quickColumnMask && columnMask !== allColumnMask) return 'wrong_layout';
+  if (!isColumnMask(columnMask)) return 'wrong_layout';
+  const forwardSource = forwardSourceNames[view.getUint32(headerOffset.forwardSource, true)];
+  if (forwardSource === undefined) return 'wrong_layout';
   if (frameBytes(rowCount, columnMask) !== bytes.byteLength) return 'wrong_length';
   const flags = view.getUint8(headerOffset.flags);
   return {
@@ -48,6 +52,14 @@ export function readFrameHeader(bytes: Uint8Array): FrameHeader | FrameFault {
     atmPaise: view.getInt32(headerOffset.atmPaise, true),
     anchorIndex: view.getInt32(headerOffset.anchorIndex, true),
     spotMs: view.getFloat64(headerOffset.spotMs, true),
+    forward: view.getFloat64(headerOffset.forward, true),
+    forwardSource,
+    atmIv: view.getFloat64(headerOffset.atmIv, true),
+    skew: view.getFloat64(headerOffset.skew, true),
+    straddle: view.getFloat64(headerOffset.straddle, true),
+    expectedMove: view.getFloat64(headerOffset.expectedMove, true),
+    gammaExposure: view.getFloat64(headerOffset.gammaExposure, true),
+    maxPainPaise: view.getInt32(headerOffset.maxPainPaise, true),
   };
 }
 
@@ -66,10 +78,10 @@ export function decodeFrame(store: QuoteStore, bytes: Uint8Array): FrameHeader |
     if (rows[index]! >= store.capacity) return 'bad_row';
   }
   const start = aligned.byteOffset + frameHeaderBytes + padTo8(rowCount * 2);
-  const next = readQuick(store, aligned.buffer as ArrayBuffer, start, { rows, header });
-  if (header.columnMask === allColumnMask) {
-    readSlow(store, aligned.buffer as ArrayBuffer, next, rows);
-  }
+  const buffer = aligned.buffer as ArrayBuffer;
+  let at = readQuick(store, buffer, start, { rows, header });
+  if ((header.columnMask & slowColumnMask) !== 0) at = readSlow(store, buffer, at, rows);
+  if ((header.columnMask & derivedColumnMask) !== 0) readDerived(store, buffer, at, rows);
   return header;
 }
 
@@ -99,7 +111,13 @@ function readQuick(
   return from.end;
 }
 
-function readSlow(store: QuoteStore, buffer: ArrayBuffer, start: number, rows: Uint16Array): void {
+/** Returns the offset after the slow columns. */
+function readSlow(
+  store: QuoteStore,
+  buffer: ArrayBuffer,
+  start: number,
+  rows: Uint16Array,
+): number {
   const from = slowColumns(buffer, start, rows.length);
   for (let index = 0; index < rows.length; index++) {
     const slot = rows[index]!;
@@ -107,5 +125,25 @@ function readSlow(store: QuoteStore, buffer: ArrayBuffer, start: number, rows: U
     store.closePaise[slot] = from.closePaise[index]!;
     store.brokerGreeks.set(from.greeks.subarray(index * 6, index * 6 + 6), slot * 6);
     store.brokerGreeksAtMs[slot] = from.greeksAtMs[index]!;
+  }
+  return from.end;
+}
+
+function readDerived(
+  store: QuoteStore,
+  buffer: ArrayBuffer,
+  start: number,
+  rows: Uint16Array,
+): void {
+  const from = derivedColumns(buffer, start, rows.length);
+  for (let index = 0; index < rows.length; index++) {
+    const slot = rows[index]!;
+    store.iv[slot] = from.greeks[6 * index]!;
+    store.delta[slot] = from.greeks[6 * index + 1]!;
+    store.gamma[slot] = from.greeks[6 * index + 2]!;
+    store.theta[slot] = from.greeks[6 * index + 3]!;
+    store.vega[slot] = from.greeks[6 * index + 4]!;
+    store.rho[slot] = from.greeks[6 * index + 5]!;
+    store.ivStatus[slot] = from.ivStatus[index]!;
   }
 }

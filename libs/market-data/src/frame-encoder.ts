@@ -1,7 +1,8 @@
-import { quickColumns, slowColumns } from './frame-columns';
+import { derivedColumns, quickColumns, slowColumns } from './frame-columns';
 import {
   ageUnknown,
-  allColumnMask,
+  derivedColumnMask,
+  forwardSourceNames,
   frameBytes,
   frameFlag,
   frameHeaderBytes,
@@ -13,6 +14,7 @@ import {
   headerOffset,
   padTo8,
   quickColumnMask,
+  slowColumnMask,
   type FrameHeader,
 } from './frame-format';
 import { bookAt, bookInts } from './quote-fields';
@@ -29,6 +31,8 @@ export interface FrameRows {
   count: number;
   /** Whether a previous OI, close or broker Greek is among the changes. */
   hasSlowChange: boolean;
+  /** Whether volatility and Greeks are told. */
+  hasDerived: boolean;
 }
 
 /**
@@ -40,13 +44,17 @@ export function encodeFrame(store: QuoteStore, head: FrameHead, pick: FrameRows)
   if (pick.count > frameRowsMax) {
     throw new RangeError(`[market-data] rows were ${pick.count}, at most ${frameRowsMax} fit`);
   }
-  const columnMask = pick.hasSlowChange ? allColumnMask : quickColumnMask;
+  const columnMask =
+    quickColumnMask |
+    (pick.hasSlowChange ? slowColumnMask : 0) |
+    (pick.hasDerived ? derivedColumnMask : 0);
   const buffer = new ArrayBuffer(frameBytes(pick.count, columnMask));
   writeHeader(new DataView(buffer), head, pick.count, columnMask);
   new Uint16Array(buffer, frameHeaderBytes, pick.count).set(pick.rows.subarray(0, pick.count));
   let at = frameHeaderBytes + padTo8(pick.count * 2);
   at = writeQuick({ buffer, at }, store, pick, head.asOfMs);
-  if (pick.hasSlowChange) writeSlow(buffer, at, store, pick);
+  if (pick.hasSlowChange) at = writeSlow({ buffer, at }, store, pick);
+  if (pick.hasDerived) writeDerived({ buffer, at }, store, pick);
   return new Uint8Array(buffer);
 }
 
@@ -76,6 +84,15 @@ function writeHeader(
   view.setInt32(headerOffset.atmPaise, head.atmPaise, true);
   view.setInt32(headerOffset.anchorIndex, head.anchorIndex, true);
   view.setFloat64(headerOffset.spotMs, head.spotMs, true);
+  view.setFloat64(headerOffset.forward, head.forward, true);
+  view.setFloat64(headerOffset.atmIv, head.atmIv, true);
+  view.setFloat64(headerOffset.skew, head.skew, true);
+  view.setFloat64(headerOffset.straddle, head.straddle, true);
+  view.setFloat64(headerOffset.expectedMove, head.expectedMove, true);
+  view.setFloat64(headerOffset.gammaExposure, head.gammaExposure, true);
+  view.setInt32(headerOffset.maxPainPaise, head.maxPainPaise, true);
+  const source = forwardSourceNames.indexOf(head.forwardSource);
+  view.setUint32(headerOffset.forwardSource, source, true);
 }
 
 /** The figures that move with every tick; returns the offset after them. */
@@ -102,7 +119,12 @@ function writeQuick(
   return to.end;
 }
 
-function writeSlow(buffer: ArrayBuffer, at: number, store: QuoteStore, pick: FrameRows): void {
+/** Returns the offset after the slow columns. */
+function writeSlow(
+  { buffer, at }: { buffer: ArrayBuffer; at: number },
+  store: QuoteStore,
+  pick: FrameRows,
+): number {
   const { count, rows, firstSlot } = pick;
   const to = slowColumns(buffer, at, count);
   for (let index = 0; index < count; index++) {
@@ -113,5 +135,24 @@ function writeSlow(buffer: ArrayBuffer, at: number, store: QuoteStore, pick: Fra
       to.greeks[index * 6 + greek] = store.brokerGreeks[slot * 6 + greek]!;
     }
     to.greeksAtMs[index] = store.brokerGreeksAtMs[slot]!;
+  }
+  return to.end;
+}
+
+function writeDerived(
+  { buffer, at }: { buffer: ArrayBuffer; at: number },
+  store: QuoteStore,
+  { count, rows, firstSlot }: FrameRows,
+): void {
+  const to = derivedColumns(buffer, at, count);
+  for (let index = 0; index < count; index++) {
+    const slot = firstSlot + rows[index]!;
+    to.greeks[6 * index] = store.iv[slot]!;
+    to.greeks[6 * index + 1] = store.delta[slot]!;
+    to.greeks[6 * index + 2] = store.gamma[slot]!;
+    to.greeks[6 * index + 3] = store.theta[slot]!;
+    to.greeks[6 * index + 4] = store.vega[slot]!;
+    to.greeks[6 * index + 5] = store.rho[slot]!;
+    to.ivStatus[index] = store.ivStatus[slot]!;
   }
 }

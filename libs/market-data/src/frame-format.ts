@@ -2,14 +2,14 @@
  * The frame: what a chain's subscribers receive. Little-endian, columns instead of rows, aligned
  * so that a reader can lay typed arrays over it. docs/socket.md describes it for client authors.
  *
- * header (64 bytes) | row numbers u16 × rows, padded to 8 | columns in the order of `frameColumns`,
- * those named by the header's column mask, each padded to 8.
+ * header (120 bytes) | row numbers u16 × rows, padded to 8 | columns in the order of
+ * `frameColumns`, those named by the header's column mask, each padded to 8.
  */
 export const frameMagic = 0x31465753; // "SWF1"
 /** Rises when a reader of the older layout would misread. */
-export const frameLayoutVersion = 1;
+export const frameLayoutVersion = 2;
 /** Bytes before the row numbers. */
-export const frameHeaderBytes = 64;
+export const frameHeaderBytes = 120;
 /** Rows are u16: a chain has at most this many legs. */
 export const frameRowsMax = 65_535;
 
@@ -39,10 +39,48 @@ export const headerOffset = {
   atmPaise: 48,
   anchorIndex: 52,
   spotMs: 56,
+  forward: 64,
+  atmIv: 72,
+  skew: 80,
+  straddle: 88,
+  expectedMove: 96,
+  gammaExposure: 104,
+  maxPainPaise: 112,
+  forwardSource: 116,
 } as const;
 
+/** What a forward is taken from; the index is its number on the wire. */
+export const forwardSourceNames = ['none', 'parity', 'future', 'spot'] as const;
+
+/** Figures of a chain as a whole; NaN where there is none. Rupees, percent. */
+export interface FrameFigures {
+  forward: number;
+  forwardSource: (typeof forwardSourceNames)[number];
+  /** Percent. */
+  atmIv: number;
+  /** 25-delta put IV less call IV, points. */
+  skew: number;
+  straddle: number;
+  expectedMove: number;
+  gammaExposure: number;
+  /** Paise; 0 when unknown. */
+  maxPainPaise: number;
+}
+
+/** Figures of a chain of which nothing is known. */
+export const noFigures: Readonly<FrameFigures> = {
+  forward: NaN,
+  forwardSource: 'none',
+  atmIv: NaN,
+  skew: NaN,
+  straddle: NaN,
+  expectedMove: NaN,
+  gammaExposure: NaN,
+  maxPainPaise: 0,
+};
+
 /** A frame's header, decoded: prices in paise, times in epoch milliseconds. */
-export interface FrameHeader {
+export interface FrameHeader extends FrameFigures {
   kind: 'snapshot' | 'delta';
   /** Number of the stream: one (chain, view, encoding). */
   stream: number;
@@ -85,12 +123,25 @@ export const frameColumns = [
   { name: 'closePaise', bytes: 4 },
   { name: 'brokerGreeks', bytes: 48 },
   { name: 'brokerGreeksAtMs', bytes: 8 },
+  // Volatility and Greeks as the platform computes them, as f32: at most once a second.
+  { name: 'greeks', bytes: 24 },
+  { name: 'ivStatus', bytes: 1 },
 ] as const;
 
 /** Columns 0 to 8, which every frame carries. */
-export const quickColumnMask = 0b0_0001_1111_1111;
-/** All thirteen. */
-export const allColumnMask = 0b1_1111_1111_1111;
+export const quickColumnMask = 0b000_0001_1111_1111;
+/** Columns 9 to 12, and 13 and 14: in a frame as a group or not at all. */
+export const slowColumnMask = 0b001_1110_0000_0000;
+export const derivedColumnMask = 0b110_0000_0000_0000;
+
+/** Whether the columns are a set that frames have. */
+export function isColumnMask(mask: number): boolean {
+  const rest = mask & ~quickColumnMask;
+  const isWhole = (group: number): boolean => (rest & group) === 0 || (rest & group) === group;
+  const isKnown = (rest & ~(slowColumnMask | derivedColumnMask)) === 0;
+  const hasQuick = (mask & quickColumnMask) === quickColumnMask;
+  return hasQuick && isKnown && isWhole(slowColumnMask) && isWhole(derivedColumnMask);
+}
 
 /** Age of a leg that was never touched, and of one touched too long ago to say. */
 export const ageUnknown = 0xffffffff;

@@ -11,7 +11,10 @@ export {
   frameMagic,
   frameRowsMax,
   frameView,
+  forwardSourceNames,
   headerOffset,
+  noFigures,
+  type FrameFigures,
   type FrameHeader,
 } from './frame-format';
 export {

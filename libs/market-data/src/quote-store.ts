@@ -97,6 +97,8 @@ export class QuoteStore {
    * Greeks did, which are sent only when they do. */
   declare readonly changedAt: Float64Array;
   declare readonly slowChangedAt: Float64Array;
+  /** Value of `version` when volatility and Greeks of the slot were last worked out. */
+  declare readonly derivedAt: Float64Array;
 
   /** Group of each slot, and which groups have changed since their flag was cleared. */
   declare readonly groupOf: Uint16Array;
@@ -157,6 +159,7 @@ export class QuoteStore {
     this.touchedMonoMs = float64().fill(-Infinity);
     this.changedAt = float64();
     this.slowChangedAt = float64();
+    this.derivedAt = float64();
     this.groupOf = new Uint16Array(capacity).fill(noGroup);
     this.groupDirty = new Uint8Array(groupCount + 1);
     this.ringSize = tickDepth === 0 ? 0 : 2 ** Math.ceil(Math.log2(tickDepth));
@@ -284,6 +287,7 @@ const generationColumns = new Set([
   'groupDirty',
   'changedAt',
   'slowChangedAt',
+  'derivedAt',
   'owner',
 ]);
 

@@ -1,5 +1,5 @@
 import type { ChainLayout } from '@strikewire/contracts';
-import { QuoteStore, type FrameHeader } from '@strikewire/market-data';
+import { QuoteStore, type FrameFigures, type FrameHeader } from '@strikewire/market-data';
 import type { StrikewireError } from '@strikewire/runtime';
 
 /** The figures above the table, as of one version of the chain. */
@@ -14,6 +14,7 @@ export type ChainHead = Pick<
   | 'spotMs'
   | 'atmPaise'
   | 'anchorIndex'
+  | keyof FrameFigures
 >;
 
 /** One generation of a chain as this client holds it; a new generation is a new view. */

@@ -14,6 +14,13 @@ export interface LegFigures {
   volume: number;
   oi: number;
   oiChange: number;
+  /** As the platform computes them: IV in percent, theta a calendar day, vega and rho a point. */
+  iv: number;
+  delta: number;
+  gamma: number;
+  theta: number;
+  vega: number;
+  rho: number;
   /** Broker's IV in percent, its delta, and when it computed them (epoch ms, 0: never). */
   brokerIv: number;
   brokerDelta: number;
@@ -35,6 +42,12 @@ export function emptyLegFigures(): LegFigures {
     volume: NaN,
     oi: NaN,
     oiChange: NaN,
+    iv: NaN,
+    delta: NaN,
+    gamma: NaN,
+    theta: NaN,
+    vega: NaN,
+    rho: NaN,
     brokerIv: NaN,
     brokerDelta: NaN,
     brokerAtMs: 0,
@@ -57,6 +70,12 @@ export function readLeg(store: QuoteStore, row: number, into: LegFigures): LegFi
   into.volume = (known & field.volume) !== 0 ? store.volume[row]! : NaN;
   into.oi = (known & field.oi) !== 0 ? store.oi[row]! : NaN;
   into.oiChange = (known & field.previousOi) !== 0 ? into.oi - store.previousOi[row]! : NaN;
+  into.iv = store.iv[row]!;
+  into.delta = store.delta[row]!;
+  into.gamma = store.gamma[row]!;
+  into.theta = store.theta[row]!;
+  into.vega = store.vega[row]!;
+  into.rho = store.rho[row]!;
   const hasGreeks = (known & field.brokerGreeks) !== 0;
   into.brokerIv = hasGreeks ? store.brokerGreeks[row * 6]! : NaN;
   into.brokerDelta = hasGreeks ? store.brokerGreeks[row * 6 + 1]! : NaN;

@@ -35,6 +35,9 @@ describe('a polled chain in a store', () => {
     const call = readLeg(store, 0, emptyLegFigures());
     expect(call).toMatchObject({ ltpPaise: 1_235, bidPaise: 1_230, oi: 6_500, oiChange: -650 });
     expect(call.volume).toBe(0);
+    expect(call).toMatchObject({ iv: 11.5, delta: 0.51, theta: -12.5, rho: -0.1 });
+    expect(head).toMatchObject({ forward: 26_021.5, forwardSource: 'parity', atmIv: 11.5 });
+    expect(head).toMatchObject({ maxPainPaise: 2_605_000, skew: NaN, straddle: 180.25 });
     const put = readLeg(store, 1, emptyLegFigures());
     expect([put.oi, put.oiChange, put.bidPaise]).toEqual([NaN, NaN, NaN]);
     expect(head).toMatchObject({ spotPaise: 2_601_000, spotClosePaise: 2_590_000, anchorIndex: 1 });

@@ -1,5 +1,11 @@
 import { paiseOf, type ChainLayout, type Leg, type LiveChain } from '@strikewire/contracts';
-import { bookAt, bookInts, field, type QuoteStore } from '@strikewire/market-data';
+import {
+  bookAt,
+  bookInts,
+  field,
+  type FrameFigures,
+  type QuoteStore,
+} from '@strikewire/market-data';
 import type { ChainHead } from './chain-view';
 
 /** The structure that a polled answer describes; it belongs to no stream (0). */
@@ -38,6 +44,20 @@ export function applyLive(store: QuoteStore, live: LiveChain, wallMs: number): C
     spotMs: spot.updatedAt === null ? 0 : Date.parse(spot.updatedAt),
     atmPaise: paiseOf(atmStrike ?? 0),
     anchorIndex: live.strikes.findIndex(({ strike }) => strike === anchorStrike),
+    ...figuresOf(live),
+  };
+}
+
+function figuresOf({ forward, metrics }: LiveChain): FrameFigures {
+  return {
+    forward: forward?.value ?? NaN,
+    forwardSource: forward?.source ?? 'none',
+    atmIv: metrics.atmIv ?? NaN,
+    skew: metrics.skew ?? NaN,
+    straddle: metrics.straddle ?? NaN,
+    expectedMove: metrics.expectedMove ?? NaN,
+    gammaExposure: metrics.gammaExposure ?? NaN,
+    maxPainPaise: paiseOf(metrics.maxPain ?? 0),
   };
 }
 
@@ -55,6 +75,12 @@ function applyLeg(store: QuoteStore, row: number, leg: Leg): void {
   const greeks = [broker?.iv, broker?.delta, broker?.gamma, broker?.theta, broker?.vega];
   store.brokerGreeks.set([...greeks, broker?.rho].map((value) => value ?? NaN), row * 6);
   store.brokerGreeksAtMs[row] = broker ? Date.parse(broker.asOf) : 0;
+  store.iv[row] = leg.iv ?? NaN;
+  store.delta[row] = leg.greeks?.delta ?? NaN;
+  store.gamma[row] = leg.greeks?.gamma ?? NaN;
+  store.theta[row] = leg.greeks?.theta ?? NaN;
+  store.vega[row] = leg.greeks?.vega ?? NaN;
+  store.rho[row] = leg.greeks?.rho ?? NaN;
   store.receivedMs[row] = leg.updatedAt === null ? 0 : Date.parse(leg.updatedAt);
   // The close is not in the answer: one that a frame has told stays.
   store.known[row] = knownOf(leg) | (store.known[row]! & field.close);

@@ -1,4 +1,10 @@
-import { encodeFrame, field, QuoteStore, type FrameHead } from '@strikewire/market-data';
+import {
+  encodeFrame,
+  field,
+  noFigures,
+  QuoteStore,
+  type FrameHead,
+} from '@strikewire/market-data';
 import type { ChainLayout, ClientMessage } from '@strikewire/contracts';
 import type { Socket } from '@strikewire/runtime';
 import {
@@ -147,7 +153,12 @@ function frame(server: ScriptedServer, kind: FrameHead['kind'], rows: number[]):
     spotMs: clock.wallMs(),
     atmPaise: 2_600_000,
     anchorIndex: 1,
+    ...noFigures,
   };
   const pick = { firstSlot: 0, rows: Uint16Array.from(rows), count: rows.length };
-  return encodeFrame(server.store, head, { ...pick, hasSlowChange: kind === 'snapshot' });
+  return encodeFrame(server.store, head, {
+    ...pick,
+    hasSlowChange: kind === 'snapshot',
+    hasDerived: kind === 'snapshot',
+  });
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import { isIsoDate, isSymbol } from '../contract-key';
+import {
+  buildUps,
+  chainFiguresSchema,
+  forwardSchema,
+  ivMarks,
+  ivReasons,
+  pricingSchema,
+} from './chain-figures';
 
 /** An expiry as clients write it. */
 export const expirySchema = z
@@ -53,9 +61,16 @@ export const legSchema = z.object({
   oi: price,
   /** OI less the previous day's. */
   oiChange: price,
-  /** Percent; null until the platform computes it (see `pricing`). */
+  /** Percent, of the middle of a two-sided book, else of the LTP; see `pricing`. */
   iv: price,
+  /** Why `iv` is null; null when it is not. */
+  ivReason: z.enum(ivReasons).nullable(),
+  /** Percent, of the best bid and ask: how far apart they are tells what `iv` is worth. */
+  ivBid: price,
+  ivAsk: price,
+  ivMarks: z.array(z.enum(ivMarks)),
   greeks: greeksSchema.nullable(),
+  buildUp: z.enum(buildUps).nullable(),
   /** The broker's own figures from its last REST chain. */
   brokerGreeks: greeksSchema.extend({ iv: price, asOf: z.string() }).nullable(),
   /** When a figure last changed, ISO-8601 with offset. */
@@ -69,6 +84,8 @@ export const strikeSchema = z.object({
   strike: z.number(),
   /** The tag of the strike's call: ITMn … ATM … OTMn. */
   tag: z.string().nullable(),
+  /** Percent, of the leg out of the money, else of the other: one volatility per strike. */
+  iv: price,
   CE: legSchema,
   PE: legSchema,
 });
@@ -94,9 +111,10 @@ export const liveChainSchema = z.object({
     close: price,
     updatedAt: z.string().nullable(),
   }),
-  forward: z.object({ value: z.number(), source: z.string() }).nullable(),
+  forward: forwardSchema,
+  pricing: pricingSchema,
   strikes: z.array(strikeSchema),
-  metrics: z.object({
+  metrics: chainFiguresSchema.extend({
     scope: z.literal('window'),
     pcrOi: price,
     pcrVolume: price,
@@ -104,6 +122,10 @@ export const liveChainSchema = z.object({
     totalPeOi: z.number(),
     totalCeVolume: z.number(),
     totalPeVolume: z.number(),
+    totalCeOiChange: price,
+    totalPeOiChange: price,
+    /** Why a figure is null, by its name. */
+    reasons: z.record(z.string(), z.string()),
   }),
   lastUpdated: z.string().nullable(),
   stale: z.boolean(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chainFiguresSchema, forwardSchema } from '../rest/chain-figures';
 import { expirySchema, legSchema, symbolSchema } from '../rest/live-chain';
 
 /** Limits of one socket of `/ws`; beyond them an error message says so. */
@@ -66,9 +67,14 @@ export const chainHeadSchema = z.object({
   atmOutsideWindow: z.boolean(),
   stale: z.boolean(),
   asOf: z.string(),
+  forward: forwardSchema,
+  figures: chainFiguresSchema,
 });
 
-/** The live columns of a leg in JSON; keys that did not change are left out of a delta. */
+/**
+ * The live columns of a leg in JSON. Volatility and Greeks are in snapshots and, at most once a
+ * second, in deltas; a delta without them leaves them as they were.
+ */
 export const legUpdateSchema = legSchema
   .pick({
     ltp: true,
@@ -81,7 +87,8 @@ export const legUpdateSchema = legSchema
     oiChange: true,
     brokerGreeks: true,
     updatedAt: true,
-  });
+  })
+  .extend(legSchema.pick({ iv: true, ivReason: true, greeks: true }).partial().shape);
 
 const streamStep = {
   stream: z.number().int(),

@@ -1,14 +1,18 @@
 import { indiaIsoOf, type ChainLayout, type ServerMessage } from '@strikewire/contracts';
 import { encodeFrame, field, type FrameHead } from '@strikewire/market-data';
 import type { ChainSource } from './chain-json';
-import { legUpdate } from './leg-json';
+import { figuresJson, forwardJson } from './figures-json';
+import { legGreeks, legUpdate } from './leg-json';
 import type { LiveChain } from './live-chain';
 
 /** What a step of a stream starts from; a snapshot starts from nothing. */
 export interface StreamStep {
   stream: number;
-  /** Version the receiver holds, and the store's version that it covers; null: a snapshot. */
-  from: { version: number; storeVersion: number } | null;
+  /**
+   * Version the receiver holds, and the store's version that it covers; null: a snapshot.
+   * `derivedVersion` likewise for volatility and Greeks; null: they are left out.
+   */
+  from: { version: number; storeVersion: number; derivedVersion: number | null } | null;
   asOfMs: number;
 }
 
@@ -39,28 +43,30 @@ export function layoutMessage(
 
 const rowsScratch = new Uint16Array(65_535);
 
-/** Rows that changed after `storeVersion`, in the shared scratch; -1 means every row. */
+/** Rows that changed since `from`, in the shared scratch; all for a snapshot. */
 function pickRows(
-  chain: LiveChain,
-  storeVersion: number,
-): { count: number; hasSlowChange: boolean } {
-  const { store, slots } = chain;
+  { store, slots }: LiveChain,
+  from: StreamStep['from'],
+): { count: number; hasSlowChange: boolean; hasDerived: boolean } {
+  const storeVersion = from?.storeVersion ?? -1;
+  const derivedVersion = from ? (from.derivedVersion ?? Infinity) : -1;
   let count = 0;
-  let hasSlowChange = storeVersion < 0;
+  let hasSlowChange = from === null;
   for (let row = 0; row < slots.legCount; row++) {
     const slot = slots.firstSlot + row;
-    if ((store.changedAt[slot] ?? 0) <= storeVersion) continue;
+    const isMoved = (store.changedAt[slot] ?? 0) > storeVersion;
+    if (!isMoved && !((store.derivedAt[slot] ?? 0) > derivedVersion)) continue;
     rowsScratch[count++] = row;
     if ((store.slowChangedAt[slot] ?? 0) > storeVersion) hasSlowChange = true;
   }
-  return { count, hasSlowChange };
+  return { count, hasSlowChange, hasDerived: derivedVersion < Infinity };
 }
 
 /** A binary frame: a snapshot, or what changed since `step.from`. */
 export function binaryStep(chain: LiveChain, step: StreamStep): Uint8Array {
   const { store, slots, atmPointer } = chain;
   const spot = slots.spotSlot;
-  const picked = pickRows(chain, step.from?.storeVersion ?? -1);
+  const picked = pickRows(chain, step.from);
   const head: FrameHead = {
     kind: step.from ? 'delta' : 'snapshot',
     stream: step.stream,
@@ -75,6 +81,7 @@ export function binaryStep(chain: LiveChain, step: StreamStep): Uint8Array {
     spotMs: spot < 0 ? 0 : (store.receivedMs[spot] ?? 0),
     atmPaise: atmPointer.atmPaise,
     anchorIndex: atmPointer.anchorIndex,
+    ...chain.pricer.figures,
   };
   return encodeFrame(store, head, { firstSlot: slots.firstSlot, rows: rowsScratch, ...picked });
 }
@@ -82,11 +89,12 @@ export function binaryStep(chain: LiveChain, step: StreamStep): Uint8Array {
 /** The same step as text. */
 export function jsonStep(chain: LiveChain, step: StreamStep): string {
   const { store, slots } = chain;
-  const { count } = pickRows(chain, step.from?.storeVersion ?? -1);
-  const rows = Array.from(rowsScratch.subarray(0, count), (row) => [
-    row,
-    legUpdate(store, slots.firstSlot + row),
-  ]);
+  const { count, hasDerived } = pickRows(chain, step.from);
+  const rows = Array.from(rowsScratch.subarray(0, count), (row) => {
+    const slot = slots.firstSlot + row;
+    const update = legUpdate(store, slot);
+    return [row, hasDerived ? { ...update, ...legGreeks(store, slot) } : update];
+  });
   return JSON.stringify({
     type: step.from ? 'delta' : 'snapshot',
     ...(step.from ? { previous: step.from.version } : {}),
@@ -112,5 +120,7 @@ function headJson(chain: LiveChain, asOfMs: number): Head {
     atmOutsideWindow: atmPointer.isOutsideWindow,
     stale: chain.isStale,
     asOf: indiaIsoOf(asOfMs),
+    forward: forwardJson(chain.pricer.figures),
+    figures: figuresJson(chain.pricer.figures),
   };
 }

@@ -1,5 +1,13 @@
 import { indiaIsoOf, type LiveChain as LiveChainJson } from '@strikewire/contracts';
 import { field, tagOf } from '@strikewire/market-data';
+import { strikeVol } from '../core/chain-figures-batch';
+import {
+  figureReasons,
+  figuresJson,
+  forwardJson,
+  pricingJson,
+  roundedOrNull,
+} from './figures-json';
 import { fullLeg } from './leg-json';
 import type { LiveChain } from './live-chain';
 
@@ -13,6 +21,8 @@ export interface ChainSource {
 export function chainJson(chain: LiveChain, source: ChainSource): LiveChainJson {
   const { skeleton, strikesPaise } = chain.slots;
   const { atmPaise, anchorIndex, isOutsideWindow } = chain.atmPointer;
+  const { figures } = chain.pricer;
+  const { convention } = chain.generation.sheet;
   const lastReceivedMs = chain.lastReceivedMs();
   const anchorPaise = anchorIndex < 0 ? null : (strikesPaise[anchorIndex] ?? 0);
   return {
@@ -26,14 +36,16 @@ export function chainJson(chain: LiveChain, source: ChainSource): LiveChainJson 
     anchorStrike: anchorPaise === null ? null : anchorPaise / 100,
     atmOutsideWindow: isOutsideWindow,
     spot: spotJson(chain),
-    forward: null,
+    forward: forwardJson(figures),
+    pricing: pricingJson(convention, chain.pricer.terms.yearsToExpiry),
     strikes: skeleton.strikes.map(({ strikePaise }, index) => ({
       strike: strikePaise / 100,
       tag: tagOf(index, anchorIndex, 'CE'),
+      iv: roundedOrNull(strikeVol(chain.store, chain.slots, index, figures.forward), 4),
       CE: fullLeg(chain, index, 'CE'),
       PE: fullLeg(chain, index, 'PE'),
     })),
-    metrics: chainTotals(chain),
+    metrics: metricsJson(chain),
     lastUpdated: lastReceivedMs > 0 ? indiaIsoOf(lastReceivedMs) : null,
     stale: chain.isStale,
     source,
@@ -56,16 +68,9 @@ function spotJson({ store, slots }: LiveChain): LiveChainJson['spot'] {
   };
 }
 
-/** Sums over the skeleton's strikes; a ratio without a denominator is null. */
-function chainTotals({ store, slots }: LiveChain): LiveChainJson['metrics'] {
-  const totals = { ceOi: 0, peOi: 0, ceVolume: 0, peVolume: 0 };
-  for (let row = 0; row < slots.legCount; row += 2) {
-    const slot = slots.firstSlot + row;
-    totals.ceOi += store.oi[slot] ?? 0;
-    totals.peOi += store.oi[slot + 1] ?? 0;
-    totals.ceVolume += store.volume[slot] ?? 0;
-    totals.peVolume += store.volume[slot + 1] ?? 0;
-  }
+/** Sums and figures over the skeleton's strikes; a ratio without a denominator is null. */
+function metricsJson(chain: LiveChain): LiveChainJson['metrics'] {
+  const { figures, totals } = chain.pricer;
   return {
     scope: 'window',
     pcrOi: totals.ceOi > 0 ? totals.peOi / totals.ceOi : null,
@@ -74,5 +79,24 @@ function chainTotals({ store, slots }: LiveChain): LiveChainJson['metrics'] {
     totalPeOi: totals.peOi,
     totalCeVolume: totals.ceVolume,
     totalPeVolume: totals.peVolume,
+    totalCeOiChange: oiChange(chain, 0),
+    totalPeOiChange: oiChange(chain, 1),
+    ...figuresJson(figures),
+    reasons: {
+      ...figureReasons(figures),
+      ...(totals.ceOi > 0 ? {} : { pcrOi: 'no open interest of calls is known' }),
+      ...(totals.ceVolume > 0 ? {} : { pcrVolume: 'no volume of calls is known' }),
+    },
   };
+}
+
+/** Of the calls (`side` 0) or puts (1) whose previous day is known; null when none is. */
+function oiChange({ store, slots }: LiveChain, side: 0 | 1): number | null {
+  let sum: number | null = null;
+  for (let row: number = side; row < slots.legCount; row += 2) {
+    const slot = slots.firstSlot + row;
+    if (!store.knows(slot, field.oi) || !store.knows(slot, field.previousOi)) continue;
+    sum = (sum ?? 0) + (store.oi[slot] ?? 0) - (store.previousOi[slot] ?? 0);
+  }
+  return sum;
 }

@@ -115,7 +115,7 @@ export class ChainService {
     const now = this.deps.clock.monoMs();
     if (now - (this.lookedAt.get(chain) ?? -Infinity) < readRefreshMs) return;
     this.lookedAt.set(chain, now);
-    chain.refresh(this.deps.board.isStale(chain));
+    chain.refresh(this.deps.board.isStale(chain), this.deps.clock.wallMs());
   }
 
   private underlying(symbol: string): PlannedUnderlying {

@@ -45,9 +45,10 @@ describe('createGeneration', () => {
   it('gives each chain a group of its own, so that a tick dirties one alone', () => {
     const bench = new ChainBench([near, far]);
     const [a, b] = [bench.chain(near.expiry), bench.chain(far.expiry)];
-    expect([a.refresh(false), b.refresh(false)]).toEqual([true, true]);
+    const now = bench.clock.wallMs();
+    expect([a.refresh(false, now), b.refresh(false, now)]).toEqual([true, true]);
     bench.tick(b.slots.firstSlot, 5);
-    expect([a.refresh(false), b.refresh(false)]).toEqual([false, true]);
+    expect([a.refresh(false, now), b.refresh(false, now)]).toEqual([false, true]);
   });
 });
 
@@ -55,10 +56,10 @@ describe('LiveChain.refresh', () => {
   it('makes a version of a leg\'s tick, the spot\'s, a flip of staleness; of nothing none', () => {
     const bench = new ChainBench([near]);
     const chain = bench.chain(near.expiry);
-    chain.refresh(false);
+    chain.refresh(false, bench.clock.wallMs());
     const versions = [chain.version];
     const look = (isStale: boolean): void => {
-      chain.refresh(isStale);
+      chain.refresh(isStale, bench.clock.wallMs());
       versions.push(chain.version);
     };
     look(false);
@@ -77,7 +78,7 @@ describe('LiveChain.refresh', () => {
     const bench = new ChainBench([near]);
     const chain = bench.chain(near.expiry);
     bench.tickSpot(19_000);
-    chain.refresh(false);
+    chain.refresh(false, bench.clock.wallMs());
     expect(chain.atmPointer).toEqual({ atmPaise: 19_000, anchorIndex: 4, isOutsideWindow: true });
     expect(fullLeg(chain, 0, 'CE').tag).toBe('ITM4');
     expect(fullLeg(chain, 0, 'PE').tag).toBe('OTM4');
@@ -150,10 +151,10 @@ describe('SnapshotCache', () => {
     const bench = new ChainBench([near]);
     const cache = new SnapshotCache(benchSource, 'run1');
     const chain = bench.chain(near.expiry);
-    chain.refresh(false);
+    chain.refresh(false, bench.clock.wallMs());
     const first = cache.read(chain);
     expect(cache.read(chain)).toBe(first);
-    chain.refresh(true);
+    chain.refresh(true, bench.clock.wallMs());
     const stale = cache.read(chain);
     expect(stale.etag).not.toBe(first.etag);
     expect(JSON.parse(stale.body.toString())).toMatchObject({ stale: true });

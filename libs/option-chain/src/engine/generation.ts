@@ -1,21 +1,30 @@
 import { tokenKey, type BrokerChain, type BrokerLeg } from '@strikewire/broker';
 import { copySlot, QuoteStore, writeSnapshot } from '@strikewire/market-data';
+import { conventions, type PricingConvention } from '@strikewire/pricing';
 import type { GenerationLayout } from '../core/generation-layout';
+import { createPricingSheet, type PricingSheet } from '../core/pricing-sheet';
 
 /** One layout of slots with its store; replaced whole, never changed. */
 export interface Generation {
   number: number;
   layout: GenerationLayout;
   store: QuoteStore;
+  sheet: PricingSheet;
 }
 
 /** Makes the store of a layout, with what the previous generation knows of the same contracts. */
 export function createGeneration(
   number: number,
   layout: GenerationLayout,
-  options: { tickDepth: number; baseWallMs: number; previous?: Generation },
+  options: {
+    tickDepth: number;
+    baseWallMs: number;
+    previous?: Generation;
+    /** Default: Black-76 on the forward, calendar days of 365 a year. */
+    convention?: PricingConvention;
+  },
 ): Generation {
-  const { tickDepth, baseWallMs, previous } = options;
+  const { tickDepth, baseWallMs, previous, convention = conventions.calendar365 } = options;
   const { slotCount, groupCount } = layout;
   const store = new QuoteStore({ capacity: slotCount, groupCount, tickDepth, baseWallMs });
   for (const spot of layout.underlyings) store.groupOf[spot.slot] = spot.group;
@@ -28,7 +37,8 @@ export function createGeneration(
       if (from !== undefined) copySlot({ store: previous.store, slot: from }, { store, slot });
     }
   }
-  return { number, layout, store };
+  const sheet = createPricingSheet(store, layout.chains, convention);
+  return { number, layout, store, sheet };
 }
 
 /** Writes a REST chain's figures to the slots of its contracts. */

@@ -1,5 +1,12 @@
 import { indiaIsoOf, type Leg, type OptionType } from '@strikewire/contracts';
 import { field, tagOf, type QuoteStore } from '@strikewire/market-data';
+import {
+  isOutsideQuote,
+  ivStatus,
+  tickUncertaintyPoints,
+  uninformativePoints,
+} from '@strikewire/pricing';
+import { roundedOrNull } from './figures-json';
 import type { LiveChain } from './live-chain';
 
 type LegUpdate = Pick<
@@ -56,17 +63,52 @@ function brokerGreeksOf(store: QuoteStore, slot: number): NonNullable<Leg['broke
   };
 }
 
+/** Names of `ivStatus`, by its values; what has no place in the window has no forward. */
+const reasonOf: Record<number, Leg['ivReason']> = {
+  [ivStatus.ok]: null,
+  [ivStatus.belowIntrinsic]: 'below_intrinsic',
+  [ivStatus.zeroExtrinsic]: 'zero_extrinsic',
+  [ivStatus.zeroPrice]: 'no_price',
+  [ivStatus.aboveMax]: 'above_max',
+  [ivStatus.expired]: 'expired',
+  [ivStatus.badInput]: 'no_forward',
+};
+
+/** Volatility and Greeks of a leg as the platform computes them. */
+export function legGreeks(
+  store: QuoteStore,
+  slot: number,
+): Pick<Leg, 'iv' | 'ivReason' | 'greeks'> {
+  const iv = roundedOrNull(store.iv[slot] ?? NaN, 4);
+  const reason = reasonOf[store.ivStatus[slot] ?? ivStatus.badInput] ?? 'no_forward';
+  const delta = roundedOrNull(store.delta[slot] ?? NaN, 6);
+  const greeks = {
+    delta,
+    gamma: roundedOrNull(store.gamma[slot] ?? NaN, 8),
+    theta: roundedOrNull(store.theta[slot] ?? NaN, 4),
+    vega: roundedOrNull(store.vega[slot] ?? NaN, 4),
+    rho: roundedOrNull(store.rho[slot] ?? NaN, 4),
+  };
+  return {
+    iv,
+    ivReason: iv === null ? reason : null,
+    greeks: delta === null ? null : greeks,
+  };
+}
+
 /** A leg in full, with identity and tag. */
 export function fullLeg(chain: LiveChain, strikeIndex: number, type: OptionType): Leg {
   const { skeleton, firstSlot, legKeys } = chain.slots;
   const strike = skeleton.strikes[strikeIndex] as (typeof skeleton.strikes)[number];
   const { token, symbol } = strike[type];
   const row = 2 * strikeIndex + (type === 'CE' ? 0 : 1);
-  const update = legUpdate(chain.store, firstSlot + row);
+  const slot = firstSlot + row;
+  const update = legUpdate(chain.store, slot);
   const spread =
     update.bid === null || update.ask === null
       ? null
       : Math.round((update.ask - update.bid) * 100) / 100;
+  const [ivBid, ivAsk] = chain.pricer.quoteVols(slot);
   return {
     token: token.id,
     symbol,
@@ -75,9 +117,32 @@ export function fullLeg(chain: LiveChain, strikeIndex: number, type: OptionType)
     ...update,
     spread,
     spreadPercent: spread === null || !update.ltp ? null : round4((spread / update.ltp) * 100),
-    iv: null,
-    greeks: null,
+    ...legGreeks(chain.store, slot),
+    ivBid: roundedOrNull(ivBid, 4),
+    ivAsk: roundedOrNull(ivAsk, 4),
+    ivMarks: marksOf(chain.store, slot, update),
+    buildUp: buildUpOf(chain.store, slot, update),
   };
+}
+
+/** What to think of a leg's volatility; nothing when it has none. */
+function marksOf(store: QuoteStore, slot: number, { ltp, bid, ask }: LegUpdate): Leg['ivMarks'] {
+  if (Number.isNaN(store.iv[slot] ?? NaN)) return [];
+  const marks: Leg['ivMarks'] = [];
+  if (bid === null || ask === null || ask < bid) marks.push('one_sided');
+  else if (ltp !== null && isOutsideQuote(ltp, bid, ask)) marks.push('ltp_outside_book');
+  const uncertainty = tickUncertaintyPoints(store.vega[slot] ?? 0);
+  if (uncertainty > uninformativePoints) marks.push('tick_bound');
+  return marks;
+}
+
+/** Price against the previous close, open interest against the previous day's. */
+function buildUpOf(store: QuoteStore, slot: number, { ltp, oiChange }: LegUpdate): Leg['buildUp'] {
+  if (ltp === null || !oiChange || !store.knows(slot, field.close)) return null;
+  const move = ltp * 100 - (store.closePaise[slot] ?? 0);
+  if (move === 0) return null;
+  if (oiChange > 0) return move > 0 ? 'long_build_up' : 'short_build_up';
+  return move > 0 ? 'short_covering' : 'long_unwinding';
 }
 
 function round4(value: number): number {

@@ -2,12 +2,16 @@ import { underlyingKey, type UnderlyingRef } from '@strikewire/contracts';
 import type { QuoteStore } from '@strikewire/market-data';
 import { pointAtm, type AtmPointer } from '../core/atm-pointer';
 import type { ChainSlots } from '../core/generation-layout';
+import { ChainPricer } from './chain-pricer-batch';
 import type { Generation } from './generation';
 
 /** `NSE:NIFTY:2026-11-24`. */
 export function chainKey(underlying: UnderlyingRef, expiry: string): string {
   return `${underlyingKey(underlying)}:${expiry}`;
 }
+
+/** Without a tick, time alone moves volatility and Greeks: they are worked out anew after this. */
+const repriceMs = 60_000;
 
 /**
  * One chain as clients see it: which generation it lies in, and a version that rises whenever
@@ -17,6 +21,8 @@ export class LiveChain {
   readonly key: string;
   generation: Generation;
   slots: ChainSlots;
+  /** Volatility, Greeks and the chain's figures. */
+  pricer: ChainPricer;
   version = 1;
   isStale = true;
   /** The store's version up to which changes are part of `version`. */
@@ -28,6 +34,7 @@ export class LiveChain {
     this.key = chainKey(slots.skeleton, slots.skeleton.expiry);
     this.generation = generation;
     this.slots = slots;
+    this.pricer = new ChainPricer(generation, slots);
     this.storeVersion = generation.store.version;
     this.repoint();
   }
@@ -44,22 +51,29 @@ export class LiveChain {
   moveTo(generation: Generation, slots: ChainSlots): void {
     this.generation = generation;
     this.slots = slots;
+    this.pricer = new ChainPricer(generation, slots);
     this.version++;
     this.storeVersion = generation.store.version;
     this.repoint();
   }
 
-  /** Takes what has changed into a new version; true when there was something. */
-  refresh(isStale: boolean): boolean {
+  /**
+   * Takes what has changed by `nowMs` (epoch) into a new version, priced anew; true when there was
+   * something.
+   */
+  refresh(isStale: boolean, nowMs: number): boolean {
     const { store, slots } = this;
     const spotVersion = slots.spotSlot < 0 ? 0 : (store.changedAt[slots.spotSlot] ?? 0);
     const isDirty = store.groupDirty[slots.group] === 1;
-    if (!isDirty && spotVersion === this.spotVersion && isStale === this.isStale) return false;
+    const hasMoved = isDirty || spotVersion !== this.spotVersion;
+    const isDue = Math.abs(nowMs - this.pricer.pricedMs) >= repriceMs;
+    if (!hasMoved && !isDue && isStale === this.isStale) return false;
     store.groupDirty[slots.group] = 0;
     this.isStale = isStale;
+    if (spotVersion !== this.spotVersion) this.repoint();
+    if (hasMoved || isDue) this.pricer.run(nowMs, this.atm);
     this.version++;
     this.storeVersion = store.version;
-    if (spotVersion !== this.spotVersion) this.repoint();
     return true;
   }
 

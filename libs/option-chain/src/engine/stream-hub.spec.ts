@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { socketLimits } from '@strikewire/contracts';
 import { createSeededRandom } from '@strikewire/runtime';
 import { describe, expect, it } from 'vitest';
-import { legUpdate } from './leg-json';
+import { legGreeks, legUpdate } from './leg-json';
 import type { LiveChain } from './live-chain';
 import { StreamHub } from './stream-hub';
 import { benchSkeleton, benchSource, ChainBench } from './testing/chain-bench';
-import { StreamHolder } from './testing/stream-holder';
+import { StreamHolder, type HeldStream } from './testing/stream-holder';
 
 const near = benchSkeleton('2026-11-24', 5);
 const far = benchSkeleton('2026-12-01', 3);
@@ -25,23 +25,48 @@ function setUp() {
   return { bench, hub, market, chain: bench.chain(near.expiry), client: new StreamHolder() };
 }
 
-/** What a holder differs in from the store behind a chain. */
+/** What a holder differs in from the store behind a chain, volatility and Greeks apart. */
 function differences(holder: StreamHolder, chain: LiveChain): string[] {
+  return streamsOf(holder, chain).flatMap(({ rows, store, layout, version }) => {
+    const wrong: string[] = version === chain.version ? [] : [`version ${version}`];
+    for (let row = 0; row < chain.slots.legCount; row++) {
+      const truth = legUpdate(chain.store, chain.slots.firstSlot + row);
+      const has = (rows.size > 0 ? (rows.get(row) ?? {}) : legUpdate(store, row)) as typeof truth;
+      const held = Object.fromEntries(Object.keys(truth).map((key) => [key, has[key as 'ltp']]));
+      // A frame has an age, which cannot say "never".
+      const updatedAt = truth.updatedAt === null ? null : held['updatedAt'];
+      if (!isDeepStrictEqual({ ...held, updatedAt }, truth)) wrong.push(`${layout.stream}:${row}`);
+    }
+    return wrong;
+  });
+}
+
+/** The same for volatility and Greeks, which are told up to a second later, by frames as f32. */
+function greekDifferences(holder: StreamHolder, chain: LiveChain): string[] {
+  return streamsOf(holder, chain).flatMap(({ rows, store, layout }) => {
+    const wrong: string[] = [];
+    for (let row = 0; row < chain.slots.legCount; row++) {
+      const slot = chain.slots.firstSlot + row;
+      const { iv, greeks, ivReason } = legGreeks(chain.store, slot);
+      const leg = rows.get(row);
+      const isSame =
+        rows.size > 0
+          ? isDeepStrictEqual([leg?.iv, leg?.greeks, leg?.ivReason], [iv, greeks, ivReason])
+          : Object.is(store.iv[row], Math.fround(chain.store.iv[slot]!)) &&
+            Object.is(store.gamma[row], Math.fround(chain.store.gamma[slot]!)) &&
+            store.ivStatus[row] === chain.store.ivStatus[slot];
+      if (!isSame) wrong.push(`${layout.stream}:${row}`);
+    }
+    return wrong;
+  });
+}
+
+function streamsOf(holder: StreamHolder, chain: LiveChain): HeldStream[] {
   const streams = [...holder.held.values()].filter(
     ({ layout }) => layout.expiry === chain.slots.skeleton.expiry,
   );
   expect(streams.length).toBeGreaterThan(0);
-  return streams.flatMap(({ rows, store, layout, version }) => {
-    const wrong: string[] = version === chain.version ? [] : [`version ${version}`];
-    for (let row = 0; row < chain.slots.legCount; row++) {
-      const truth = legUpdate(chain.store, chain.slots.firstSlot + row);
-      const has = (rows.size > 0 ? rows.get(row) : legUpdate(store, row)) as typeof truth;
-      // A frame has an age, which cannot say "never".
-      const updatedAt = truth.updatedAt === null ? null : has.updatedAt;
-      if (!isDeepStrictEqual({ ...has, updatedAt }, truth)) wrong.push(`${layout.stream}:${row}`);
-    }
-    return wrong;
-  });
+  return streams;
 }
 
 describe('subscribing', () => {
@@ -54,7 +79,12 @@ describe('subscribing', () => {
     await bench.clock.advance(30);
     expect(client.news()).toEqual(['delta']);
     expect(differences(client, chain)).toEqual([]);
+    // What the tick made of volatility and Greeks follows within a second, and then all is told.
+    expect(greekDifferences(client, chain)).not.toEqual([]);
     await bench.clock.advance(1_000);
+    expect(client.news()).toEqual(['delta']);
+    expect(greekDifferences(client, chain)).toEqual([]);
+    await bench.clock.advance(10_000);
     expect(client.news()).toEqual([]);
     expect(client.faults).toEqual([]);
   });
@@ -71,8 +101,11 @@ describe('subscribing', () => {
     expect(client.news()).toEqual(['delta']);
     expect(newcomer.news()).toEqual(['layout', 'snapshot']);
     const [first, second] = [client.held.get(id)!, newcomer.held.get(id)!];
-    expect([...second.rows].sort()).toEqual([...first.rows].sort());
     expect(second.version).toBe(first.version);
+    expect(differences(client, chain)).toEqual([]);
+    // A snapshot shows the newest volatility; who is there already is told of it in its time.
+    await bench.clock.advance(1_000);
+    expect([...second.rows].sort()).toEqual([...first.rows].sort());
     bench.tick(2, 601);
     await bench.clock.advance(30);
     expect([...client.faults, ...newcomer.faults]).toEqual([]);
@@ -275,11 +308,13 @@ describe('whatever happens', () => {
       await bench.clock.advance(upTo(60));
     }
     for (const client of clients) client.buffered = 0;
-    await bench.clock.advance(300);
+    await bench.clock.advance(1_500);
     for (const client of clients) {
       expect(client.faults).toEqual([]);
       for (const { layout } of client.held.values()) {
-        expect(differences(client, bench.chain(layout.expiry))).toEqual([]);
+        const chain = bench.chain(layout.expiry);
+        expect(differences(client, chain)).toEqual([]);
+        expect(greekDifferences(client, chain)).toEqual([]);
       }
     }
     expect(hub.counters.subscriptions).toBe(

@@ -1,6 +1,6 @@
 import { socketLimits } from '@strikewire/contracts';
 import type { Clock, Timer } from '@strikewire/runtime';
-import { binaryStep, jsonStep, layoutMessage } from './chain-frames';
+import { binaryStep, jsonStep, layoutMessage, type StreamStep } from './chain-frames';
 import type { ChainSource } from './chain-json';
 import type { LiveChain } from './live-chain';
 
@@ -29,6 +29,9 @@ interface Stream {
   subscribers: Map<StreamClient, Subscriber>;
   /** The version that subscribers hold. */
   sent: { version: number; storeVersion: number; generation: number };
+  /** The store's version up to which they hold volatility and Greeks, and when those are due. */
+  derivedVersion: number;
+  derivedDueMono: number;
   dueMono: number;
 }
 
@@ -37,6 +40,8 @@ const indexFlushMs = 25;
 const otherFlushMs = 100;
 /** The fourth round is the one: half a round of slack, because timers are never exact. */
 const otherDueMs = otherFlushMs - indexFlushMs / 2;
+/** Volatility and Greeks move with every forward; nobody reads them faster than this. */
+const derivedMs = 1_000;
 /** Work per turn of the event loop; the rest goes on in the next turn. */
 const sliceMs = 2;
 
@@ -158,13 +163,15 @@ export class StreamHub {
     for (const stream of this.streams.values()) {
       if (stream.chain === chain && stream.encoding === encoding) return stream;
     }
-    chain.refresh(this.isStale(chain));
+    chain.refresh(this.isStale(chain), this.clock.wallMs());
     const stream: Stream = {
       id: this.nextId++,
       chain,
       encoding,
       subscribers: new Map(),
       sent: heldOf(chain),
+      derivedVersion: chain.storeVersion,
+      derivedDueMono: this.clock.monoMs() + derivedMs,
       dueMono: 0,
     };
     this.streams.set(stream.id, stream);
@@ -182,7 +189,32 @@ export class StreamHub {
     this.counters.snapshots++;
   }
 
-  private encode(stream: Stream, from: Stream['sent'] | null): string | Uint8Array {
+  /** Volatility and Greeks have changed since they were told, and are due. */
+  private owesDerived({ chain, derivedVersion, derivedDueMono }: Stream): boolean {
+    return chain.pricer.changedVersion > derivedVersion && this.clock.monoMs() >= derivedDueMono;
+  }
+
+  private encodeAll(stream: Stream): string | Uint8Array {
+    stream.derivedVersion = stream.chain.storeVersion;
+    return this.encode(stream, null);
+  }
+
+  /** What subscribers do not hold; volatility and Greeks once they are due. */
+  private encodeDelta(stream: Stream): string | Uint8Array {
+    const now = this.clock.monoMs();
+    const isDue = this.owesDerived(stream);
+    const frame = this.encode(stream, {
+      ...stream.sent,
+      derivedVersion: isDue ? stream.derivedVersion : null,
+    });
+    if (isDue) {
+      stream.derivedVersion = stream.chain.storeVersion;
+      stream.derivedDueMono = now + derivedMs;
+    }
+    return frame;
+  }
+
+  private encode(stream: Stream, from: StreamStep['from']): string | Uint8Array {
     const step = { stream: stream.id, from, asOfMs: this.clock.wallMs() };
     const encode = stream.encoding === 'binary' ? binaryStep : jsonStep;
     return encode(stream.chain, step);
@@ -212,10 +244,10 @@ export class StreamHub {
 
   private flushStream(stream: Stream): void {
     const { chain, sent } = stream;
-    chain.refresh(this.isStale(chain));
-    if (chain.version !== sent.version) {
+    chain.refresh(this.isStale(chain), this.clock.wallMs());
+    if (chain.version !== sent.version || this.owesDerived(stream)) {
       const isNewGeneration = chain.generation.number !== sent.generation;
-      const frame = this.encode(stream, isNewGeneration ? null : sent);
+      const frame = isNewGeneration ? this.encodeAll(stream) : this.encodeDelta(stream);
       const layout = isNewGeneration
         ? JSON.stringify(layoutMessage(chain, stream.id, this.source))
         : undefined;

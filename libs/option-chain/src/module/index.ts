@@ -3,3 +3,4 @@ export { optionChainEntities } from './entities';
 export { addLiveRoute } from './live-route';
 export { OptionChainModule } from './option-chain.module';
 export { createPostgresRegistry } from './postgres-registry';
+export { addSocketRoute } from './socket-route';

@@ -1,5 +1,5 @@
 import { liveQuerySchema } from '@strikewire/contracts';
-import type { RouteAccess } from '@strikewire/platform';
+import { matchesEntityTag, type RouteAccess } from '@strikewire/platform';
 import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
 import type { ChainService } from '../engine/chain-service';
 
@@ -19,7 +19,7 @@ export function addLiveRoute(
     const query = liveQuerySchema.parse(request.query);
     const { body, etag } = service.snapshot(query.underlying, query.expiry);
     reply.header('etag', etag).header('cache-control', 'no-cache');
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    if (matchesEntityTag(request.headers['if-none-match'], etag)) return reply.code(304).send();
     return reply.header('content-type', 'application/json; charset=utf-8').send(body);
   });
 }

@@ -1,14 +1,16 @@
-import type { ChainLayout, ServerMessage } from '@strikewire/contracts';
+import type { ChainLayout, Leg, ServerMessage } from '@strikewire/contracts';
 import { decodeFrame, QuoteStore, readFrameHeader } from '@strikewire/market-data';
 import type { StreamClient } from '../stream-hub';
 
+/** What a JSON stream has told of a leg. */
+type LegColumns = { [Column in keyof Leg]?: Leg[Column] | undefined };
 type Head = Extract<ServerMessage, { type: 'snapshot' }>['head'];
 
 /** One stream as a client holds it: rows of a JSON stream, or the store of a binary one. */
 export interface HeldStream {
   layout: ChainLayout;
   version: number;
-  rows: Map<number, unknown>;
+  rows: Map<number, LegColumns>;
   head: Head | null;
   store: QuoteStore;
   spotPaise: number;
@@ -49,7 +51,9 @@ export class StreamHolder implements StreamClient {
     if (!stream) return;
     if (message.type === 'delta') this.join(stream, message.previous);
     else stream.rows.clear();
-    for (const [row, leg] of message.rows) stream.rows.set(row, leg);
+    for (const [row, leg] of message.rows) {
+      stream.rows.set(row, { ...stream.rows.get(row), ...leg });
+    }
     stream.head = message.head;
     stream.version = message.version;
   }
@@ -70,7 +74,7 @@ export class StreamHolder implements StreamClient {
   private take(layout: ChainLayout): void {
     const capacity = layout.strikes.length * 2;
     const store = new QuoteStore({ capacity, groupCount: 0, tickDepth: 0, baseWallMs: 0 });
-    const rows = new Map<number, unknown>();
+    const rows = new Map<number, LegColumns>();
     const stream = { layout, version: -1, rows, head: null, store, spotPaise: 0 };
     this.held.set(layout.stream, stream);
   }
