@@ -10,6 +10,7 @@ import {
 import type { TrueChain } from '@strikewire/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, startRealPlatform, type RealPlatform } from './support/real-platform';
+import { getRaw, sendRaw } from './support/raw-http';
 import { SocketClient } from './support/socket-client';
 import { truthDifferences } from './support/truth-difference';
 
@@ -77,8 +78,11 @@ describe('over real sockets', () => {
     const path = platform.url('/api/optionchain/live?underlying=BANKNIFTY');
     const first = await fetch(path);
     await first.arrayBuffer();
-    const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
-    expect((await fetch(path, { headers })).status).toBe(304);
+    const tag = first.headers.get('etag') ?? '';
+    for (const names of [tag, `W/${tag}`, `"other", ${tag}`, '*']) {
+      expect((await fetch(path, { headers: { 'if-none-match': names } })).status).toBe(304);
+    }
+    expect((await fetch(path, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
     await platform.sim('pause', { paused: false });
   });
 
@@ -154,6 +158,31 @@ describe('bad input', () => {
     expect(errorBodySchema.parse(body).error.code).toBe(code);
   });
 
+  it.each([
+    ['//api/optionchain/live?underlying=NIFTY', 404, 'route_unknown'],
+    ['/api//optionchain/status', 404, 'route_unknown'],
+    ['/api/../health', 404, 'route_unknown'],
+    ['/%2e%2e/%2e%2e/etc/passwd', 404, 'route_unknown'],
+    ['/assets/%00', 404, 'route_unknown'],
+    ['/%zz', 400, 'invalid_request'],
+    ['/ws', 426, 'upgrade_required'],
+  ])('%s as it is written answers %i %s too', async (path, expected, code) => {
+    const { status: found, body } = await getRaw(platform.url('/'), path);
+    expect([found, errorBodySchema.parse(JSON.parse(body)).error.code]).toEqual([expected, code]);
+  });
+
+  it.each([
+    ['headers without end', `GET / HTTP/1.1\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`, 431,
+      'headers_too_large'],
+    ['no HTTP at all', 'HELLO\r\n\r\n', 400, 'request_malformed'],
+    ['a length that is none', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n',
+      400, 'request_malformed'],
+    ['no host', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'host_missing'],
+  ])('%s: the one error shape', async (_what, text, expected, code) => {
+    const { status: found, body } = await sendRaw(platform.url('/'), text);
+    expect([found, errorBodySchema.parse(JSON.parse(body)).error.code]).toEqual([expected, code]);
+  });
+
   it('names the field and what it needs', async () => {
     const { body } = await json('/api/optionchain/live?underlying=NIFTY&expiry=2026-02-30');
     const { error } = errorBodySchema.parse(body);
@@ -198,6 +227,8 @@ describe('bad input', () => {
     const client = await SocketClient.open(platform.socketUrl());
     for (let id = 0; id < 10_000; id++) {
       client.send({ type: 'subscribe', id, channel: 'chain', underlying: 'NIFTY' });
+      // It goes on reading: one that only asks is cut.
+      if (id % 20 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     const errors = await eventually(() => client.errors(), (found) => found.length > 9_000);
     expect(new Set(errors.map(({ error }) => error.code))).toEqual(new Set(['too_many_messages']));

@@ -4,10 +4,15 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
-import { addLiveRoute, OptionChainModule } from '@strikewire/option-chain/module';
-import { guardRoutes, isLoopbackHost } from '@strikewire/platform';
+import { addLiveRoute, addSocketRoute, OptionChainModule } from '@strikewire/option-chain/module';
+import {
+  clientErrorAnswer,
+  guardRoutes,
+  isLoopbackHost,
+  isPlainPath,
+} from '@strikewire/platform';
 import { StrikewireError, type Clock, type Log } from '@strikewire/runtime';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serveConsole } from './console-files';
 import { ErrorFilter, sendError } from './error.filter';
 import { HEALTH_PROBE, HealthController, type HealthProbe } from './health.controller';
@@ -23,7 +28,12 @@ export interface ServerOptions {
 
 /** No route takes a body yet; what is sent is read up to here and refused. */
 const bodyBytesMax = 64 * 1024;
-const addressCharsMax = 2_048;
+/** Of an address that is refused. */
+const addressCharsShown = 200;
+/** Address and headers together; Node's own default, said here. */
+const headerBytesMax = 16 * 1024;
+
+type OnThrown = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 
 @Module({})
 class ApiModule {
@@ -40,21 +50,28 @@ class ApiModule {
 /** The HTTP and socket server, ready to listen. */
 export async function createServer(options: ServerOptions): Promise<NestFastifyApplication> {
   const { log, engine, consoleDir } = options;
+  const nextId = requestIds();
+  const onThrown: OnThrown = (thrown, request, reply) => sendError(thrown, request, reply, log);
   const adapter = new FastifyAdapter({
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: 256 },
-    genReqId: requestIds(),
+    genReqId: nextId,
     forceCloseConnections: true,
-    maxHeaderSize: addressCharsMax * 8,
-  } as never);
+    http: { maxHeaderSize: headerBytesMax, requireHostHeader: false },
+    clientErrorHandler: ({ code }, socket) => {
+      if (socket.writable && code !== 'ECONNRESET') socket.end(clientErrorAnswer(code, nextId()));
+      else socket.destroy();
+    },
+    frameworkErrors: onThrown,
+  });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   // Until people can sign in, everybody is a viewer, on this machine alone.
   guardRoutes(server, () => 'viewer', { '/': 'public', '/*': 'public' });
   refuseForeignHosts(server);
+  refuseOddPaths(server);
   addSafetyHeaders(server);
-  addLiveRoute(server, engine.service, (thrown, request, reply) =>
-    sendError(thrown, request, reply, log),
-  );
+  addLiveRoute(server, engine.service, onThrown);
+  addSocketRoute(server, onThrown);
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(options), adapter, {
     logger: false,
     abortOnError: false,
@@ -69,9 +86,23 @@ export async function createServer(options: ServerOptions): Promise<NestFastifyA
 /** While the server listens on this machine alone, only its own names are answered. */
 function refuseForeignHosts(server: FastifyInstance): void {
   server.addHook('onRequest', (request, _reply, done) => {
-    if (isLoopbackHost(request.headers.host)) return done();
+    const { host } = request.headers;
+    if (isLoopbackHost(host)) return done();
+    if (host === undefined) {
+      const message = 'the Host header is missing';
+      return done(new StrikewireError({ kind: 'invalid', code: 'host_missing', message }));
+    }
     const message = 'the Host header names another machine; ask for localhost';
     done(new StrikewireError({ kind: 'forbidden', code: 'host_foreign', message }));
+  });
+}
+
+/** What two programs could read as two addresses is none here, whatever files there are. */
+function refuseOddPaths(server: FastifyInstance): void {
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (isPlainPath(request.url)) return done();
+    const message = `there is nothing at ${request.url.slice(0, addressCharsShown)}`;
+    done(new StrikewireError({ kind: 'not_found', code: 'route_unknown', message }));
   });
 }
 

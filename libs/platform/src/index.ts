@@ -1,5 +1,8 @@
 export { openDatabase, type DatabaseOptions } from './database/data-source';
+export { clientErrorAnswer } from './http/client-error';
+export { matchesEntityTag } from './http/entity-tag';
 export { errorAnswer, type ErrorAnswer } from './http/error-answer';
+export { isPlainPath } from './http/plain-path';
 export {
   accessLevels,
   guardRoutes,

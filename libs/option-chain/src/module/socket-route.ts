@@ -12,7 +12,7 @@ export function addSocketRoute(
   errorHandler: NonNullable<RouteShorthandOptions['errorHandler']>,
 ): void {
   server.get('/ws', { config: everybody, errorHandler }, (_request, reply) => {
-    reply.headers({ upgrade: 'websocket', connection: 'upgrade' });
+    reply.headers({ upgrade: 'websocket', connection: 'upgrade, close' });
     throw Object.assign(new Error('this address speaks WebSocket: send an upgrade request'), {
       statusCode: 426,
     });

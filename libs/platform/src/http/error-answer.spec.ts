@@ -97,11 +97,16 @@ describe('a schema\'s refusal', () => {
   });
 
   it.each([
-    [{ type: 'x' }, /^type: .*'subscribe' \| 'unsubscribe'/],
-    [5, /^request: needs a object/],
+    [{ type: 'x' }, /^type: needs one of subscribe, unsubscribe, [a-z, ]+$/],
+    [{}, /^type: needs one of subscribe, unsubscribe, /],
+    [5, /^request: needs an object$/],
     [{ type: 'ping', id: {} }, /^id: needs text of up to 64 characters or a whole number/],
     [{ type: 'resync', stream: 1.5 }, /^stream: needs/],
-    [{ type: 'subscribe', channel: 'chain', underlying: 'NIFTY', encoding: 'xml' }, /^encoding: /],
+    [
+      { type: 'subscribe', channel: 'chain', underlying: 'NIFTY', encoding: 'xml' },
+      /^encoding: needs one of (json, binary|binary, json)$/,
+    ],
+    [{ type: 'subscribe', channel: 'orders', underlying: 'NIFTY' }, /^channel: needs chain$/],
   ])('of the message %o too', (message, text) => {
     expect(refusal(() => clientMessageSchema.parse(message)).error.message).toMatch(text);
   });
@@ -118,6 +123,7 @@ describe('the framework\'s refusal', () => {
     [{ statusCode: 413, message: 'Request body is too large' }, 413, 'body_too_large'],
     [{ status: 404, message: 'Cannot GET /x' }, 404, 'route_unknown'],
     [{ statusCode: 415, message: 'Unsupported' }, 415, 'media_type_unsupported'],
+    [{ statusCode: 426, message: 'Upgrade' }, 426, 'upgrade_required'],
     [{ statusCode: 418, message: 'odd' }, 418, 'invalid_request'],
   ])('%o', (thrown, status, code) => {
     expect(answerTo(thrown)).toMatchObject({ status, error: { code } });

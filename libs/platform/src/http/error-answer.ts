@@ -76,11 +76,25 @@ function fromZod(
   return { status: 400, code: 'invalid_request', message, details: { fields } };
 }
 
-/** A type's refusal in the words of the rest: what was found and what is needed. */
+/** A schema's refusal in the words of the rest: what was found and what is needed. */
 function neededBy(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return needsOneOf(issue.values);
+  if (issue.code === 'invalid_union' && 'options' in issue && issue.options) {
+    return needsOneOf(issue.options);
+  }
   if (issue.code !== 'invalid_type') return issue.message;
   const isMissing = issue.message.endsWith('received undefined');
-  return isMissing ? `is missing, needs a ${issue.expected}` : `needs a ${issue.expected}`;
+  const needed = `needs ${withArticle(issue.expected)}`;
+  return isMissing ? `is missing, ${needed}` : needed;
+}
+
+function needsOneOf(values: readonly unknown[]): string {
+  return values.length === 1 ? `needs ${values[0]}` : `needs one of ${values.join(', ')}`;
+}
+
+function withArticle(type: string): string {
+  if (type === 'int') return 'a whole number';
+  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
 const frameworkCodes: Record<number, string> = {
@@ -90,6 +104,7 @@ const frameworkCodes: Record<number, string> = {
   413: 'body_too_large',
   414: 'address_too_long',
   415: 'media_type_unsupported',
+  426: 'upgrade_required',
   431: 'headers_too_large',
 };
 
