@@ -2,10 +2,12 @@ import {
   expiriesSchema,
   liveChainSchema,
   statusSchema,
+  termStructureSchema,
   underlyingsSchema,
   type Expiries,
   type LiveChain,
   type PlatformStatus,
+  type TermStructure,
   type Underlyings,
 } from '@strikewire/contracts';
 import { StrikewireError, type Http, type HttpResponse } from '@strikewire/runtime';
@@ -30,6 +32,8 @@ export interface RestClient {
   expiries(underlying: string): Promise<Expiries>;
   status(): Promise<PlatformStatus>;
   live(target: ChainTarget): Promise<LiveChain>;
+  /** At-the-money volatility over an underlying's expiries. */
+  termStructure(underlying: string): Promise<TermStructure>;
 }
 
 interface Schema<T> {
@@ -62,6 +66,8 @@ export function createRestClient({ httpBase, http }: {
     underlyings: () => get('underlyings', underlyingsSchema),
     expiries: (underlying) => get(`expiries?${queryOf({ underlying })}`, expiriesSchema),
     status: () => get('status', statusSchema),
+    termStructure: (underlying) =>
+      get(`term-structure?${queryOf({ underlying })}`, termStructureSchema),
     live: (target) => get(`live?${queryOf(target)}`, liveChainSchema),
   };
 }

@@ -3,12 +3,14 @@ import {
   type ChainState,
   type Expiries,
   type PlatformStatus,
+  type TermStructure,
   type Underlyings,
 } from '@strikewire/contracts';
 import { StrikewireError } from '@strikewire/runtime';
 import type { StoredAtm } from './chain-registry';
 import type { ChainServiceDeps } from './chain-service-deps';
 import type { PlannedChain, PlannedUnderlying } from './day-plan';
+import { figuresJson, forwardJson, roundedOrNull } from './figures-json';
 import { chainKey, type LiveChain } from './live-chain';
 import { SnapshotCache, type EncodedSnapshot } from './snapshot-cache';
 import { platformStatus } from './status-report';
@@ -81,6 +83,31 @@ export class ChainService {
       fetchedAt: underlying.fetchedMs === null ? null : indiaIsoOf(underlying.fetchedMs),
       chains: underlying.chains.map((chain) => this.chainState(underlying, chain)),
     };
+  }
+
+  /** At-the-money volatility over the built expiries, nearest first. */
+  termStructure(symbol: string): TermStructure {
+    const { row, chains } = this.underlying(symbol);
+    const points = chains.flatMap(({ expiry }): TermStructure['points'] => {
+      const chain = this.deps.board.find(chainKey(row, expiry));
+      if (!chain) return [];
+      this.look(chain);
+      const { figures, terms } = chain.pricer;
+      const { atmIv, skew, expectedMove } = figuresJson(figures);
+      return [
+        {
+          expiry,
+          class: chain.slots.skeleton.expiryClass,
+          yearsToExpiry: roundedOrNull(terms.yearsToExpiry, 9),
+          forward: forwardJson(figures),
+          atmIv,
+          skew,
+          expectedMove,
+          stale: chain.isStale,
+        },
+      ];
+    });
+    return { underlying: row.symbol, exchange: row.exchange, points };
   }
 
   status(): PlatformStatus {

@@ -28,6 +28,7 @@ import {
   type DayPlan,
 } from './day-plan';
 import { DayWork } from './day-work';
+import { GreeksHub } from './greeks-hub';
 import { RegistryKeeper } from './registry-keeper';
 import { StreamHub } from './stream-hub';
 
@@ -58,6 +59,7 @@ const unplacedNamed = 20;
 export class OptionChainEngine {
   readonly service: ChainService;
   readonly hub: StreamHub;
+  readonly greeksHub: GreeksHub;
   readonly feed: AccountFeed;
   private readonly options: OptionChainEngineOptions;
   private readonly board: ChainBoard;
@@ -103,6 +105,10 @@ export class OptionChainEngine {
       isStale: (chain) => this.board.isStale(chain),
       isIndex: (chain) => this.isIndex(chain.slots.skeleton),
     });
+    this.greeksHub = new GreeksHub({
+      clock,
+      refresh: (chain) => void chain.refresh(this.board.isStale(chain), clock.wallMs()),
+    });
     this.plan = this.emptyPlan();
     this.service = new ChainService({
       clock,
@@ -130,6 +136,7 @@ export class OptionChainEngine {
     this.refill.stop();
     this.keeper.stop();
     this.hub.stop();
+    this.greeksHub.stop();
     this.feed.stop();
   }
 
@@ -225,7 +232,12 @@ export class OptionChainEngine {
       built.length === layout.chains.length &&
       layout.chains.every(({ skeleton }, index) => skeleton === built[index]);
     if (isSame) return;
-    this.board.swap(this.plan, { retired: (chain) => this.hub.retire(chain) });
+    this.board.swap(this.plan, {
+      retired: (chain) => {
+        this.hub.retire(chain);
+        this.greeksHub.retire(chain);
+      },
+    });
     const { unplaced } = this.board;
     if (unplaced.length === 0) return;
     const tokens = unplaced.slice(0, unplacedNamed).map(({ token }) => tokenKey(token));

@@ -4,6 +4,7 @@ import {
   expiriesQuerySchema,
   type Expiries,
   type PlatformStatus,
+  type TermStructure,
   type Underlyings,
 } from '@strikewire/contracts';
 import type { RouteAccess } from '@strikewire/platform';
@@ -31,6 +32,12 @@ export class OptionChainController {
   @RouteConfig(viewer)
   expiries(@Query() query: unknown): Expiries {
     return this.service.expiries(expiriesQuerySchema.parse(query).underlying);
+  }
+
+  @Get('term-structure')
+  @RouteConfig(viewer)
+  termStructure(@Query() query: unknown): TermStructure {
+    return this.service.termStructure(expiriesQuerySchema.parse(query).underlying);
   }
 
   @Get('status')

@@ -1,9 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Clock, Log } from '@strikewire/runtime';
 import type { OptionChainEngine } from '../engine/option-chain-engine';
+import { GreeksGateway } from './greeks.gateway';
 import { OptionChainController } from './option-chain.controller';
 import { OptionChainGateway } from './option-chain.gateway';
-import { CHAIN_CLOCK, CHAIN_LOG, CHAIN_SERVICE, STREAM_HUB } from './tokens';
+import { CHAIN_CLOCK, CHAIN_LOG, CHAIN_SERVICE, GREEKS_HUB, STREAM_HUB } from './tokens';
 
 /** REST and sockets over a running engine. */
 @Module({})
@@ -17,7 +18,9 @@ export class OptionChainModule {
         { provide: STREAM_HUB, useValue: engine.hub },
         { provide: CHAIN_CLOCK, useValue: shared.clock },
         { provide: CHAIN_LOG, useValue: shared.log },
+        { provide: GREEKS_HUB, useValue: engine.greeksHub },
         OptionChainGateway,
+        GreeksGateway,
       ],
     };
   }
