@@ -148,6 +148,20 @@ describe('the day build', () => {
     expect(second.simulator.status().requests['optionchain']).toBe(32);
   });
 
+  it('asks a broker that refuses its token once, not once for each stored chain', async () => {
+    const registry = createMemoryRegistry();
+    const first = await start(create({ registry }));
+    first.engine.stop();
+    const second = create({ registry });
+    second.simulator.faults.add({ kind: 'expireToken' });
+    await start(second, 200_000);
+    const asked = (): number => second.simulator.status().requests['optionchain'] ?? 0;
+    expect([asked(), chainsOf(second, 'NIFTY').length]).toEqual([1, 6]);
+    second.simulator.faults.clear();
+    await second.clock.advance(400_000);
+    expect([asked(), second.engine.service.status().phase]).toEqual([17, 'live']);
+  });
+
   it('cuts the day around the price of now, not around that of a feed lost long ago', async () => {
     const startMs = Date.parse('2026-11-25T03:20:00Z');
     const platform = await start(create({ ticksPerSecond: 20, startMs }), 60_000);

@@ -32,6 +32,7 @@ export {
   type BrokerPlugin,
   type BudgetSlot,
   type RateGate,
+  type ScreenConvention,
 } from './plugin';
 export { type RateRule } from './rate-rule';
 export { planSubscriptions, type SubscriptionPlan } from './subscription-plan';

@@ -66,6 +66,21 @@ export interface BrokerLimits {
 }
 
 /**
+ * How a broker computes the IV and Greeks that its own screen shows: a convention in the sense of
+ * the pricing library, as data.
+ */
+export interface ScreenConvention {
+  name: string;
+  model: 'black76' | 'spot';
+  /** Continuous rate a year, as a fraction. */
+  rate: number;
+  /** `msPerYear` of all time, or of time in which the market is open, are a year. */
+  dayCount: { clock: 'calendar' | 'trading'; msPerYear: number };
+  /** Added to the moment of expiry. */
+  expiryShiftMs: number;
+}
+
+/**
  * A broker: one exported constant, listed once in the API. `credentials` is a flat object schema
  * whose fields carry `.meta({label, help, secret})`; `endpoints` are the hosts, which settings may
  * replace, so that a simulator and the real broker share one code path.
@@ -81,6 +96,8 @@ export interface BrokerPlugin<
   endpoints: Endpoints;
   capabilities: BrokerCapabilities;
   limits: BrokerLimits;
+  /** Left out when it is not known. */
+  screenConvention?: ScreenConvention;
   /** Names of the environment variables that credentials and endpoints may come from. */
   environment: {
     credentials: Record<keyof z.infer<Credentials> & string, string>;

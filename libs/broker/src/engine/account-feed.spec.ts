@@ -139,6 +139,26 @@ describe('writes', () => {
   });
 });
 
+describe('the rate', () => {
+  it('is that since it was asked before, each feed\'s own', async () => {
+    const [bench, other] = [createFeedBench(), createFeedBench()];
+    for (const { feed, store } of [bench, other]) feed.setTargets(targetsOf([1, 2]), store());
+    await bench.clock.advance(1_000);
+    await other.clock.advance(2_000);
+    expect([bench.feed.appliedPerSecond(), other.feed.appliedPerSecond()]).toEqual([0, 0]);
+    for (let tick = 0; tick < 10; tick++) {
+      bench.broker.tick(10_000 + tick);
+      await bench.clock.advance(200);
+    }
+    expect(bench.feed.appliedPerSecond()).toBe(10);
+    await bench.clock.advance(900);
+    expect(bench.feed.appliedPerSecond()).toBe(10);
+    await bench.clock.advance(100);
+    expect(bench.feed.appliedPerSecond()).toBe(0);
+    expect(other.feed.appliedPerSecond()).toBe(0);
+  });
+});
+
 describe('stop', () => {
   it('closes every socket and opens none again', async () => {
     const bench = createFeedBench();

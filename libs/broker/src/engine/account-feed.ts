@@ -57,9 +57,13 @@ export interface AccountFeed {
   isSocketLive(socket: number): boolean;
   sockets(): FeedSocketStatus[];
   counters(): FeedCounters;
+  /** Packets applied a second, over the time since it was asked before, a second at least. */
+  appliedPerSecond(): number;
   stop(): void;
 }
 
+/** A rate is taken over at least this long. */
+const rateWindowMs = 1_000;
 /** A parked account is looked at again this often, with one request: never a loop. */
 const parkedCheckMs = 300_000;
 /** Connections that ended at once without data before the credentials are asked about. */
@@ -81,9 +85,11 @@ class Feed implements AccountFeed {
   private parkedReason: string | undefined;
   private isStopped = false;
   private barrenCount = 0;
+  private rate: { fromMono: number; fromApplied: number; perSecond: number };
 
   constructor(options: AccountFeedOptions) {
     this.options = options;
+    this.rate = { fromMono: options.clock.monoMs(), fromApplied: 0, perSecond: 0 };
     this.connections = new ConnectionBudget(options.clock, options.limits);
   }
 
@@ -135,6 +141,17 @@ class Feed implements AccountFeed {
       total.malformed += member.counters.malformed;
     }
     return total;
+  }
+
+  appliedPerSecond(): number {
+    const { fromMono, fromApplied, perSecond } = this.rate;
+    const nowMono = this.options.clock.monoMs();
+    const elapsedMs = nowMono - fromMono;
+    if (elapsedMs < rateWindowMs) return perSecond;
+    const { applied } = this.counters();
+    const measured = Math.round(((applied - fromApplied) / elapsedMs) * 1_000);
+    this.rate = { fromMono: nowMono, fromApplied: applied, perSecond: measured };
+    return measured;
   }
 
   stop(): void {

@@ -11,6 +11,10 @@ import type { LiveChain } from './live-chain';
 
 /** A chain is not filled again sooner than this, however often its feed is lost. */
 const refillMinMs = 60_000;
+/** Refused credentials do not mend by asking: one chain is asked for again after this. */
+const refusedRestMs = 300_000;
+/** Requests at once; the first of a round goes alone and shows whether the others shall. */
+const requestsMax = 4;
 /** Behind everything that builds chains. */
 const refillPriority = 10;
 
@@ -29,12 +33,19 @@ export interface ChainRefillDeps {
  * Fills the gaps that a feed cannot: after a restart from the stored day, and after a lost
  * connection, each chain is asked for once over REST, within the budget and behind the day's
  * build. What has ticked since the request was sent is not overwritten. What comes too soon after
- * the last request, or fails, is asked for later: no gap is forgotten.
+ * the last request, or fails, is asked for later: no gap is forgotten. Refused credentials end a
+ * round at the first refusal.
  */
 export class ChainRefill {
   private readonly deps: ChainRefillDeps;
   private readonly requestedMono = new Map<string, number>();
   private readonly later = new Map<string, Timer>();
+  /** Keys that wait for a place, in order. */
+  private readonly waiting = new Set<string>();
+  private runningCount = 0;
+  /** The round's first request was not refused. */
+  private isLetIn = false;
+  private isStopped = false;
 
   constructor(deps: ChainRefillDeps) {
     this.deps = deps;
@@ -46,21 +57,39 @@ export class ChainRefill {
     for (const { key } of chains) {
       const waitMs = (this.requestedMono.get(key) ?? -Infinity) + refillMinMs - now;
       if (waitMs > 0) this.fillLater(key, waitMs);
-      else void this.fillOne(key);
+      else this.fillSoon(key);
     }
   }
 
   stop(): void {
+    this.isStopped = true;
+    this.waiting.clear();
     for (const timer of this.later.values()) timer.cancel();
   }
 
   private fillLater(key: string, waitMs: number): void {
-    if (this.later.has(key)) return;
-    const run = (): void => {
-      this.later.delete(key);
-      void this.fillOne(key);
-    };
-    this.later.set(key, this.deps.clock.after(waitMs, run));
+    if (this.isStopped || this.later.has(key)) return;
+    this.later.set(key, this.deps.clock.after(waitMs, () => this.fillSoon(key)));
+  }
+
+  private fillSoon(key: string): void {
+    this.later.get(key)?.cancel();
+    this.later.delete(key);
+    this.waiting.add(key);
+    this.pump();
+  }
+
+  private pump(): void {
+    if (this.runningCount === 0 && this.waiting.size === 0) this.isLetIn = false;
+    for (const key of this.waiting) {
+      if (this.runningCount >= (this.isLetIn ? requestsMax : 1)) return;
+      this.waiting.delete(key);
+      this.runningCount++;
+      void this.fillOne(key).finally(() => {
+        this.runningCount--;
+        this.pump();
+      });
+    }
   }
 
   private async fillOne(key: string): Promise<void> {
@@ -70,13 +99,23 @@ export class ChainRefill {
     this.requestedMono.set(key, clock.monoMs());
     try {
       const answer = await marketData.chain(skeleton, skeleton.expiry, refillPriority);
+      this.isLetIn = true;
       writeChainSnapshot(generation(), answer);
       answered(key, answer);
     } catch (error) {
       log.warn('chain not filled from REST', { chain: key, reason: errorMessageOf(error) });
-      // Refused credentials are not asked about again: the feed that comes back asks for its gaps.
       const kind = errorKindOf(error);
-      if (kind !== 'unauthenticated' && kind !== 'fatal') this.fillLater(key, refillMinMs);
+      if (kind === 'unauthenticated' || kind === 'fatal') return this.refused(key);
+      this.isLetIn = true;
+      this.fillLater(key, refillMinMs);
     }
+  }
+
+  /** The round is over: its chains wait, unless the feed comes back before and asks for them. */
+  private refused(key: string): void {
+    this.isLetIn = false;
+    this.requestedMono.delete(key);
+    for (const one of [key, ...this.waiting]) this.fillLater(one, refusedRestMs);
+    this.waiting.clear();
   }
 }

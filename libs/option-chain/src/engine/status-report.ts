@@ -4,11 +4,8 @@ import type { PlannedUnderlying } from './day-plan';
 
 type Feed = PlatformStatus['feed'];
 
-/** Ticks a second are averaged over the time between two readings, at least this long. */
-const rateWindowMs = 1_000;
 /** Silence of all sockets in an open market that is called so. */
 const tickSilentMs = 15_000;
-const rates = new WeakMap<object, { monoMs: number; applied: number; perSecond: number }>();
 
 /** The answer of `GET /api/optionchain/status`. */
 export function platformStatus(
@@ -45,8 +42,7 @@ export function platformStatus(
 }
 
 function feedStatus(deps: ChainServiceDeps, isOpen: boolean): Feed {
-  const { feed, board } = deps;
-  const { store } = board.generation;
+  const { feed } = deps;
   const sockets = feed.sockets().map((socket, index) => ({
     ...socket,
     socket: index + 1,
@@ -60,7 +56,7 @@ function feedStatus(deps: ChainServiceDeps, isOpen: boolean): Feed {
   return {
     state: feedState(used, tickAgeMs, isOpen),
     sockets,
-    ticksPerSecond: store.version === 0 ? 0 : tickRate(deps),
+    ticksPerSecond: feed.appliedPerSecond(),
     tickAgeMs,
     packets: feed.counters(),
   };
@@ -95,20 +91,6 @@ function confirmedOn({ feed, board }: ChainServiceDeps, socket: number): number 
     });
   }
   return confirmed;
-}
-
-function tickRate({ clock, feed }: ChainServiceDeps): number {
-  const { applied } = feed.counters();
-  const monoMs = clock.monoMs();
-  const last = rates.get(feed) ?? { monoMs, applied, perSecond: 0 };
-  const elapsed = monoMs - last.monoMs;
-  if (elapsed < rateWindowMs) {
-    rates.set(feed, last);
-    return last.perSecond;
-  }
-  const perSecond = Math.round(((applied - last.applied) / elapsed) * 1_000);
-  rates.set(feed, { monoMs, applied, perSecond });
-  return perSecond;
 }
 
 function rounded(ms: number | null): number | null {

@@ -31,7 +31,7 @@ const expected: Record<ErrorKind, [status: number, level: string | undefined]> =
   throttled: [429, undefined],
   denied: [422, 'info'],
   rejected: [409, 'warn'],
-  retryable: [503, 'warn'],
+  retryable: [503, 'debug'],
   unknown: [202, 'error'],
   fatal: [503, 'error'],
 };

@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 
 /** HTTP status and log level of each kind (docs/architecture.md, "Errors"). */
-const answers: Record<ErrorKind, { status: number; level: 'info' | 'warn' | 'error' | null }> = {
+const answers: Record<ErrorKind, { status: number; level: keyof Log | null }> = {
   assertion: { status: 500, level: 'error' },
   invalid: { status: 400, level: null },
   unauthenticated: { status: 401, level: null },
@@ -18,7 +18,8 @@ const answers: Record<ErrorKind, { status: number; level: 'info' | 'warn' | 'err
   throttled: { status: 429, level: null },
   denied: { status: 422, level: 'info' },
   rejected: { status: 409, level: 'warn' },
-  retryable: { status: 503, level: 'warn' },
+  // Whatever is not there yet has said so once, where it failed: not for everybody who asks.
+  retryable: { status: 503, level: 'debug' },
   unknown: { status: 202, level: 'error' },
   fatal: { status: 503, level: 'error' },
 };
