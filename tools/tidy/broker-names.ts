@@ -1,7 +1,11 @@
 import { linesWhere, type FileRule } from './source-file';
 
-/** Brokers that are plugins; a new one is added here. */
-const brokers = ['dhan', 'upstox', 'openalgo'];
+/** Brokers that are plugins, with how they are spelt beside plain; a new one is added here. */
+const brokers = new Map([
+  ['dhan', ['dhanhq']],
+  ['upstox', []],
+  ['openalgo', ['openAlgo', 'OpenAlgo']],
+]);
 
 /** Where any broker may be named: lists, texts, tests and what starts the simulator. */
 const everywhere = [
@@ -22,14 +26,30 @@ const everywhere = [
  */
 export const brokerNames: FileRule = (file) => {
   if (everywhere.some((pattern) => pattern.test(file.path))) return [];
-  const strangers = brokers.filter((name) => !isAtHome(name, file.path));
+  const strangers = [...brokers].filter(([name]) => !isAtHome(name, file.path));
   if (strangers.length === 0) return [];
-  const pattern = new RegExp(strangers.join('|'), 'i');
+  const spellings = strangers.flatMap(([name, others]) => [name, ...others].flatMap(casesOf));
+  const pattern = new RegExp(spellings.map(asPart).join('|'));
   return linesWhere(file, (line) => {
     const found = pattern.exec(line)?.[0];
     return found === undefined ? undefined : `names ${found}: only its own library may`;
   });
 };
+
+function casesOf(name: string): string[] {
+  const capital = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return [...new Set([name, capital, name.toUpperCase()])];
+}
+
+/**
+ * A whole word, or a whole part of an identifier: `dhanUrl`, `createDhan`, `DHAN_URL`, and neither
+ * a share's symbol nor a name that merely has the letters in it.
+ */
+function asPart(spelling: string): string {
+  if (spelling === spelling.toUpperCase()) return `(?<![A-Z])${spelling}(?![A-Z])`;
+  const isCapital = spelling.charAt(0) !== spelling.charAt(0).toLowerCase();
+  return `${isCapital ? '' : '(?<![A-Za-z])'}${spelling}(?![a-z])`;
+}
 
 function isAtHome(name: string, path: string): boolean {
   const homes = [`libs/broker-${name}/`, `libs/simulator/src/${name}/`];

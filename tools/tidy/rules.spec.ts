@@ -112,6 +112,17 @@ describe('brokerNames', () => {
     ['libs/simulator/src/index.ts', 'export {};', []],
     ['apps/api/src/plugins.ts', 'export const plugins = [dhan];', []],
     ['docs/a.md', 'Dhan', []],
+    [path, 'const dhanUrl = 1;', [1]],
+    [path, 'createDhanFeed();', [1]],
+    [path, 'const DHAN_REST_URL = 1;', [1]],
+    [path, 'dhan_id and a-dhan-b', [1]],
+    [path, 'DhanHQ', [1]],
+    [path, 'import dhanhq', [1]],
+    [path, 'https://api.dhan.co', [1]],
+    [path, 'newOpenAlgo(); OPENALGO', [1]],
+    [path, 'openAlgoUrl', [1]],
+    [path, 'BANDHANBNK 2263 148 2.5 3600 Bandhan Bank', []],
+    [path, 'DHANUKA Dhanuka Agritech', []],
   ])('%s: %s', (where, text, expected) => {
     expect(linesOf(brokerNames, text, where)).toEqual(expected);
   });
