@@ -5,6 +5,8 @@ export interface ChainKeys {
   nextExpiry(): void;
   find(): void;
   centre(): void;
+  greeks(): void;
+  columns(): void;
   help(): void;
 }
 
@@ -32,6 +34,8 @@ function actionOf(key: string, keys: ChainKeys): (() => void) | undefined {
     PageUp: () => keys.move(-pageRows),
     e: keys.nextExpiry,
     a: keys.centre,
+    g: keys.greeks,
+    c: keys.columns,
     '/': keys.find,
     '?': keys.help,
   };

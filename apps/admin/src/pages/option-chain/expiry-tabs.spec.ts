@@ -16,7 +16,7 @@ function mounted(given: typeof chains | null = chains): VueWrapper {
   Element.prototype.scrollIntoView = () => {};
   return mount(ExpiryTabs, {
     props: {
-      underlying: 'NIFTY',
+      linkTo: (expiry: string) => ({ name: 'chain', params: { underlying: 'NIFTY', expiry } }),
       chains: given,
       selected: '2026-12-29',
       wallMs: Date.parse('2026-11-23T10:00:00+05:30'),

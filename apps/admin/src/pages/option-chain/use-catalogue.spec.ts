@@ -27,16 +27,15 @@ describe('completing an address', () => {
     } as unknown as RestClient;
     const services = servicesOf({ rest });
     const place = shallowRef<Place>({ underlying: null, expiry: null });
-    const replaced: unknown[] = [];
-    const replace = async (to: unknown) => {
-      const { params } = to as { params: Partial<Place> };
-      replaced.push(params);
-      place.value = { underlying: params.underlying ?? null, expiry: params.expiry ?? null };
+    const completed: unknown[] = [];
+    const complete = (to: { underlying: string; expiry?: string }): void => {
+      completed.push(to);
+      place.value = { expiry: null, ...to };
     };
     const scope = effectScope();
-    scope.run(() => useCatalogue(services, () => place.value, { replace }));
+    scope.run(() => useCatalogue(services, () => place.value, complete));
     await (services.clock as VirtualClock).advance(20);
-    expect(replaced).toEqual([
+    expect(completed).toEqual([
       { underlying: 'NIFTY' },
       { underlying: 'NIFTY', expiry: '2026-12-01' },
     ]);

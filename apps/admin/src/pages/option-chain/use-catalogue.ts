@@ -1,6 +1,5 @@
 import type { ChainState, Expiries, Underlyings } from '@strikewire/contracts';
 import { watch } from 'vue';
-import type { Router } from 'vue-router';
 import type { Services } from '../../services';
 import { usePolled, type Polled } from '../../use-polled';
 
@@ -16,13 +15,13 @@ export interface Place {
 }
 
 /**
- * The lists to choose from. An address that leaves something out is completed in place: the
- * underlying looked at last, else the first that is built; its nearest chain that is built.
+ * The lists to choose from. What an address leaves out is given to `complete`: the underlying
+ * looked at last, else the first that is built; its nearest chain that is built.
  */
 export function useCatalogue(
   { client, clock, memory }: Services,
   place: () => Place,
-  router: Pick<Router, 'replace'>,
+  complete: (to: { underlying: string; expiry?: string }) => void,
 ): Catalogue {
   const { rest } = client;
   const underlyings = usePolled({
@@ -42,14 +41,13 @@ export function useCatalogue(
     ([{ underlying, expiry }, known, dates]) => {
       if (underlying === null) {
         const chosen = chooseUnderlying(known, memory.get('underlying'));
-        if (chosen) void router.replace({ name: 'chain', params: { underlying: chosen } });
+        if (chosen) complete({ underlying: chosen });
         return;
       }
       if (dates?.underlying !== underlying) return;
       memory.set('underlying', underlying);
       const nearest = nearestChain(dates.chains)?.expiry;
-      if (expiry !== null || nearest === undefined) return;
-      void router.replace({ name: 'chain', params: { underlying, expiry: nearest } });
+      if (expiry === null && nearest !== undefined) complete({ underlying, expiry: nearest });
     },
     { immediate: true },
   );

@@ -1,7 +1,9 @@
 import { field } from '@strikewire/market-data';
 import { describe, expect, it } from 'vitest';
 import { setLeg, viewOf } from '../../../testing';
+import { defaultColumns } from '../column-choice';
 import { ChainPainter, flashMs, oldLegMs } from './chain-painter';
+import { columnIds, tableColumns } from './columns';
 
 const everyLeg = Array.from({ length: 10 }, (_, leg) => leg);
 const onScreen = [0, 4] as const;
@@ -9,7 +11,7 @@ const onScreen = [0, 4] as const;
 function painted(options: Parameters<typeof viewOf>[0] = {}) {
   const view = viewOf(options);
   const body = document.createElement('tbody');
-  const painter = new ChainPainter(body, view);
+  const painter = new ChainPainter(body, view, tableColumns(defaultColumns));
   const paint = (legs: number[], nowMonoMs = 0, visible: readonly [number, number] = onScreen) => {
     painter.mark(legs);
     return painter.paint({ nowMonoMs, visible, oiMax: 2_000 });
@@ -39,6 +41,29 @@ describe('ChainPainter', () => {
     const { cell } = painted();
     expect(cell(0, '.ce.bid').textContent).toBe('0.00');
     expect(cell(0, '.ce.volume').textContent).toBe('–');
+  });
+
+  it('shows Greeks with their decimals, and none as none', () => {
+    const view = viewOf();
+    Object.assign(view.store.delta, { 5: -0.4825 });
+    Object.assign(view.store.gamma, { 5: 0.001234 });
+    Object.assign(view.store.iv, { 5: 12.345 });
+    const body = document.createElement('tbody');
+    const painter = new ChainPainter(body, view, tableColumns(columnIds));
+    painter.mark(everyLeg);
+    painter.paint({ nowMonoMs: 0, visible: onScreen, oiMax: 2_000 });
+    const cell = (selector: string): HTMLTableCellElement =>
+      painter.rows[2]?.element.querySelector(selector) as HTMLTableCellElement;
+    const shown = ['.pe.iv', '.pe.delta', '.pe.gamma', '.pe.theta', '.ce.delta'];
+    expect(shown.map((selector) => cell(selector).textContent)).toEqual([
+      '12.3',
+      '−0.48',
+      '0.00123',
+      '–',
+      '–',
+    ]);
+    expect(painter.fullTextOf(cell('.pe.delta'), 1_000_000)).toMatch(/^Delta −0.4825;/);
+    expect(painter.fullTextOf(cell('.ce.delta'), 1_000_000)).toMatch(/^None without an implied/);
   });
 
   it('writes only what changed, and flashes it once', () => {

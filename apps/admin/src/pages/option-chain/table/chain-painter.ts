@@ -6,7 +6,7 @@ import {
   type LegFigures,
 } from '@strikewire/client';
 import { tagOf } from '@strikewire/market-data';
-import { callColumns, putColumns, type Column } from './columns';
+import type { Column, TableColumns } from './columns';
 import { createSpotMark, type SpotMark } from './spot-mark';
 import { createRows, type LegCells, type StrikeRow } from './table-rows';
 
@@ -34,6 +34,7 @@ export interface PaintOptions {
 export class ChainPainter {
   readonly rows: StrikeRow[];
   private readonly view: ChainView;
+  private readonly columns: TableColumns;
   private readonly dirty: Uint8Array;
   private readonly flashEndsMs: Float64Array;
   private readonly figures: LegFigures = emptyLegFigures();
@@ -43,12 +44,13 @@ export class ChainPainter {
   private anchorIndex = -2;
   private hasPainted = false;
 
-  constructor(body: HTMLTableSectionElement, view: ChainView) {
+  constructor(body: HTMLTableSectionElement, view: ChainView, columns: TableColumns) {
     this.view = view;
-    this.rows = createRows(body, view.layout.strikes);
+    this.columns = columns;
+    this.rows = createRows(body, view.layout.strikes, columns);
     this.spotMark = createSpotMark(this.rows, view.layout.strikes);
     this.dirty = new Uint8Array(view.store.capacity);
-    this.flashEndsMs = new Float64Array(view.store.capacity * callColumns.length);
+    this.flashEndsMs = new Float64Array(view.store.capacity * columns.calls.length);
   }
 
   /** Notes rows of the store that changed. */
@@ -85,7 +87,7 @@ export class ChainPainter {
     if (!row) return '';
     const isCall = row.call.cells.includes(cell);
     const at = (isCall ? row.call : row.put).cells.indexOf(cell);
-    const column = (isCall ? callColumns : putColumns)[at];
+    const column = (isCall ? this.columns.calls : this.columns.puts)[at];
     if (!column) return '';
     const leg = readLeg(this.view.store, 2 * index + (isCall ? 0 : 1), this.figures);
     if (leg.receivedMs === 0) return 'The market has not said anything about this contract yet';
@@ -122,7 +124,7 @@ export class ChainPainter {
     const row = this.rows[leg >> 1];
     if (!row) return;
     const isCall = leg % 2 === 0;
-    const columns = isCall ? callColumns : putColumns;
+    const columns = isCall ? this.columns.calls : this.columns.puts;
     const target = isCall ? row.call : row.put;
     const figures = readLeg(this.view.store, leg, this.figures);
     columns.forEach((column, at) => {

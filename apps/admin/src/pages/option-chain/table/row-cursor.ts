@@ -1,4 +1,6 @@
 export interface RowCursor {
+  /** The row that Tab reaches. */
+  readonly at: number;
   /** The row that Tab reaches, without taking the focus. */
   start(index: number): void;
   /** Focuses the row `step` further down (negative: up), as far as there are rows. */
@@ -17,6 +19,9 @@ export function createRowCursor(rows: readonly HTMLTableRowElement[]): RowCursor
     return row;
   };
   return {
+    get at() {
+      return at;
+    },
     start: (index) => void setStop(index),
     move(step) {
       const focused = rows.findIndex((row) => row === document.activeElement);

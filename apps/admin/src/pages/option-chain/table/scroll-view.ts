@@ -3,7 +3,16 @@ export interface ScrollView {
   visible(): readonly [number, number];
   /** Brings a row, and the strike column, to the middle. */
   centre(index: number): void;
+  /** Brings the strike column to the middle. */
+  centreAcross(): void;
   stop(): void;
+}
+
+export interface ScrollEvents {
+  /** Other rows may be on screen. */
+  scrolled(): void;
+  /** `widthPx`: what columns may take together; told before the first paint as well. */
+  resized(widthPx: number): void;
 }
 
 const spareRows = 4;
@@ -12,7 +21,7 @@ const spareRows = 4;
 export function createScrollView(
   scroller: HTMLElement,
   body: HTMLTableSectionElement,
-  scrolled: () => void,
+  { scrolled, resized }: ScrollEvents,
 ): ScrollView {
   let top = 0;
   let height = 0;
@@ -27,9 +36,14 @@ export function createScrollView(
     scrolled();
   };
   const observer = new ResizeObserver(() => {
+    resized(scroller.clientWidth);
     measure();
     scrolled();
   });
+  const centreAcross = (): void => {
+    scroller.scrollLeft = (scroller.scrollWidth - scroller.clientWidth) / 2;
+  };
+  resized(scroller.clientWidth);
   observer.observe(scroller);
   scroller.addEventListener('scroll', onScroll, { passive: true });
   return {
@@ -42,9 +56,10 @@ export function createScrollView(
       measure();
       const head = body.offsetTop;
       scroller.scrollTop = (index + 0.5) * rowHeight - (height - head) / 2;
-      scroller.scrollLeft = (scroller.scrollWidth - scroller.clientWidth) / 2;
+      centreAcross();
       top = scroller.scrollTop;
     },
+    centreAcross,
     stop() {
       observer.disconnect();
       scroller.removeEventListener('scroll', onScroll);

@@ -1,5 +1,5 @@
 import { strikeLabel } from '../../../format/numbers';
-import { callColumns, putColumns, type Column } from './columns';
+import type { Column, TableColumns } from './columns';
 
 /** The elements of one leg, in the order of its columns. */
 export interface LegCells {
@@ -18,18 +18,25 @@ export interface StrikeRow {
   put: LegCells;
 }
 
-/** Makes the body's rows once per layout; from then on only their text changes. */
-export function createRows(body: HTMLTableSectionElement, strikes: readonly number[]): StrikeRow[] {
-  const rows = strikes.map((strike) => createRow(strike));
+/**
+ * Makes the body's rows, once per layout and choice of columns; from then on only their text
+ * changes.
+ */
+export function createRows(
+  body: HTMLTableSectionElement,
+  strikes: readonly number[],
+  columns: TableColumns,
+): StrikeRow[] {
+  const rows = strikes.map((strike) => createRow(strike, columns));
   body.replaceChildren(...rows.map(({ element }) => element));
   return rows;
 }
 
-function createRow(strike: number): StrikeRow {
+function createRow(strike: number, columns: TableColumns): StrikeRow {
   const element = document.createElement('tr');
   element.tabIndex = -1;
-  const call = createLeg('ce', callColumns);
-  const put = createLeg('pe', putColumns);
+  const call = createLeg('ce', columns.calls);
+  const put = createLeg('pe', columns.puts);
   const head = document.createElement('th');
   head.scope = 'row';
   head.className = 'strike';
