@@ -1,13 +1,13 @@
 import type { BrokerChain, MarketDataPort } from '@strikewire/broker';
 import { underlyingKey } from '@strikewire/contracts';
 import type { Clock, Log, Random } from '@strikewire/runtime';
-import type { TradingCalendar } from '@strikewire/trading-hours';
+import { isExpiryCurrent, type TradingCalendar } from '@strikewire/trading-hours';
 import type { Skeleton } from '../core/skeleton';
 import type { ChainBoard } from './chain-board';
 import type { ChainRegistry, StoredExpiries } from './chain-registry';
 import { DayBuilder } from './day-builder';
 import { DayInstruments } from './day-instruments';
-import type { DayPlan } from './day-plan';
+import { pendingChain, settleUnderlying, type DayPlan } from './day-plan';
 import { chainKey } from './live-chain';
 import { OpeningCut } from './opening-cut';
 import type { RegistryKeeper } from './registry-keeper';
@@ -102,5 +102,33 @@ export class DayWork {
     const { registry, keeper } = this.deps;
     const name = `${expiries.tradingDay} ${underlyingKey(expiries)}`;
     return keeper.keep(name, () => registry.saveExpiries(expiries));
+  }
+}
+
+/** Puts what is stored for the plan's day into it; what has expired since is left out. */
+export async function restorePlan(
+  plan: DayPlan,
+  { clock, registry }: Pick<DayWorkDeps, 'clock' | 'registry'>,
+): Promise<void> {
+  const { tradingDay, underlyings } = plan;
+  const [skeletons, expiries] = await clock.track(
+    Promise.all([registry.loadSkeletons(tradingDay), registry.loadExpiries(tradingDay)]),
+  );
+  const byKey = new Map(skeletons.map((one) => [chainKey(one, one.expiry), one]));
+  for (const underlying of underlyings) {
+    const { row, key, token } = underlying;
+    const stored = expiries.find((one) => underlyingKey(one) === key);
+    if (!stored || !token) continue;
+    underlying.listed = stored.listed;
+    underlying.fetchedMs = stored.fetchedMs;
+    const isWanted = new Set(stored.selected);
+    underlying.chains = stored.listed
+      .filter(({ expiry }) => isWanted.has(expiry))
+      .filter(({ expiry }) => isExpiryCurrent(row.exchange, expiry, clock.wallMs()))
+      .map((classed) => {
+        const skeleton = byKey.get(chainKey(row, classed.expiry)) ?? null;
+        return { ...pendingChain(classed), skeleton, state: skeleton ? 'built' : 'pending' };
+      });
+    settleUnderlying(underlying);
   }
 }

@@ -1,6 +1,5 @@
 import { tokenKey, type BrokerInstance, type BrokerLimits } from '@strikewire/broker';
 import { createAccountFeed, type AccountFeed, type RateBudget } from '@strikewire/broker/engine';
-import { underlyingKey } from '@strikewire/contracts';
 import {
   errorMessageOf,
   type Clock,
@@ -12,7 +11,6 @@ import {
 import { isExpiryCurrent, type TradingCalendar } from '@strikewire/trading-hours';
 import type { UniverseRow } from '../core/universe';
 import { ChainBoard } from './chain-board';
-import type { ChainSource } from './chain-json';
 import type { ChainRegistry } from './chain-registry';
 import { ChainRefill } from './chain-refill';
 import { ChainService } from './chain-service';
@@ -22,12 +20,10 @@ import {
   carryOver,
   emptyPlan,
   nextTradingDay,
-  pendingChain,
-  settleUnderlying,
   tradingDayOf,
   type DayPlan,
 } from './day-plan';
-import { DayWork } from './day-work';
+import { DayWork, restorePlan } from './day-work';
 import { GreeksHub } from './greeks-hub';
 import { RegistryKeeper } from './registry-keeper';
 import { StreamHub } from './stream-hub';
@@ -98,7 +94,7 @@ export class OptionChainEngine {
     });
     this.keeper = new RegistryKeeper({ clock, log });
     this.board = new ChainBoard({ clock, feed: this.feed, isMarketOpen });
-    const source: ChainSource = { broker: broker.id, account: broker.account };
+    const source = { broker: broker.id, account: broker.account };
     this.hub = new StreamHub({
       clock,
       source,
@@ -144,7 +140,7 @@ export class OptionChainEngine {
   private async buildDay(): Promise<void> {
     const { clock, log } = this.options;
     const plan = this.emptyPlan();
-    await this.restore(plan).catch((error) =>
+    await restorePlan(plan, this.options).catch((error) =>
       log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
     );
     if (this.isStopped) return;
@@ -182,32 +178,6 @@ export class OptionChainEngine {
       changed: () => this.swapSoon(),
       cut: () => this.swap(),
     });
-  }
-
-  private async restore(plan: DayPlan): Promise<void> {
-    const { clock, registry } = this.options;
-    const [skeletons, expiries] = await clock.track(
-      Promise.all([
-        registry.loadSkeletons(plan.tradingDay),
-        registry.loadExpiries(plan.tradingDay),
-      ]),
-    );
-    const byKey = new Map(skeletons.map((one) => [`${underlyingKey(one)}:${one.expiry}`, one]));
-    for (const underlying of plan.underlyings) {
-      const stored = expiries.find((one) => underlyingKey(one) === underlying.key);
-      if (!stored || !underlying.token) continue;
-      underlying.listed = stored.listed;
-      underlying.fetchedMs = stored.fetchedMs;
-      const isWanted = new Set(stored.selected);
-      underlying.chains = stored.listed
-        .filter(({ expiry }) => isWanted.has(expiry))
-        .filter(({ expiry }) => isExpiryCurrent(stored.exchange, expiry, clock.wallMs()))
-        .map((classed) => {
-          const skeleton = byKey.get(`${underlying.key}:${classed.expiry}`) ?? null;
-          return { ...pendingChain(classed), skeleton, state: skeleton ? 'built' : 'pending' };
-        });
-      settleUnderlying(underlying);
-    }
   }
 
   private emptyPlan(): DayPlan {
