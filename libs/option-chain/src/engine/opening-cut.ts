@@ -36,7 +36,7 @@ export interface OpeningCutDeps {
 
 /**
  * Strikes of all held answers together. About 600 bytes each: 75 MB at the most, for a quarter of
- * an hour; the three indices hold about 4,000.
+ * an hour; the three indices hold about 3,000.
  */
 const heldStrikesMax = 120_000;
 
