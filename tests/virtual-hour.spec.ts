@@ -1,6 +1,7 @@
+import { liveChainSchema } from '@strikewire/contracts';
 import { createSeededRandom } from '@strikewire/runtime';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FrameClient } from './support/frame-client';
+import { FrameClient, type HeldChain } from './support/frame-client';
 import { truthDifferences } from './support/truth-difference';
 import { createVirtualPlatform, type VirtualPlatform } from './support/virtual-platform';
 
@@ -41,6 +42,28 @@ function disturb({ simulator }: VirtualPlatform, dice: number): void {
   else faults.add({ kind: 'corruptFrames', probability: 0.05, forMs: 10_000 });
 }
 
+/** What does not agree between volatility in a client's store, over REST, and in the quotes. */
+function pricingDoubts({ engine }: VirtualPlatform, { layout, store }: HeldChain): string[] {
+  const { body } = engine.service.snapshot(layout.underlying, layout.expiry);
+  const live = liveChainSchema.parse(JSON.parse(body.toString()));
+  const doubts: string[] = [];
+  if (live.forward?.source !== 'parity') doubts.push(`${live.expiry} has no forward by parity`);
+  if (live.metrics.atmIv === null) doubts.push(`${live.expiry} has no volatility at the money`);
+  live.strikes
+    .flatMap(({ CE, PE }) => [CE, PE])
+    .forEach(({ key, iv, ivBid, ivAsk, ivReason, greeks }, row) => {
+      const told = store.iv[row] ?? NaN;
+      if (iv === null ? !Number.isNaN(told) : Math.abs(told - iv) > 1e-4 * (1 + iv)) {
+        doubts.push(`${key}: the client holds ${told}, REST says ${iv}`);
+      }
+      if ((iv === null) !== (ivReason !== null)) doubts.push(`${key}: ${iv} because ${ivReason}`);
+      if (iv !== null && greeks === null) doubts.push(`${key}: no Greeks`);
+      if (iv === null || ivBid === null || ivAsk === null) return;
+      if (iv < ivBid || iv > ivAsk) doubts.push(`${key}: ${iv} is not in ${ivBid} to ${ivAsk}`);
+    });
+  return doubts;
+}
+
 describe('one virtual hour', () => {
   it('ends with every leg as the market is, whatever the feed did', async () => {
     const seed = 12;
@@ -67,6 +90,8 @@ describe('one virtual hour', () => {
     expect(differences).toEqual([]);
     expect(client.faults).toEqual([]);
     expect(client.held.size).toBe(16);
+    const doubts = [...client.held.values()].flatMap((held) => pricingDoubts(run, held));
+    expect(doubts).toEqual([]);
   });
 
   it('makes no REST or subscribe call because of ticks or clients', async () => {

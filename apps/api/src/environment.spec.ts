@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readBrokerSettings, readEnvironment } from './environment';
+import { pricingConvention, readBrokerSettings, readEnvironment } from './environment';
 import { brokerPlugins } from './plugins';
 
 const [plugin] = brokerPlugins;
@@ -112,5 +112,23 @@ describe('readBrokerSettings', () => {
       ...Object.values(environment.endpoints),
     ]);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('pricingConvention', () => {
+
+  it('is a preset by its name, or the broker\'s own', () => {
+    const named = (name: string) =>
+      pricingConvention(readEnvironment({ STRIKEWIRE_PRICING: name }), plugin);
+    expect(named('')).toMatchObject({ name: 'calendar365', model: 'black76', rate: 0 });
+    expect(named('spot10')).toMatchObject({ name: 'spot10', model: 'spot', rate: 0.1 });
+    expect(named('broker')).toBe(plugin.screenConvention);
+  });
+
+  it('refuses the convention of a broker that declares none', () => {
+    const silent = { ...plugin };
+    delete silent.screenConvention;
+    const environment = readEnvironment({ STRIKEWIRE_PRICING: 'broker' });
+    expect(() => pricingConvention(environment, silent)).toThrow(/STRIKEWIRE_PRICING.*Dhan/);
   });
 });

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { AnyBrokerPlugin } from '@strikewire/broker';
+import { conventions, type PricingConvention } from '@strikewire/pricing';
 import { z } from 'zod';
 
 /** Every setting of the API, with its default: listed in docs/operations.md. */
@@ -14,6 +15,8 @@ const environmentSchema = z.object({
   STRIKEWIRE_CONSOLE_DIR: z.string().default(join(import.meta.dirname, '../../admin/dist')),
   /** `always`, or `weekdays` for the exchange's hours on working days. */
   STRIKEWIRE_CALENDAR: z.enum(['always', 'weekdays']).default('always'),
+  /** How IV and Greeks are computed; `broker`: as the broker's own screen does. */
+  STRIKEWIRE_PRICING: z.enum(['calendar365', 'spot10', 'broker']).default('calendar365'),
   STRIKEWIRE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -28,6 +31,19 @@ export function readEnvironment(variables: Variables): Environment {
   if (!parsed.success) throw new Error(problems(parsed.error));
   const { STRIKEWIRE_STATE_DIR, ...rest } = parsed.data;
   return { ...rest, STRIKEWIRE_STATE_DIR: resolve(STRIKEWIRE_STATE_DIR) };
+}
+
+/**
+ * The convention that the settings ask for.
+ * @throws Error when it is the broker's, and the plugin declares none.
+ */
+export function pricingConvention(
+  { STRIKEWIRE_PRICING: name }: Environment,
+  { label, screenConvention }: AnyBrokerPlugin,
+): PricingConvention {
+  if (name !== 'broker') return conventions[name];
+  if (screenConvention) return screenConvention;
+  throw new Error(`STRIKEWIRE_PRICING: needs another value: how ${label} computes is not known`);
 }
 
 /** What a broker plugin's own variables say. */

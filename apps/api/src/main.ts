@@ -17,7 +17,12 @@ import {
   nodeOpenSocket,
 } from '@strikewire/runtime/node';
 import { alwaysOpenCalendar, weekdayCalendar } from '@strikewire/trading-hours';
-import { readBrokerSettings, readEnvironment, type Environment } from './environment';
+import {
+  pricingConvention,
+  readBrokerSettings,
+  readEnvironment,
+  type Environment,
+} from './environment';
 import { createHealthProbe } from './health-probe';
 import { brokerPlugins } from './plugins';
 import { createServer } from './server';
@@ -73,6 +78,7 @@ async function run(
     universe: defaultUniverse,
     calendar: environment.STRIKEWIRE_CALENDAR === 'always' ? alwaysOpenCalendar : weekdayCalendar,
     registry: createPostgresRegistry(database),
+    convention: pricingConvention(environment, plugin),
   });
   stops.push(() => engine.stop());
 

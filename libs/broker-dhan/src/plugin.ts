@@ -4,6 +4,7 @@ import { dhanCredentials, dhanEndpoints } from './config';
 import { dhanLimits } from './limits';
 import { DhanRest } from './rest/dhan-rest';
 import { createDhanMarketData } from './rest/market-data';
+import { dhanScreenConvention } from './screen-convention';
 import { createDhanFeed } from './stream/feed-protocol';
 
 /** Dhan (DhanHQ API v2): market data over REST and the binary feed. */
@@ -15,6 +16,7 @@ export const dhanBroker = defineBroker({
   endpoints: dhanEndpoints,
   capabilities: dhanCapabilities,
   limits: dhanLimits,
+  screenConvention: dhanScreenConvention,
   environment: {
     credentials: { clientId: 'DHAN_CLIENT_ID', accessToken: 'DHAN_ACCESS_TOKEN' },
     endpoints: { rest: 'DHAN_REST_URL', feed: 'DHAN_FEED_URL', master: 'DHAN_MASTER_URL' },

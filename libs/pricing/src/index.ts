@@ -33,9 +33,6 @@ export {
   tickRupees,
   tickUncertaintyPoints,
   uninformativePoints,
-  writeOtmVols,
-  type OtmVolColumns,
   type QuoteVolColumns,
-  type StrikeSlots,
 } from './quality-batch';
 export { ivStatus, type IvStatus } from './status';

@@ -7,7 +7,6 @@ import {
   solveQuoteVols,
   tickUncertaintyPoints,
   uninformativePoints,
-  writeOtmVols,
 } from './quality-batch';
 
 const terms = new PricingTerms('black76').update(24_500, 7 / 365, 0);
@@ -59,18 +58,5 @@ describe('marks of quality', () => {
     expect(quotes.askIvPercent[0]).toBeGreaterThan(figures.ivPercent[0]!);
     expect(quotes.bidIvPercent[1]).toBeNaN();
     expect(quotes.askIvPercent[1]).toBeGreaterThan(figures.ivPercent[1]!);
-  });
-
-  it.each([
-    ['the call’s above the forward', { strike: 24_600, own: [14, 19] }, [14, 14], [0, 1]],
-    ['the put’s below it', { strike: 24_400, own: [14, 19] }, [19, 19], [1, 0]],
-    ['each its own when the outer has none', { strike: 24_600, own: [NaN, 19] }, [NaN, 19], [0, 0]],
-    ['nothing when there is none', { strike: 24_400, own: [NaN, NaN] }, [NaN, NaN], [0, 0]],
-  ])('give a strike %s', (_name, { strike, own }, expected, borrowed) => {
-    const out = { otmIvPercent: new Float64Array(2), isBorrowed: new Uint8Array(2).fill(9) };
-    const slots = { strike, callSlot: 0, putSlot: 1 };
-    writeOtmVols(Float64Array.from(own), 24_500, slots, out);
-    expect([...out.otmIvPercent]).toEqual(expected);
-    expect([...out.isBorrowed]).toEqual(borrowed);
   });
 });

@@ -53,39 +53,3 @@ export function solveQuoteVols(
     quotes.askIvPercent[slot] = ask > 0 ? ask * toPercent : NaN;
   }
 }
-
-/** One volatility per strike, at the slots of a batch. */
-export interface OtmVolColumns {
-  /** Filled in: percent a year, NaN where neither leg has one. */
-  readonly otmIvPercent: Float64Array;
-  /** Filled in: 1 where the volatility is that of the other leg of the strike. */
-  readonly isBorrowed: Uint8Array;
-}
-
-/** The two legs of a strike, by their slots. */
-export interface StrikeSlots {
-  readonly strike: number;
-  readonly callSlot: number;
-  readonly putSlot: number;
-}
-
-/**
- * Gives both legs of a strike the volatility of the one out of the money, which is the traded
- * one; where it has none, the leg in the money keeps its own.
- */
-export function writeOtmVols(
-  ivPercent: Float64Array,
-  forward: number,
-  { strike, callSlot, putSlot }: StrikeSlots,
-  out: OtmVolColumns,
-): void {
-  const isCallOut = strike >= forward;
-  const outSlot = isCallOut ? callSlot : putSlot;
-  const inSlot = isCallOut ? putSlot : callSlot;
-  const iv = ivPercent[outSlot]!;
-  const isKnown = !Number.isNaN(iv);
-  out.otmIvPercent[outSlot] = iv;
-  out.isBorrowed[outSlot] = 0;
-  out.otmIvPercent[inSlot] = isKnown ? iv : ivPercent[inSlot]!;
-  out.isBorrowed[inSlot] = isKnown ? 1 : 0;
-}

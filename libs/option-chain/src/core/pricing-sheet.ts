@@ -1,5 +1,5 @@
 import type { QuoteStore } from '@strikewire/market-data';
-import { LegBatch, type PricingConvention } from '@strikewire/pricing';
+import { LegBatch, type PricingConvention, type QuoteVolColumns } from '@strikewire/pricing';
 import type { ChainSlots } from './generation-layout';
 
 /** What the options of a generation are priced from, one index per slot of its store. */
@@ -9,6 +9,8 @@ export interface PricingSheet {
   price: Float64Array;
   /** Writes volatility and Greeks to the columns of the store. */
   batch: LegBatch;
+  /** Best bid and ask, rupees, and their volatilities, percent; filled when somebody asks. */
+  quotes: { [Column in keyof QuoteVolColumns]: Float64Array };
 }
 
 /** Lays the sheet of a generation out; the store's derived columns become the batch's. */
@@ -29,5 +31,7 @@ export function createPricingSheet(
   }
   const { iv: ivPercent, ivStatus, delta, gamma, theta, vega, rho } = store;
   const figures = { ivPercent, ivStatus, delta, gamma, theta, vega, rho };
-  return { convention, price, batch: new LegBatch({ price, strike, isCall }, figures) };
+  const column = (): Float64Array => new Float64Array(store.capacity);
+  const quotes = { bid: column(), ask: column(), bidIvPercent: column(), askIvPercent: column() };
+  return { convention, price, batch: new LegBatch({ price, strike, isCall }, figures), quotes };
 }

@@ -3,6 +3,7 @@ import { tokenKey } from '@strikewire/broker';
 import type { AccountFeed, FeedTarget } from '@strikewire/broker/engine';
 import { underlyingKey, type Exchange } from '@strikewire/contracts';
 import { tickDepthMax } from '@strikewire/market-data';
+import type { PricingConvention } from '@strikewire/pricing';
 import type { Clock } from '@strikewire/runtime';
 import { layOutGeneration } from '../core/generation-layout';
 import { builtSkeletons, plannedSpots, type DayPlan } from './day-plan';
@@ -29,6 +30,7 @@ export class ChainBoard {
   private readonly clock: Clock;
   private readonly feed: AccountFeed;
   private readonly isMarketOpen: (exchange: Exchange) => boolean;
+  private readonly convention: PricingConvention;
   private readonly chains = new Map<string, LiveChain>();
   /** Sockets that each chain and its spot lie on. */
   private readonly socketsOf = new Map<LiveChain, readonly number[]>();
@@ -38,13 +40,19 @@ export class ChainBoard {
     clock: Clock;
     feed: AccountFeed;
     isMarketOpen(exchange: Exchange): boolean;
+    convention: PricingConvention;
   }) {
     this.clock = options.clock;
     this.feed = options.feed;
     this.isMarketOpen = options.isMarketOpen;
+    this.convention = options.convention;
     const baseWallMs = options.clock.wallMs();
     const layout = { ...layOutGeneration([], []), slotCount: 1 };
-    this.generation = createGeneration(0, layout, { tickDepth: 0, baseWallMs });
+    this.generation = createGeneration(0, layout, {
+      tickDepth: 0,
+      baseWallMs,
+      convention: this.convention,
+    });
   }
 
   /** Contracts that the account's sockets have no room for. */
@@ -92,6 +100,7 @@ export class ChainBoard {
     const layout = layOutGeneration(plannedSpots(plan), builtSkeletons(plan));
     const generation = createGeneration(previous.number + 1, layout, {
       tickDepth: tickDepthMax,
+      convention: this.convention,
       baseWallMs: this.clock.wallMs(),
       ...(previous.store.tickDepth === tickDepthMax ? { previous } : {}),
     });

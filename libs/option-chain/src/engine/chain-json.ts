@@ -21,6 +21,7 @@ export interface ChainSource {
 export function chainJson(chain: LiveChain, source: ChainSource): LiveChainJson {
   const { skeleton, strikesPaise } = chain.slots;
   const { atmPaise, anchorIndex, isOutsideWindow } = chain.atmPointer;
+  chain.pricer.solveQuotes();
   const { figures } = chain.pricer;
   const { convention } = chain.generation.sheet;
   const lastReceivedMs = chain.lastReceivedMs();

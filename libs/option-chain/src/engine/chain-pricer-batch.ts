@@ -2,7 +2,7 @@ import { noFigures, type FrameFigures } from '@strikewire/market-data';
 import {
   ParityForward,
   PricingTerms,
-  solveTotalVol,
+  solveQuoteVols,
   yearsToExpiry,
   type ForwardEstimate,
   type ParityQuotes,
@@ -15,8 +15,11 @@ import type { Generation } from './generation';
 
 /** Strikes on each side of the money that parity looks at; the nearest quoted five decide. */
 const parityReach = 8;
-/** A quote is fresh when it is no older than this beside the chain's newest. */
-const freshMs = 60_000;
+/**
+ * A quote is fresh when it is no older than this beside the chain's newest: feeds tell changes
+ * only, and in far expiries minutes pass between them.
+ */
+const freshMs = 300_000;
 
 /**
  * Keeps volatility, Greeks and figures of one chain: takes the forward from its quotes and prices
@@ -33,6 +36,7 @@ export class ChainPricer {
   private readonly generation: Generation;
   private readonly slots: ChainSlots;
   private readonly closeMs: number;
+  private readonly legSlots: Uint32Array;
   private readonly parity = new ParityForward();
   private readonly quotes: { [Column in keyof ParityQuotes]: ParityQuotes[Column] };
 
@@ -40,6 +44,7 @@ export class ChainPricer {
     this.generation = generation;
     this.slots = slots;
     const { exchange, expiry } = slots.skeleton;
+    this.legSlots = Uint32Array.from({ length: slots.legCount }, (_, row) => slots.firstSlot + row);
     this.closeMs = segmentCloseMs(exchange, expiry);
     this.terms = new PricingTerms(generation.sheet.convention.model);
     const column = (): Float64Array => new Float64Array(2 * parityReach + 1);
@@ -82,18 +87,14 @@ export class ChainPricer {
     });
   }
 
-  /** Volatilities of a leg's best bid and ask, percent; NaN where the side has none. */
-  quoteVols(slot: number): [bid: number, ask: number] {
-    const { store } = this.generation;
-    return [this.volAt(slot, store.bestBidPaise(slot)), this.volAt(slot, store.bestAskPaise(slot))];
-  }
-
-  private volAt(slot: number, paise: number): number {
-    const { legs, totalVol } = this.generation.sheet.batch;
-    const isCall = legs.isCall[slot] === 1;
-    const { terms } = this;
-    const s = solveTotalVol(terms, isCall, legs.strike[slot]!, paise / 100, totalVol[slot]!);
-    return s > 0 ? (100 * s) / terms.sqrtYears : NaN;
+  /** Works the volatilities of all best bids and asks out, into the sheet's columns. */
+  solveQuotes(): void {
+    const { store, sheet } = this.generation;
+    for (const slot of this.legSlots) {
+      sheet.quotes.bid[slot] = store.bestBidPaise(slot) / 100;
+      sheet.quotes.ask[slot] = store.bestAskPaise(slot) / 100;
+    }
+    solveQuoteVols(sheet.batch, this.terms, sheet.quotes, this.legSlots);
   }
 
   /** The middle of a two-sided book, else the LTP. */

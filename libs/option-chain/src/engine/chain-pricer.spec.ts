@@ -93,10 +93,10 @@ describe('a priced chain', () => {
     expect(atm?.CE.ivBid).toBeNull();
   });
 
-  it('does not take a quote for fresh that is a minute older than the newest', async () => {
+  it('does not take a quote for fresh that is minutes older than the newest', async () => {
     const { bench, quote } = setUp();
     quote(() => 0.3);
-    await bench.clock.advance(61_000);
+    await bench.clock.advance(301_000);
     bench.tickSpot(15_000);
     bench.tick(1, 5_300);
     expect(jsonOf(bench).forward?.source).toBe('spot');

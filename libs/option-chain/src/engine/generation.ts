@@ -1,6 +1,6 @@
 import { tokenKey, type BrokerChain, type BrokerLeg } from '@strikewire/broker';
 import { copySlot, QuoteStore, writeSnapshot } from '@strikewire/market-data';
-import { conventions, type PricingConvention } from '@strikewire/pricing';
+import type { PricingConvention } from '@strikewire/pricing';
 import type { GenerationLayout } from '../core/generation-layout';
 import { createPricingSheet, type PricingSheet } from '../core/pricing-sheet';
 
@@ -20,11 +20,10 @@ export function createGeneration(
     tickDepth: number;
     baseWallMs: number;
     previous?: Generation;
-    /** Default: Black-76 on the forward, calendar days of 365 a year. */
-    convention?: PricingConvention;
+    convention: PricingConvention;
   },
 ): Generation {
-  const { tickDepth, baseWallMs, previous, convention = conventions.calendar365 } = options;
+  const { tickDepth, baseWallMs, previous, convention } = options;
   const { slotCount, groupCount } = layout;
   const store = new QuoteStore({ capacity: slotCount, groupCount, tickDepth, baseWallMs });
   for (const spot of layout.underlyings) store.groupOf[spot.slot] = spot.group;

@@ -96,7 +96,7 @@ export function legGreeks(
   };
 }
 
-/** A leg in full, with identity and tag. */
+/** A leg in full, with identity and tag; the chain's `solveQuotes` comes before. */
 export function fullLeg(chain: LiveChain, strikeIndex: number, type: OptionType): Leg {
   const { skeleton, firstSlot, legKeys } = chain.slots;
   const strike = skeleton.strikes[strikeIndex] as (typeof skeleton.strikes)[number];
@@ -108,7 +108,7 @@ export function fullLeg(chain: LiveChain, strikeIndex: number, type: OptionType)
     update.bid === null || update.ask === null
       ? null
       : Math.round((update.ask - update.bid) * 100) / 100;
-  const [ivBid, ivAsk] = chain.pricer.quoteVols(slot);
+  const { bidIvPercent, askIvPercent } = chain.generation.sheet.quotes;
   return {
     token: token.id,
     symbol,
@@ -118,8 +118,8 @@ export function fullLeg(chain: LiveChain, strikeIndex: number, type: OptionType)
     spread,
     spreadPercent: spread === null || !update.ltp ? null : round4((spread / update.ltp) * 100),
     ...legGreeks(chain.store, slot),
-    ivBid: roundedOrNull(ivBid, 4),
-    ivAsk: roundedOrNull(ivAsk, 4),
+    ivBid: roundedOrNull(bidIvPercent[slot] ?? NaN, 4),
+    ivAsk: roundedOrNull(askIvPercent[slot] ?? NaN, 4),
     ivMarks: marksOf(chain.store, slot, update),
     buildUp: buildUpOf(chain.store, slot, update),
   };

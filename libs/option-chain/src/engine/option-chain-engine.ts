@@ -8,6 +8,7 @@ import {
   type Random,
   type Timer,
 } from '@strikewire/runtime';
+import { conventions, type PricingConvention } from '@strikewire/pricing';
 import { isExpiryCurrent, type TradingCalendar } from '@strikewire/trading-hours';
 import type { UniverseRow } from '../core/universe';
 import { ChainBoard } from './chain-board';
@@ -39,6 +40,8 @@ export interface OptionChainEngineOptions {
   universe: readonly UniverseRow[];
   calendar: TradingCalendar;
   registry: ChainRegistry;
+  /** How IV and Greeks are computed; default: Black-76 on the forward, calendar days. */
+  convention?: PricingConvention;
 }
 
 /** Changes of the plan within this time become one new generation. */
@@ -93,7 +96,12 @@ export class OptionChainEngine {
       answered: (key, answer) => this.work?.answered(key, answer),
     });
     this.keeper = new RegistryKeeper({ clock, log });
-    this.board = new ChainBoard({ clock, feed: this.feed, isMarketOpen });
+    this.board = new ChainBoard({
+      clock,
+      feed: this.feed,
+      isMarketOpen,
+      convention: options.convention ?? conventions.calendar365,
+    });
     const source = { broker: broker.id, account: broker.account };
     this.hub = new StreamHub({
       clock,

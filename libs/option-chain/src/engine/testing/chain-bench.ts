@@ -1,5 +1,6 @@
 import type { BrokerChain, BrokerLeg } from '@strikewire/broker';
 import { bookInts, field, noVolume, QuoteSession } from '@strikewire/market-data';
+import { conventions } from '@strikewire/pricing';
 import { createVirtualClock, type VirtualClock } from '@strikewire/runtime/virtual';
 import { layOutGeneration } from '../../core/generation-layout';
 import type { Skeleton } from '../../core/skeleton';
@@ -77,7 +78,12 @@ export class ChainBench {
     this.generation = createGeneration(
       (previous?.number ?? 0) + 1,
       layOutGeneration([spot], skeletons),
-      { tickDepth: 10, baseWallMs: this.clock.wallMs(), ...(previous ? { previous } : {}) },
+      {
+        tickDepth: 10,
+        baseWallMs: this.clock.wallMs(),
+        convention: conventions.calendar365,
+        ...(previous ? { previous } : {}),
+      },
     );
     this.session = new QuoteSession(this.generation.store, { source: 1, epoch: 1 });
     const kept = new Set<string>();
