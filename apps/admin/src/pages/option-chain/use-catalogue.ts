@@ -1,3 +1,4 @@
+import type { ChainTarget } from '@strikewire/client';
 import type { ChainState, Expiries, Underlyings } from '@strikewire/contracts';
 import { watch } from 'vue';
 import type { Services } from '../../services';
@@ -21,7 +22,7 @@ export interface Place {
 export function useCatalogue(
   { client, clock, memory }: Services,
   place: () => Place,
-  complete: (to: { underlying: string; expiry?: string }) => void,
+  complete: (to: ChainTarget) => void,
 ): Catalogue {
   const { rest } = client;
   const underlyings = usePolled({
