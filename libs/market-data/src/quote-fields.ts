@@ -2,7 +2,7 @@
 export const depthLevels = 5;
 
 /**
- * Where a level's figures lie within its six: a slot's whole book is one run of 30 numbers, best
+ * Where a level's figures lie within its five: a slot's whole book is one run of 25 numbers, best
  * level first, so that a packet's depth is merged in one pass over two cache lines.
  */
 export const bookAt = {
@@ -10,11 +10,11 @@ export const bookAt = {
   askPaise: 1,
   bidQty: 2,
   askQty: 3,
-  bidOrders: 4,
-  askOrders: 5,
+  /** Number of orders: the bids' in the low 16 bits, the asks' in the high; 65,535 at most. */
+  orders: 4,
 } as const;
 /** Numbers per level, and per slot. */
-export const levelInts = 6;
+export const levelInts = 5;
 /** Numbers of a whole book. */
 export const bookInts = depthLevels * levelInts;
 

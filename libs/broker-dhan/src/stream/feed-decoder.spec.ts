@@ -100,10 +100,10 @@ describe('golden packets', () => {
         Object.entries(bookAt).map(([name, at]) => [name, book[index * levelInts + at]!]),
       );
     expect(level(0)).toEqual({
-      bidPaise: 13_355, askPaise: 13_400, bidQty: 1_625, askQty: 1_365, bidOrders: 5, askOrders: 4,
+      bidPaise: 13_355, askPaise: 13_400, bidQty: 1_625, askQty: 1_365, orders: 5 + 4 * 65_536,
     });
     expect(level(1)).toEqual({
-      bidPaise: 13_350, askPaise: 13_410, bidQty: 130, askQty: 65, bidOrders: 2, askOrders: 1,
+      bidPaise: 13_350, askPaise: 13_410, bidQty: 130, askQty: 65, orders: 2 + 65_536,
     });
     expect([...book.subarray(2 * levelInts)]).toEqual(Array(3 * levelInts).fill(0));
   });

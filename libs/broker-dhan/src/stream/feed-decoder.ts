@@ -164,60 +164,56 @@ export class DhanFeedDecoder implements FeedDecoder {
   }
 
   /**
-   * The packet that nearly all packets are. As in `quote`, the close is the previous session's all
-   * day long.
+   * The packet that nearly all packets are, so its levels are written out and no sum of offsets is
+   * checked for overflow (`| 0`): each is worth a tenth. Both sides' orders are read at once, as
+   * the store keeps them. As in `quote`, the close is the previous session's all day long.
    */
   private full(slot: number, at: number): void {
     const { view, sink } = this;
-    const volume = view.getUint32(at + 22, true);
-    if (!sink.admit(slot, toTradeMs(view.getUint32(at + 14, true)), volume)) return;
+    const volume = view.getUint32((at + 22) | 0, true);
+    if (sink.admit(slot, toTradeMs(view.getUint32((at + 14) | 0, true)), volume) !== true) return;
     const { store } = sink;
-    const ltp = view.getFloat32(at + 8, true);
+    const ltp = view.getFloat32((at + 8) | 0, true);
     store.ltpPaise[slot] = quickPaise(ltp);
-    store.lastQty[slot] = view.getUint16(at + 12, true);
-    store.averagePaise[slot] = quickPaise(view.getFloat32(at + 18, true));
+    store.lastQty[slot] = view.getUint16((at + 12) | 0, true);
+    store.averagePaise[slot] = quickPaise(view.getFloat32((at + 18) | 0, true));
     store.volume[slot] = volume;
-    store.totalSellQty[slot] = view.getUint32(at + 26, true);
-    store.totalBuyQty[slot] = view.getUint32(at + 30, true);
-    store.oi[slot] = view.getUint32(at + 34, true);
-    store.oiHigh[slot] = view.getUint32(at + 38, true);
-    store.oiLow[slot] = view.getUint32(at + 42, true);
-    store.openPaise[slot] = quickPaise(view.getFloat32(at + 46, true));
-    store.setClose(slot, quickPaise(view.getFloat32(at + 50, true)));
-    store.highPaise[slot] = quickPaise(view.getFloat32(at + 54, true));
-    store.lowPaise[slot] = quickPaise(view.getFloat32(at + 58, true));
+    store.totalSellQty[slot] = view.getUint32((at + 26) | 0, true);
+    store.totalBuyQty[slot] = view.getUint32((at + 30) | 0, true);
+    store.oi[slot] = view.getUint32((at + 34) | 0, true);
+    store.oiHigh[slot] = view.getUint32((at + 38) | 0, true);
+    store.oiLow[slot] = view.getUint32((at + 42) | 0, true);
+    store.openPaise[slot] = quickPaise(view.getFloat32((at + 46) | 0, true));
+    store.setClose(slot, quickPaise(view.getFloat32((at + 50) | 0, true)));
+    store.highPaise[slot] = quickPaise(view.getFloat32((at + 54) | 0, true));
+    store.lowPaise[slot] = quickPaise(view.getFloat32((at + 58) | 0, true));
     const { book } = store;
     const best = slot * bookStride;
-    book[best] = quickPaise(view.getFloat32(at + 74, true));
-    book[best + 1] = quickPaise(view.getFloat32(at + 78, true));
-    book[best + 2] = view.getUint32(at + 62, true);
-    book[best + 3] = view.getUint32(at + 66, true);
-    book[best + 4] = view.getUint16(at + 70, true);
-    book[best + 5] = view.getUint16(at + 72, true);
-    book[best + 6] = quickPaise(view.getFloat32(at + 94, true));
-    book[best + 7] = quickPaise(view.getFloat32(at + 98, true));
-    book[best + 8] = view.getUint32(at + 82, true);
-    book[best + 9] = view.getUint32(at + 86, true);
-    book[best + 10] = view.getUint16(at + 90, true);
-    book[best + 11] = view.getUint16(at + 92, true);
-    book[best + 12] = quickPaise(view.getFloat32(at + 114, true));
-    book[best + 13] = quickPaise(view.getFloat32(at + 118, true));
-    book[best + 14] = view.getUint32(at + 102, true);
-    book[best + 15] = view.getUint32(at + 106, true);
-    book[best + 16] = view.getUint16(at + 110, true);
-    book[best + 17] = view.getUint16(at + 112, true);
-    book[best + 18] = quickPaise(view.getFloat32(at + 134, true));
-    book[best + 19] = quickPaise(view.getFloat32(at + 138, true));
-    book[best + 20] = view.getUint32(at + 122, true);
-    book[best + 21] = view.getUint32(at + 126, true);
-    book[best + 22] = view.getUint16(at + 130, true);
-    book[best + 23] = view.getUint16(at + 132, true);
-    book[best + 24] = quickPaise(view.getFloat32(at + 154, true));
-    book[best + 25] = quickPaise(view.getFloat32(at + 158, true));
-    book[best + 26] = view.getUint32(at + 142, true);
-    book[best + 27] = view.getUint32(at + 146, true);
-    book[best + 28] = view.getUint16(at + 150, true);
-    book[best + 29] = view.getUint16(at + 152, true);
+    book[best] = quickPaise(view.getFloat32((at + 74) | 0, true));
+    book[(best + 1) | 0] = quickPaise(view.getFloat32((at + 78) | 0, true));
+    book[(best + 2) | 0] = view.getUint32((at + 62) | 0, true);
+    book[(best + 3) | 0] = view.getUint32((at + 66) | 0, true);
+    book[(best + 4) | 0] = view.getUint32((at + 70) | 0, true);
+    book[(best + 5) | 0] = quickPaise(view.getFloat32((at + 94) | 0, true));
+    book[(best + 6) | 0] = quickPaise(view.getFloat32((at + 98) | 0, true));
+    book[(best + 7) | 0] = view.getUint32((at + 82) | 0, true);
+    book[(best + 8) | 0] = view.getUint32((at + 86) | 0, true);
+    book[(best + 9) | 0] = view.getUint32((at + 90) | 0, true);
+    book[(best + 10) | 0] = quickPaise(view.getFloat32((at + 114) | 0, true));
+    book[(best + 11) | 0] = quickPaise(view.getFloat32((at + 118) | 0, true));
+    book[(best + 12) | 0] = view.getUint32((at + 102) | 0, true);
+    book[(best + 13) | 0] = view.getUint32((at + 106) | 0, true);
+    book[(best + 14) | 0] = view.getUint32((at + 110) | 0, true);
+    book[(best + 15) | 0] = quickPaise(view.getFloat32((at + 134) | 0, true));
+    book[(best + 16) | 0] = quickPaise(view.getFloat32((at + 138) | 0, true));
+    book[(best + 17) | 0] = view.getUint32((at + 122) | 0, true);
+    book[(best + 18) | 0] = view.getUint32((at + 126) | 0, true);
+    book[(best + 19) | 0] = view.getUint32((at + 130) | 0, true);
+    book[(best + 20) | 0] = quickPaise(view.getFloat32((at + 154) | 0, true));
+    book[(best + 21) | 0] = quickPaise(view.getFloat32((at + 158) | 0, true));
+    book[(best + 22) | 0] = view.getUint32((at + 142) | 0, true);
+    book[(best + 23) | 0] = view.getUint32((at + 146) | 0, true);
+    book[(best + 24) | 0] = view.getUint32((at + 150) | 0, true);
     if (ltp >= exactRupeesMax) this.snapPrices(slot, at);
     sink.commit(slot, fullFields);
   }

@@ -1,3 +1,4 @@
+import { bookInts } from '@strikewire/market-data';
 import { conventions, optionPrice, PricingTerms, yearsToExpiry } from '@strikewire/pricing';
 import { createSeededRandom } from '@strikewire/runtime';
 import { segmentCloseMs } from '@strikewire/trading-hours';
@@ -84,7 +85,7 @@ describe('a priced chain', () => {
     const { bench, quote } = setUp();
     quote(() => 0.3);
     const { store } = bench.generation;
-    for (let slot = 1; slot <= 22; slot++) store.book.fill(0, slot * 30, slot * 30 + 1);
+    for (let slot = 1; slot <= 22; slot++) store.book.fill(0, slot * bookInts, slot * bookInts + 1);
     const json = jsonOf(bench);
     expect(json.forward).toEqual({ value: 150, source: 'spot' });
     const atm = json.strikes.find(({ strike }) => strike === 150);
@@ -119,7 +120,7 @@ describe('a priced chain', () => {
     quote(() => 0.3);
     bench.tick(1, 4_000);
     bench.tick(21, 0);
-    bench.generation.store.book.fill(0, 21 * 30, 21 * 30 + 4);
+    bench.generation.store.book.fill(0, 21 * bookInts, 21 * bookInts + 4);
     const json = jsonOf(bench);
     expect(json.strikes[0]?.CE.ivReason).toBe('below_intrinsic');
     expect(json.strikes[10]?.CE.ivReason).toBe('no_price');
