@@ -1,60 +1,28 @@
 import type { Expiries } from '@strikewire/contracts';
 import type { TrueChain, TrueContract } from '@strikewire/simulator';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../tools/services/chromium';
-import { eventually, startRealPlatform, type RealPlatform } from '../support/real-platform';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/real-platform';
 import {
   atmOffset,
   barriersIn,
-  openConsole,
   overflowOf,
   shownRows,
   sizes,
   stripOf,
   untilChain,
-  type ConsolePage,
   type ShownLeg,
   type Size,
-  type Theme,
 } from './console-page';
+import { useConsole } from './console-run';
 
-let platform: RealPlatform;
-let browser: Browser;
-const open = new Set<Page>();
-
-beforeAll(async () => {
-  [platform, browser] = await Promise.all([startRealPlatform(), launchChromium()]);
-  const phase = async (): Promise<string> => {
-    const answer = await fetch(platform.url('/api/optionchain/status'));
-    return ((await answer.json()) as { phase: string }).phase;
-  };
-  await eventually(phase, (found) => found === 'live');
-});
-
-afterEach(async () => {
-  await Promise.all([...open].map((page) => page.close()));
-  open.clear();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await platform?.stop();
-});
-
-async function visit(
-  path: string,
-  screen: { size?: Size; theme?: Theme } = {},
-): Promise<ConsolePage> {
-  const opened = await openConsole(browser, platform.url(path), screen);
-  open.add(opened.page);
-  return opened;
-}
+const run = useConsole();
+const { visit, read } = run;
 
 /** Expiries of the chains that are kept, nearest first. */
 async function expiriesOf(underlying: string): Promise<string[]> {
-  const answer = await fetch(platform.url(`/api/optionchain/expiries?underlying=${underlying}`));
-  return ((await answer.json()) as Expiries).chains.map(({ expiry }) => expiry);
+  const path = `/api/optionchain/expiries?underlying=${underlying}`;
+  return (await read<Expiries>(path)).chains.map(({ expiry }) => expiry);
 }
 
 function pathOf(page: Page): string {
@@ -114,9 +82,9 @@ describe('figures', () => {
     const [expiry = ''] = await expiriesOf('BANKNIFTY');
     const { page } = await visit(`/chain/BANKNIFTY/${expiry}`);
     await untilChain(page, 'BANKNIFTY', expiry);
-    await platform.sim('pause', { paused: true });
+    await run.platform.sim('pause', { paused: true });
     const path = `truth/chain?underlying=BANKNIFTY&expiry=${expiry}`;
-    const truth = (await platform.sim(path)) as TrueChain;
+    const truth = (await run.platform.sim(path)) as TrueChain;
     const trueRows = new Map(
       truth.strikes.map(({ strike, CE, PE }) => [
         strike.toLocaleString('en-IN'),
@@ -133,7 +101,7 @@ describe('figures', () => {
       );
     expect(await eventually(sample, isTrue, 5_000)).toHaveLength(15);
     expect(await page.locator('.spot strong').innerText()).toBe(rupees.format(truth.spot.ltp));
-    await platform.sim('pause', { paused: false });
+    await run.platform.sim('pause', { paused: false });
   });
 });
 
@@ -204,8 +172,8 @@ describe('in trouble', () => {
     const { page, problems } = await visit('/chain');
     await untilChain(page, 'NIFTY');
     // Long enough for the strip, which asks every 2 s; short enough for a short pause after it.
-    await platform.sim('faults', { kind: 'handshakeStatus', status: 503, forMs: 4_000 });
-    await platform.sim('faults', { kind: 'dropSocket', socket: 'all' });
+    await run.platform.sim('faults', { kind: 'handshakeStatus', status: 503, forMs: 4_000 });
+    await run.platform.sim('faults', { kind: 'dropSocket', socket: 'all' });
     await page.locator('.chain-scroll.stale').waitFor();
     expect(await ageOf(page)).not.toBe('live');
     await eventually(() => stripOf(page), (items) => items.some((item) => /Feed down/.test(item)));
@@ -218,7 +186,7 @@ describe('in trouble', () => {
   it('connects again by itself when the platform was restarted', async () => {
     const { page } = await visit('/chain');
     await untilChain(page, 'NIFTY');
-    const restarted = platform.restartApi();
+    const restarted = run.platform.restartApi();
     await page.locator('.chain-scroll.stale').waitFor();
     await eventually(() => stripOf(page), (items) => items.includes('Reconnecting'));
     await restarted;

@@ -1,0 +1,48 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { launchChromium } from '../../tools/services/chromium';
+import { eventually, startRealPlatform, type RealPlatform } from '../support/real-platform';
+import { openConsole, type ConsolePage, type Size, type Theme } from './console-page';
+
+/** A running platform and a browser for the tests of one file. */
+export interface ConsoleRun {
+  readonly platform: RealPlatform;
+  /** Opens a page of the console; it is closed after the test. */
+  visit(path: string, screen?: { size?: Size; theme?: Theme }): Promise<ConsolePage>;
+  /** The body of an answer of the API. */
+  read<T>(path: string): Promise<T>;
+}
+
+/** Starts both before the first test, when the chains are live, and ends them after the last. */
+export function useConsole(): ConsoleRun {
+  let platform: RealPlatform;
+  let browser: Browser;
+  const open = new Set<Page>();
+  const read = async <T>(path: string): Promise<T> =>
+    (await (await fetch(platform.url(path))).json()) as T;
+
+  beforeAll(async () => {
+    [platform, browser] = await Promise.all([startRealPlatform(), launchChromium()]);
+    const status = (): Promise<{ phase: string }> => read('/api/optionchain/status');
+    await eventually(status, ({ phase }) => phase === 'live');
+  });
+  afterEach(async () => {
+    await Promise.all([...open].map((page) => page.close()));
+    open.clear();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await platform?.stop();
+  });
+  return {
+    get platform() {
+      return platform;
+    },
+    async visit(path, screen = {}) {
+      const opened = await openConsole(browser, platform.url(path), screen);
+      open.add(opened.page);
+      return opened;
+    },
+    read,
+  };
+}
