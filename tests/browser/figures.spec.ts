@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Expiries, Leg, LiveChain, TermStructure } from '@strikewire/contracts';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -197,6 +198,28 @@ function areShownAs(
 const titles = ['IV smile', 'Term structure', 'Open interest'];
 
 describe('analytics', () => {
+  it('cost the first page nothing: charts come when they are asked for', async () => {
+    const { page } = await visit('/chain');
+    await untilChain(page, 'NIFTY');
+    const loaded = (): Promise<string[]> =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .map(({ name }) => name)
+          .filter((name) => /\.(js|css)$/.test(name)),
+      );
+    const first = await loaded();
+    const files = await Promise.all(
+      first.map(async (url) => Buffer.from(await (await fetch(url)).arrayBuffer())),
+    );
+    const bytes = files.reduce((sum, file) => sum + gzipSync(file).length, 0);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(250_000);
+    await page.getByRole('link', { name: 'Analytics' }).click();
+    await page.locator('canvas').first().waitFor();
+    expect((await loaded()).filter((name) => !first.includes(name)).join()).toContain('chart');
+  });
+
   it.each([
     ['desktop', 'dark'],
     ['tablet', 'dark'],
