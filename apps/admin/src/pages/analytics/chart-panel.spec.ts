@@ -9,9 +9,9 @@ const empty: Chart = {
   summary: 'Max pain 26,000',
 };
 
-function mounted(chart: Chart | null): VueWrapper {
+function mounted(chart: Chart | null, failure: string | null = null): VueWrapper {
   const texts = { title: 'Open interest', about: 'Units', emptyText: 'Nothing is known yet.' };
-  return mount(ChartPanel, { props: { ...texts, chart } });
+  return mount(ChartPanel, { props: { ...texts, chart, failure } });
 }
 
 describe('a chart panel', () => {
@@ -21,6 +21,7 @@ describe('a chart panel', () => {
 
   it('says why there is nothing to draw', () => {
     expect(mounted(empty).find('.empty').text()).toBe('Nothing is known yet.');
+    expect(mounted(null, 'It could not be read.').find('.empty').text()).toContain('not be read');
   });
 
   it('shows the same as a table when asked to', async () => {

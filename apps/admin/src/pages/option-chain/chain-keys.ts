@@ -1,5 +1,6 @@
 import { onScopeDispose } from 'vue';
 
+/** What keys do on a page; a key without an act stays the browser's. */
 export interface ChainKeys {
   move(step: number): void;
   nextExpiry(): void;
@@ -10,8 +11,8 @@ export interface ChainKeys {
   help(): void;
 }
 
-/** The page's keys; what is typed into a field or a dialog stays there. */
-export function useChainKeys(keys: ChainKeys): void {
+/** The calling page's keys; what is typed into a field or a dialog stays there. */
+export function useChainKeys(keys: Partial<ChainKeys>): void {
   const onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const action = actionOf(event.key, keys);
@@ -26,12 +27,18 @@ export function useChainKeys(keys: ChainKeys): void {
 /** Rows that Page Up and Page Down move by. */
 const pageRows = 15;
 
-function actionOf(key: string, keys: ChainKeys): (() => void) | undefined {
-  const actions: Record<string, () => void> = {
-    ArrowDown: () => keys.move(1),
-    ArrowUp: () => keys.move(-1),
-    PageDown: () => keys.move(pageRows),
-    PageUp: () => keys.move(-pageRows),
+const steps: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: pageRows,
+  PageUp: -pageRows,
+};
+
+function actionOf(key: string, keys: Partial<ChainKeys>): (() => void) | undefined {
+  const { move } = keys;
+  const step = Object.hasOwn(steps, key) ? steps[key] : undefined;
+  if (move && step !== undefined) return () => move(step);
+  const actions: Record<string, (() => void) | undefined> = {
     e: keys.nextExpiry,
     a: keys.centre,
     g: keys.greeks,

@@ -1,0 +1,42 @@
+import { effectScope, type EffectScope } from 'vue';
+import { afterEach, describe, expect, it } from 'vitest';
+import { useChainKeys, type ChainKeys } from './chain-keys';
+
+let scope: EffectScope;
+afterEach(() => scope.stop());
+
+/** Presses a key; true when the page took it. */
+function press(key: string, init: KeyboardEventInit = {}, target: EventTarget = window): boolean {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init });
+  return !target.dispatchEvent(event);
+}
+
+function listening(keys: Partial<ChainKeys>): void {
+  scope = effectScope();
+  scope.run(() => useChainKeys(keys));
+}
+
+describe('keys of a page', () => {
+  it('do what they are for', () => {
+    const done: string[] = [];
+    listening({
+      move: (step) => done.push(`move ${step}`),
+      greeks: () => done.push('greeks'),
+      columns: () => done.push('columns'),
+    });
+    expect(['ArrowUp', 'PageDown', 'g', 'c'].map((key) => press(key))).not.toContain(false);
+    expect(done).toEqual(['move -1', 'move 15', 'greeks', 'columns']);
+  });
+
+  it('stay the browser’s without an act, with a modifier, and in fields', () => {
+    listening({ find: () => {}, greeks: () => {} });
+    const field = document.createElement('input');
+    document.body.append(field);
+    expect(press('ArrowDown')).toBe(false);
+    expect(press('toString')).toBe(false);
+    expect(press('g', { ctrlKey: true })).toBe(false);
+    expect(press('g', {}, field)).toBe(false);
+    expect(press('g')).toBe(true);
+    field.remove();
+  });
+});
