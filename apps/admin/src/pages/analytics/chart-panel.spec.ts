@@ -5,7 +5,7 @@ import type { Chart } from './chart-parts';
 
 const empty: Chart = {
   option: null,
-  table: { columns: ['Strike', 'Call OI'], rows: [['26,000', '1,000']] },
+  table: { columns: ['Strike', 'Call OI'], rows: [['26,000', '1,000']], firstRow: 0 },
   summary: 'Max pain 26,000',
 };
 

@@ -5,6 +5,8 @@ export interface ChartTable {
   /** Headings; the first column names the row. */
   columns: readonly string[];
   rows: readonly (readonly string[])[];
+  /** Index of the row that one looks for first; -1 for none. */
+  firstRow: number;
 }
 
 /** One chart with its table; `option` is null when there is nothing to draw. */

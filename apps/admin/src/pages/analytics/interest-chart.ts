@@ -57,6 +57,7 @@ export function interestChart(
       : null,
     table: {
       columns: ['Strike', 'Call OI', 'Call OI change', 'Put OI', 'Put OI change'],
+      firstRow: head.anchorIndex,
       rows: points.map(({ strike, call, put }) => [
         strikeLabel(strike),
         ...[call, put].flatMap(({ oi, oiChange }) => [

@@ -66,6 +66,7 @@ export function smileChart(picture: ChainPicture, style: ChartStyle): Chart {
     table: {
       columns: ['Strike', 'Call IV %', 'Put IV %', 'Out of the money %'],
       rows: strikes.map((_, index) => row(index)),
+      firstRow: head.anchorIndex,
     },
     summary: `ATM ${grouped(head.atmIv, 2)} %, skew ${skew} points`,
   };

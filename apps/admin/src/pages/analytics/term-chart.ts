@@ -47,7 +47,7 @@ export function termChart(
           ],
         }
       : null,
-    table: { columns, rows },
+    table: { columns, rows, firstRow: -1 },
     summary: 'ATM IV of each expiry',
   };
 }
