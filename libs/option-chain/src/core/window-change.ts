@@ -11,14 +11,15 @@ export function isSameWindow(a: Skeleton, b: Skeleton): boolean {
 }
 
 /**
- * Of an answer from before the open, the strikes that a skeleton does not have: what a new window
- * brings in is known from it alone. Its volume is the day before's; today's begins at 0.
+ * Of an answer from before the open, what a new window takes from it: the strikes that `known` does
+ * not have, whose figures are held already; all when there is none. Its volume is the day before's;
+ * today's begins at 0.
  */
-export function recutAnswer(answer: BrokerChain, skeleton: Skeleton): BrokerChain {
-  const known = new Set(skeleton.strikes.map(({ strikePaise }) => strikePaise));
+export function recutAnswer(answer: BrokerChain, known: Skeleton | null): BrokerChain {
+  const isKnown = new Set(known?.strikes.map(({ strikePaise }) => strikePaise));
   const fresh = (leg: BrokerLeg | null): BrokerLeg | null => leg && { ...leg, volume: 0 };
   const strikes = answer.strikes
-    .filter(({ strikePaise }) => !known.has(strikePaise))
+    .filter(({ strikePaise }) => !isKnown.has(strikePaise))
     .map(({ strikePaise, CE, PE }) => ({ strikePaise, CE: fresh(CE), PE: fresh(PE) }));
   return { ...answer, strikes };
 }

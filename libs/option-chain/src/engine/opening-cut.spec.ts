@@ -102,6 +102,21 @@ describe('OpeningCut', () => {
     );
   });
 
+  it('loses nothing of an answer that is not in a store yet', async () => {
+    const bench = createBench();
+    const leg = benchLeg('51', { previousOi: 650, closePaise: 4_000, volume: 1_300 });
+    const built = answerOf();
+    built.strikes[5]!.CE = leg;
+    bench.opening.hold(bench.plan.underlyings[0]!, bench.chains[0]!, built);
+    bench.chains[0]!.answer = built;
+    bench.fed.set('NSE:AAA', 16_900);
+    await bench.clock.advance(700_000);
+    expect(bench.strikes()).toEqual([150, 160, 170, 180, 190]);
+    const { answer } = bench.chains[0]!;
+    expect(answer?.strikes).toHaveLength(11);
+    expect(answer?.strikes[5]?.CE).toEqual({ ...leg, volume: 0 });
+  });
+
   it('changes nothing when the window is the same', async () => {
     const bench = createBench();
     const before = bench.chains[0]?.skeleton;

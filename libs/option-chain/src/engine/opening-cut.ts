@@ -202,7 +202,8 @@ export class OpeningCut {
     }
     if (isSameWindow(before, outcome.skeleton)) return false;
     planned.skeleton = outcome.skeleton;
-    planned.answer = recutAnswer(held, before);
+    // An answer that still waits for its swap has brought no strike's figures to a store yet.
+    planned.answer = recutAnswer(held, planned.answer ? null : before);
     void this.deps.save(outcome.skeleton);
     return true;
   }
