@@ -262,6 +262,42 @@ describe('silence', () => {
     expect(bench.broker.attemptsMono).toHaveLength(2);
   });
 
+  it.each([
+    ['nothing', [1]],
+    ['an instrument', [1, 2]],
+    ['other instruments', [2, 3]],
+  ])('notices it as soon when a new plan has just changed %s', async (_what, ids) => {
+    const bench = await start();
+    await trade(bench, 20_000);
+    bench.feed.setTargets(targetsOf(ids), bench.store());
+    await bench.clock.advance(7_000);
+    expect(only(bench).reconnects).toBe(0);
+    await bench.clock.advance(3_000);
+    expect(only(bench).reconnects).toBe(1);
+  });
+
+  it('knows what ticked before the open when the plan changes just after it', async () => {
+    const bench = await start();
+    bench.market.isOpen = false;
+    await trade(bench, 20_000);
+    bench.market.isOpen = true;
+    bench.feed.setTargets(targetsOf([1, 2]), bench.store());
+    await bench.clock.advance(7_000);
+    expect(only(bench).reconnects).toBe(0);
+    await bench.clock.advance(3_000);
+    expect(only(bench).reconnects).toBe(1);
+  });
+
+  it('gives a new connection its minute, however the last one ticked', async () => {
+    const bench = await start();
+    await trade(bench, 20_000);
+    drop(bench);
+    await bench.clock.advance(50_000);
+    expect(only(bench)).toMatchObject({ state: 'live', reconnects: 1 });
+    await bench.clock.advance(15_000);
+    expect(only(bench).reconnects).toBe(2);
+  });
+
   it('does not expect ticks from a closed market', async () => {
     const bench = await start();
     await trade(bench, 20_000);

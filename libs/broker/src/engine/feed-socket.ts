@@ -213,6 +213,7 @@ export class FeedSocket {
     this.openedMono = now;
     this.lastByteMono = now;
     this.lastTickMono = -Infinity;
+    this.silence.opened();
     this.bindSession();
     this.sendPaced(this.deps.protocol.subscribe(this.items));
     this.watch();
@@ -282,6 +283,7 @@ export class FeedSocket {
 
   /** Queues messages: what is asked for later must not overtake what was asked for before. */
   private sendPaced(messages: readonly (string | Uint8Array)[]): void {
+    if (messages.length === 0) return;
     this.outbox.push(...messages);
     this.subscribedMono = this.deps.clock.monoMs() + this.outbox.length * messagePaceMs;
     if (!this.paceTimer) this.sendNext();

@@ -23,18 +23,25 @@ export class SilenceWatch {
   private closedMono = -Infinity;
   private restUntilMono = -Infinity;
   private replacements = 0;
+  /** This connection has gone on ticking; a later subscription does not make it a new one. */
+  private hasTicked = false;
+
+  /** Another connection: what the last one did says nothing of it. */
+  opened(): void {
+    this.hasTicked = false;
+  }
 
   /** For how long it has been silent, ms, when it is to be replaced now; else undefined. */
   check({ nowMono, lastTickMono, subscribedMono }: TickTimes, isOpen: boolean): number | undefined {
+    this.hasTicked ||= lastTickMono - subscribedMono > tickSilentMs;
     if (!isOpen) {
       this.closedMono = nowMono;
       return undefined;
     }
-    const wasTicking = lastTickMono - subscribedMono > tickSilentMs;
-    if (wasTicking) this.replacements = 0;
+    if (this.hasTicked) this.replacements = 0;
     const silentMs = nowMono - Math.max(lastTickMono, subscribedMono, this.closedMono);
-    if (silentMs <= (wasTicking ? tickSilentMs : neverTickingMs)) return undefined;
-    if (!wasTicking && nowMono < this.restUntilMono) return undefined;
+    if (silentMs <= (this.hasTicked ? tickSilentMs : neverTickingMs)) return undefined;
+    if (!this.hasTicked && nowMono < this.restUntilMono) return undefined;
     this.restUntilMono = nowMono + Math.min(restMaxMs, restBaseMs * 2 ** this.replacements++);
     return silentMs;
   }
