@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { buildSkeleton, type Skeleton } from '../core/skeleton';
 import type { UniverseRow } from '../core/universe';
 import { emptyPlan, pendingChain, type PlannedUnderlying } from './day-plan';
+import { chainKey } from './live-chain';
 import { OpeningCut } from './opening-cut';
 import { benchLeg } from './testing/chain-bench';
 
@@ -43,6 +44,7 @@ function createBench(options: { startMs?: number; strikes?: number; symbols?: st
   const asked: string[][] = [];
   const saved: Skeleton[] = [];
   const warnings: string[] = [];
+  const master = { reads: 0, isDown: false };
   let cuts = 0;
   const log: Log = { ...silentLog, warn: (message) => void warnings.push(message) };
   const opening = new OpeningCut(
@@ -56,7 +58,11 @@ function createBench(options: { startMs?: number; strikes?: number; symbols?: st
           return new Map([...quoted].map(([symbol, paise]) => [`I:${symbol}`, paise]));
         },
       },
-      instruments: async () => instruments,
+      instruments: async () => {
+        master.reads++;
+        if (master.isDown) throw new Error('the master is down');
+        return instruments;
+      },
       ltpSince: (key) => fed.get(key),
       save: async (skeleton) => void saved.push(skeleton),
       cut: () => void cuts++,
@@ -79,7 +85,7 @@ function createBench(options: { startMs?: number; strikes?: number; symbols?: st
   const strikes = (): number[] =>
     (chains[0]?.skeleton?.strikes ?? []).map(({ strikePaise }) => strikePaise / 100);
   return {
-    clock, plan, opening, fed, quoted, asked, saved, warnings, chains, strikes,
+    clock, plan, opening, fed, quoted, asked, saved, warnings, chains, strikes, master,
     cuts: () => cuts,
   };
 }
@@ -151,6 +157,27 @@ describe('OpeningCut', () => {
     bench.opening.hold(bench.plan.underlyings[0]!, bench.chains[0]!, answerOf(40_000));
     bench.opening.hold(bench.plan.underlyings[2]!, bench.chains[2]!, answerOf(30_000));
     expect(bench.chains.map(({ held }) => held?.strikes.length)).toEqual([40_000, 50_000, 30_000]);
+  });
+
+  it('reads a failing master ahead once a round, and again for the cut', async () => {
+    const bench = createBench({ symbols: ['AAA', 'BBB', 'CCC'] });
+    const { master, clock, opening } = bench;
+    const answerAll = (): void =>
+      ['AAA', 'BBB', 'CCC'].forEach((symbol) =>
+        opening.holdFor(chainKey({ exchange: 'NSE', symbol }, expiry), answerOf()),
+      );
+    master.isDown = true;
+    answerAll();
+    await clock.advance(20_000);
+    answerAll();
+    expect(master.reads).toBe(1);
+    await clock.advance(60_000);
+    answerAll();
+    expect(master.reads).toBe(2);
+    master.isDown = false;
+    bench.fed.set('NSE:AAA', 16_900);
+    await clock.advance(600_000);
+    expect([master.reads, bench.cuts()]).toEqual([3, 1]);
   });
 
   it('gives chains that are built late the opening price in place of an older one', async () => {

@@ -39,6 +39,8 @@ export interface OpeningCutDeps {
  * an hour; the three indices hold about 3,000.
  */
 const heldStrikesMax = 120_000;
+/** Between two readings ahead of the instrument master; chains are not filled again sooner. */
+const readAheadRestMs = 60_000;
 
 /**
  * Cuts chains that were built before the open anew at the open, around the opening price. Until
@@ -52,6 +54,7 @@ export class OpeningCut {
   private readonly timers = new Map<number, Timer>();
   private readonly openingPaise = new Map<string, number>();
   private heldStrikes = 0;
+  private readAheadMono = -Infinity;
   private isStopped = false;
 
   constructor(deps: OpeningCutDeps, plan: DayPlan) {
@@ -91,7 +94,7 @@ export class OpeningCut {
       const { row, chains } = underlying;
       const planned = chains.find(({ expiry }) => chainKey(row, expiry) === key);
       if (planned) this.hold(underlying, planned, answer);
-      if (planned?.held) void this.instruments();
+      if (planned?.held) this.readAhead();
     }
   }
 
@@ -117,6 +120,14 @@ export class OpeningCut {
       );
     });
     this.timers.set(openMs, timer);
+  }
+
+  /** A master that fails is not asked for again with each chain of a round. */
+  private readAhead(): void {
+    const nowMono = this.deps.clock.monoMs();
+    if (nowMono - this.readAheadMono < readAheadRestMs) return;
+    this.readAheadMono = nowMono;
+    void this.instruments();
   }
 
   private async cutAt(openMs: number): Promise<void> {
