@@ -13,10 +13,10 @@ export const ivReasons = [
 ] as const;
 
 /**
- * Marks of a volatility's worth: taken from the LTP because the book has one side only; the LTP
- * lies outside the book and is older than it; half a tick of the price is more than one point.
+ * Marks of a volatility's worth: taken from the LTP because the book has one side only, or is
+ * crossed; the LTP lies outside the book; half a tick of the price is more than one point.
  */
-export const ivMarks = ['one_sided', 'ltp_outside_book', 'tick_bound'] as const;
+export const ivMarks = ['one_sided', 'crossed', 'ltp_outside_book', 'tick_bound'] as const;
 
 /** Price and open interest against the day before, by their signs. */
 export const buildUps = [

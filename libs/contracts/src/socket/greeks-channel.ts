@@ -43,8 +43,8 @@ export const pcrUpdateSchema = z.object({
     symbol: z.string(),
     expiry: z.string(),
     pcr: figure,
-    totalCeOi: z.number(),
-    totalPeOi: z.number(),
+    totalCeOi: figure,
+    totalPeOi: figure,
     timestamp: z.string(),
   }),
 });

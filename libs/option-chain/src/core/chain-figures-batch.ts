@@ -1,7 +1,7 @@
-import { noFigures, type FrameFigures, type QuoteStore } from '@strikewire/market-data';
+import { field, noFigures, type FrameFigures, type QuoteStore } from '@strikewire/market-data';
 import type { ChainSlots } from './generation-layout';
 
-/** Sums over a chain's strikes, in units; what is not known counts as nothing. */
+/** Sums over a chain's strikes, in units, of what is known; NaN where nothing is. */
 export interface ChainTotals {
   ceOi: number;
   peOi: number;
@@ -13,6 +13,8 @@ export interface ChainTotals {
 export interface FigureInputs {
   forward: number;
   forwardSource: FrameFigures['forwardSource'];
+  /** What gammas are of: forward or spot, by the convention's model. */
+  underlying: number;
   yearsToExpiry: number;
   /** Index of the strike that tags count from; -1 when unknown. */
   anchorIndex: number;
@@ -24,15 +26,30 @@ export interface FigureInputs {
 const skewDelta = 0.25;
 
 /** Sums of open interest and volume over a chain. */
-export function chainTotals(store: QuoteStore, { firstSlot, legCount }: ChainSlots): ChainTotals {
-  const totals = { ceOi: 0, peOi: 0, ceVolume: 0, peVolume: 0 };
-  for (let slot = firstSlot; slot < firstSlot + legCount; slot += 2) {
-    totals.ceOi += store.oi[slot]!;
-    totals.peOi += store.oi[slot + 1]!;
-    totals.ceVolume += store.volume[slot]!;
-    totals.peVolume += store.volume[slot + 1]!;
+export function chainTotals(store: QuoteStore, slots: ChainSlots): ChainTotals {
+  return {
+    ceOi: sumOf(store, slots, store.oi, { side: 0, bit: field.oi }),
+    peOi: sumOf(store, slots, store.oi, { side: 1, bit: field.oi }),
+    ceVolume: sumOf(store, slots, store.volume, { side: 0, bit: field.volume }),
+    peVolume: sumOf(store, slots, store.volume, { side: 1, bit: field.volume }),
+  };
+}
+
+/** Of the calls (`side` 0) or puts (1) whose figure the market has told. */
+function sumOf(
+  store: QuoteStore,
+  { firstSlot, legCount }: ChainSlots,
+  column: Float64Array,
+  { side, bit }: { side: 0 | 1; bit: number },
+): number {
+  let sum = 0;
+  let count = 0;
+  for (let slot = firstSlot + side; slot < firstSlot + legCount; slot += 2) {
+    if ((store.known[slot]! & bit) === 0) continue;
+    sum += column[slot]!;
+    count++;
   }
-  return totals;
+  return count === 0 ? NaN : sum;
 }
 
 /** The figures of a chain as a whole, of its strikes in the window; NaN where there is none. */
@@ -53,7 +70,7 @@ export function chainFigures(
     skew: sideVol(store, slots, forward, 1) - sideVol(store, slots, forward, 0),
     straddle,
     expectedMove: forward * (atmIv / 100) * Math.sqrt(yearsToExpiry),
-    gammaExposure: gammaExposure(store, slots, forward),
+    gammaExposure: gammaExposure(store, slots, inputs.underlying),
     maxPainPaise,
   };
 }
@@ -156,16 +173,16 @@ function straddleOf(slots: ChainSlots, { anchorIndex, price }: FigureInputs): nu
   return call > 0 && put > 0 ? call + put : NaN;
 }
 
-/** Rupees of delta per 1 % move; NaN when no leg has a gamma. */
-function gammaExposure(store: QuoteStore, slots: ChainSlots, forward: number): number {
+/** Rupees of delta per 1 % move; NaN when no leg has both a gamma and an open interest. */
+function gammaExposure(store: QuoteStore, slots: ChainSlots, underlying: number): number {
   let sum = 0;
   let count = 0;
   for (let row = 0; row < slots.legCount; row++) {
     const slot = slots.firstSlot + row;
     const gamma = store.gamma[slot]!;
-    if (Number.isNaN(gamma)) continue;
+    if (Number.isNaN(gamma) || !store.knows(slot, field.oi)) continue;
     count++;
     sum += (row % 2 === 0 ? 1 : -1) * gamma * store.oi[slot]!;
   }
-  return count === 0 ? NaN : (sum * forward * forward) / 100;
+  return count === 0 ? NaN : (sum * underlying * underlying) / 100;
 }

@@ -28,6 +28,7 @@ function chainOf(strikes: readonly number[]): { store: QuoteStore; slots: ChainS
 const nothing = {
   forward: NaN,
   forwardSource: 'none',
+  underlying: NaN,
   yearsToExpiry: 0.1,
   anchorIndex: -1,
   price: new Float64Array(64),
@@ -70,8 +71,11 @@ describe('max pain', () => {
 });
 
 describe('totals', () => {
-  it('add each side up', () => {
+  it('add up what is known of each side, and are unknown when nothing is', () => {
     const { store, slots } = chainOf([100, 110]);
+    const unknown = { ceOi: NaN, peOi: NaN, ceVolume: NaN, peVolume: NaN };
+    expect(chainTotals(store, slots)).toEqual(unknown);
+    store.known.fill(field.oi | field.volume);
     store.oi.set([1, 2, 3, 4], 1);
     store.volume.set([10, 20, 30, 40], 1);
     const totals = chainTotals(store, slots);
@@ -92,9 +96,10 @@ describe('figures of a chain', () => {
       store.gamma.set([0.01, 0.02], slot);
       store.oi.set([100, 50], slot);
     }
+    store.known.fill(field.oi);
     return { store, slots };
   }
-  const at100 = { ...nothing, forward: 103, forwardSource: 'parity' } as const;
+  const at100 = { ...nothing, forward: 103, underlying: 103, forwardSource: 'parity' } as const;
 
   it('takes a strike\'s volatility from the leg out of the money, else from the other', () => {
     const { store, slots } = smile();
@@ -125,11 +130,16 @@ describe('figures of a chain', () => {
 
   it('knows nothing but max pain and straddle without a forward', () => {
     const { store, slots } = smile();
-    store.known.fill(field.oi);
     const price = new Float64Array(11).fill(4);
     const figures = chainFigures(store, slots, { ...nothing, anchorIndex: 2, price });
     expect(figures).toMatchObject({ forwardSource: 'none', straddle: 8, maxPainPaise: 9_000 });
     expect([figures.atmIv, figures.skew, figures.gammaExposure]).toEqual([NaN, NaN, NaN]);
+  });
+
+  it('has no gamma exposure of open interest that nobody has told', () => {
+    const { store, slots } = smile();
+    store.known.fill(0);
+    expect(chainFigures(store, slots, at100).gammaExposure).toBeNaN();
   });
 
   it('has no straddle when an option at the money has no price', () => {

@@ -1,6 +1,6 @@
 import { indiaIsoOf, type LiveChain as LiveChainJson } from '@strikewire/contracts';
 import { field, tagOf } from '@strikewire/market-data';
-import { strikeVol } from '../core/chain-figures-batch';
+import { strikeVol, type ChainTotals } from '../core/chain-figures-batch';
 import {
   figureReasons,
   figuresJson,
@@ -74,21 +74,37 @@ function metricsJson(chain: LiveChain): LiveChainJson['metrics'] {
   const { figures, totals } = chain.pricer;
   return {
     scope: 'window',
-    pcrOi: totals.ceOi > 0 ? totals.peOi / totals.ceOi : null,
-    pcrVolume: totals.ceVolume > 0 ? totals.peVolume / totals.ceVolume : null,
-    totalCeOi: totals.ceOi,
-    totalPeOi: totals.peOi,
-    totalCeVolume: totals.ceVolume,
-    totalPeVolume: totals.peVolume,
+    pcrOi: ratioOf(totals.peOi, totals.ceOi),
+    pcrVolume: ratioOf(totals.peVolume, totals.ceVolume),
+    totalCeOi: roundedOrNull(totals.ceOi, 0),
+    totalPeOi: roundedOrNull(totals.peOi, 0),
+    totalCeVolume: roundedOrNull(totals.ceVolume, 0),
+    totalPeVolume: roundedOrNull(totals.peVolume, 0),
     totalCeOiChange: oiChange(chain, 0),
     totalPeOiChange: oiChange(chain, 1),
     ...figuresJson(figures),
-    reasons: {
-      ...figureReasons(figures),
-      ...(totals.ceOi > 0 ? {} : { pcrOi: 'no open interest of calls is known' }),
-      ...(totals.ceVolume > 0 ? {} : { pcrVolume: 'no volume of calls is known' }),
-    },
+    reasons: { ...figureReasons(figures), ...totalReasons(totals) },
   };
+}
+
+/** Why a sum or a ratio is null, by its name. */
+function totalReasons({ ceOi, peOi, ceVolume, peVolume }: ChainTotals): Record<string, string> {
+  const unknown: readonly [name: string, isKnown: boolean, reason: string][] = [
+    ['totalCeOi', ceOi >= 0, 'no open interest of calls is known'],
+    ['totalPeOi', peOi >= 0, 'no open interest of puts is known'],
+    ['totalCeVolume', ceVolume >= 0, 'no volume of calls is known'],
+    ['totalPeVolume', peVolume >= 0, 'no volume of puts is known'],
+    ['pcrOi', ceOi > 0 && peOi >= 0, 'open interest is unknown, or calls have none'],
+    ['pcrVolume', ceVolume > 0 && peVolume >= 0, 'volume is unknown, or calls have none'],
+  ];
+  return Object.fromEntries(
+    unknown.filter(([, isKnown]) => !isKnown).map(([name, , reason]) => [name, reason]),
+  );
+}
+
+/** Puts per call; null without both, or without calls. */
+function ratioOf(puts: number, calls: number): number | null {
+  return calls > 0 && puts >= 0 ? puts / calls : null;
 }
 
 /** Of the calls (`side` 0) or puts (1) whose previous day is known; null when none is. */

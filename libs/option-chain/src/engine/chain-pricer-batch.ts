@@ -13,7 +13,7 @@ import { chainFigures, chainTotals, type ChainTotals } from '../core/chain-figur
 import type { ChainSlots } from '../core/generation-layout';
 import type { Generation } from './generation';
 
-/** Strikes on each side of the money that parity looks at; the nearest quoted five decide. */
+/** Strikes on each side of the forward that parity looks at; the nearest quoted five decide. */
 const parityReach = 8;
 /**
  * A quote is fresh when it is no older than this beside the chain's newest: feeds tell changes
@@ -28,7 +28,7 @@ const freshMs = 300_000;
 export class ChainPricer {
   readonly terms: PricingTerms;
   figures: FrameFigures = noFigures;
-  totals: ChainTotals = { ceOi: 0, peOi: 0, ceVolume: 0, peVolume: 0 };
+  totals: ChainTotals = { ceOi: NaN, peOi: NaN, ceVolume: NaN, peVolume: NaN };
   /** Epoch ms of the last run; 0 before the first. */
   pricedMs = 0;
   /** The store's version at the last run that changed a leg. */
@@ -37,6 +37,8 @@ export class ChainPricer {
   private readonly slots: ChainSlots;
   private readonly closeMs: number;
   private readonly legSlots: Uint32Array;
+  /** Quotes that came before are not fresh, epoch ms. */
+  private oldestMs = 0;
   private readonly parity = new ParityForward();
   private readonly quotes: { [Column in keyof ParityQuotes]: ParityQuotes[Column] };
 
@@ -65,9 +67,10 @@ export class ChainPricer {
     const { slots, terms } = this;
     this.pricedMs = nowMs;
     this.takePrices();
-    const years = yearsToExpiry(convention, nowMs, this.closeMs);
+    // An option is over at its close, to whatever moment a convention counts.
+    const years = nowMs < this.closeMs ? yearsToExpiry(convention, nowMs, this.closeMs) : 0;
     const spot = slots.spotSlot < 0 ? NaN : store.ltpPaise[slots.spotSlot]! / 100;
-    const forward = this.forward(spot, years, anchorIndex);
+    const forward = this.forward(spot, years);
     const underlying = convention.model === 'spot' ? spot : (forward?.value ?? NaN);
     terms.update(underlying, years, convention.rate);
     const count = batch.run(terms, slots.firstSlot, slots.firstSlot + slots.legCount);
@@ -81,6 +84,7 @@ export class ChainPricer {
     this.figures = chainFigures(store, slots, {
       forward: forward?.value ?? NaN,
       forwardSource: forward?.source ?? 'none',
+      underlying,
       yearsToExpiry: years,
       anchorIndex,
       price,
@@ -109,9 +113,10 @@ export class ChainPricer {
     }
   }
 
-  private forward(spot: number, years: number, anchorIndex: number): ForwardEstimate | null {
-    const near = this.figures.forward > 0 ? this.figures.forward : spot;
-    const count = anchorIndex < 0 ? 0 : this.takeQuotes(anchorIndex);
+  private forward(spot: number, years: number): ForwardEstimate | null {
+    const center = this.parityCenter();
+    const count = center < 0 ? 0 : this.takeQuotes(center);
+    const near = (this.slots.strikesPaise[center] ?? NaN) / 100 + this.middleGap(center);
     return this.parity.estimate(this.quotes, count, near, {
       future: NaN,
       spot,
@@ -120,14 +125,49 @@ export class ChainPricer {
     });
   }
 
-  /** The quotes of the strikes around the anchor; answers how many strikes. */
-  private takeQuotes(anchorIndex: number): number {
+  /**
+   * Index of the quoted strike whose call and put cost most nearly the same: the nearest to the
+   * forward, wherever the spot is, and if there is none. -1 without a fresh two-sided strike.
+   */
+  private parityCenter(): number {
+    const { strikesPaise } = this.slots;
+    this.oldestMs = this.newestMs() - freshMs;
+    let least = Infinity;
+    let center = -1;
+    for (let index = 0; index < strikesPaise.length; index++) {
+      const gap = Math.abs(this.middleGap(index));
+      if (gap < least && this.isFresh(index)) {
+        least = gap;
+        center = index;
+      }
+    }
+    return center;
+  }
+
+  /** Call less put, from the middles of their books, rupees; NaN unless both have two sides. */
+  private middleGap(index: number): number {
+    const { store } = this.generation;
+    const call = this.slots.firstSlot + 2 * index;
+    const [callBid, putBid] = [store.bestBidPaise(call), store.bestBidPaise(call + 1)];
+    const [callAsk, putAsk] = [store.bestAskPaise(call), store.bestAskPaise(call + 1)];
+    const isQuoted = callBid > 0 && callAsk > callBid && putBid > 0 && putAsk > putBid;
+    return isQuoted ? (callBid + callAsk - putBid - putAsk) / 200 : NaN;
+  }
+
+  private isFresh(index: number): boolean {
+    const { receivedMs } = this.generation.store;
+    const call = this.slots.firstSlot + 2 * index;
+    const olderMs = Math.min(receivedMs[call]!, receivedMs[call + 1]!);
+    return olderMs > 0 && olderMs >= this.oldestMs;
+  }
+
+  /** The quotes of the strikes around one; answers how many strikes. */
+  private takeQuotes(center: number): number {
     const { store } = this.generation;
     const { firstSlot, strikesPaise } = this.slots;
     const { quotes } = this;
-    const from = Math.max(0, anchorIndex - parityReach);
-    const to = Math.min(strikesPaise.length - 1, anchorIndex + parityReach);
-    const oldestMs = this.newestMs() - freshMs;
+    const from = Math.max(0, center - parityReach);
+    const to = Math.min(strikesPaise.length - 1, center + parityReach);
     for (let index = from; index <= to; index++) {
       const at = index - from;
       const call = firstSlot + 2 * index;
@@ -136,8 +176,7 @@ export class ChainPricer {
       quotes.callAsk[at] = store.bestAskPaise(call) / 100;
       quotes.putBid[at] = store.bestBidPaise(call + 1) / 100;
       quotes.putAsk[at] = store.bestAskPaise(call + 1) / 100;
-      const olderMs = Math.min(store.receivedMs[call]!, store.receivedMs[call + 1]!);
-      quotes.isFresh[at] = olderMs > 0 && olderMs >= oldestMs ? 1 : 0;
+      quotes.isFresh[at] = this.isFresh(index) ? 1 : 0;
     }
     return to - from + 1;
   }

@@ -94,6 +94,22 @@ describe('a priced chain', () => {
     expect(atm?.CE.ivBid).toBeNull();
   });
 
+  it('finds a forward that is far from the spot, and one without any spot', () => {
+    const { bench, quote } = setUp();
+    quote(() => 0.3);
+    bench.tickSpot(10_100);
+    const far = jsonOf(bench);
+    expect([far.anchorStrike, far.forward?.source]).toEqual([100, 'parity']);
+    expect(far.forward?.value).toBeCloseTo(forward, 1);
+    const { store } = bench.generation;
+    store.ltpPaise[0] = 0;
+    store.touch(0);
+    const blind = jsonOf(bench);
+    expect([blind.spot.ltp, blind.forward?.source]).toEqual([0, 'parity']);
+    expect(blind.metrics.atmIv).toBeCloseTo(30, 0);
+    expect(blind.metrics.reasons['straddle']).toMatch(/spot is unknown/);
+  });
+
   it('does not take a quote for fresh that is minutes older than the newest', async () => {
     const { bench, quote } = setUp();
     quote(() => 0.3);
@@ -127,6 +143,32 @@ describe('a priced chain', () => {
     const closeMs = segmentCloseMs('NSE', skeleton.expiry);
     await bench.clock.advance(closeMs - bench.clock.wallMs());
     expect(jsonOf(bench).strikes[5]?.CE).toMatchObject({ iv: null, ivReason: 'expired' });
+  });
+
+  it('is expired at the close, whatever moment a convention counts to', async () => {
+    const convention = { ...conventions.calendar365, expiryShiftMs: 19_800_000 };
+    const bench = new ChainBench([skeleton], convention);
+    bench.tickSpot(15_000);
+    const closeMs = segmentCloseMs('NSE', skeleton.expiry);
+    await bench.clock.advance(closeMs - 1_000 - bench.clock.wallMs());
+    for (let slot = 1; slot <= 22; slot++) bench.tick(slot, 6_000);
+    expect(jsonOf(bench).pricing.yearsToExpiry).toBeGreaterThan(0);
+    await bench.clock.advance(1_000);
+    bench.tick(1, 6_005);
+    const json = jsonOf(bench);
+    expect(json.pricing.yearsToExpiry).toBe(0);
+    expect(new Set(json.strikes.map(({ CE }) => CE.ivReason))).toEqual(new Set(['expired']));
+  });
+
+  it('has no sum and no exposure of what nobody has told', () => {
+    const { bench, quote } = setUp();
+    quote(() => 0.3);
+    const { metrics } = jsonOf(bench);
+    expect(metrics).toMatchObject({ totalCeOi: null, totalPeOi: null, gammaExposure: null });
+    expect(metrics).toMatchObject({ totalCeVolume: 0, pcrVolume: null, pcrOi: null });
+    expect(Object.keys(metrics.reasons)).toEqual(
+      expect.arrayContaining(['totalCeOi', 'totalPeOi', 'gammaExposure', 'pcrOi', 'maxPain']),
+    );
   });
 
   it('is the same whatever ticks came before (seeded)', () => {

@@ -4,6 +4,7 @@ import type { TradingCalendar } from '@strikewire/trading-hours';
 import type { ChainBoard } from './chain-board';
 import type { ChainSource } from './chain-json';
 import type { DayPlan } from './day-plan';
+import type { GreeksHub } from './greeks-hub';
 import type { StreamHub } from './stream-hub';
 
 /** What the chain service and its status read from. */
@@ -15,6 +16,7 @@ export interface ChainServiceDeps {
   feed: AccountFeed;
   budget: RateBudget;
   hub: StreamHub;
+  greeksHub: GreeksHub;
   plan(): DayPlan;
   isStarting(): boolean;
 }

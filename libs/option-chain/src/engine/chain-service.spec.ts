@@ -1,4 +1,5 @@
 import { indiaIsoOf } from '@strikewire/contracts';
+import type { LiveChain as LiveChainJson } from '@strikewire/contracts';
 import { describe, expect, it } from 'vitest';
 import { defaultUniverse } from '../core/universe';
 import type { ChainBoard } from './chain-board';
@@ -120,5 +121,20 @@ describe('expiries', () => {
         { expiry: near, state: 'built', reason: null, liveCount: 0 },
       ],
     });
+  });
+});
+
+describe('a read right after a new generation', () => {
+  it('is priced, although the chain was read a moment before', () => {
+    const { bench, service } = setUp();
+    const read = (): LiveChainJson => JSON.parse(service.snapshot('NIFTY').body.toString());
+    bench.tickSpot(12_000);
+    for (let row = 0; row < 10; row++) bench.tick(1 + row, 900 - 20 * row);
+    expect(read().forward).not.toBeNull();
+    bench.swap([benchSkeleton(near!, 7)]);
+    const after = read();
+    expect([after.strikes.length, after.generation]).toEqual([7, 2]);
+    expect(after.forward).not.toBeNull();
+    expect(after.pricing.yearsToExpiry).toBeGreaterThan(0);
   });
 });

@@ -22,7 +22,7 @@ const readRefreshMs = 25;
 export class ChainService {
   private readonly deps: ChainServiceDeps;
   private readonly snapshots: SnapshotCache;
-  private readonly lookedAt = new WeakMap<LiveChain, number>();
+  private readonly looked = new WeakMap<LiveChain, { mono: number; generation: number }>();
 
   constructor(deps: ChainServiceDeps) {
     this.deps = deps;
@@ -57,8 +57,7 @@ export class ChainService {
       const first = underlying.chains.find(({ skeleton }) => skeleton);
       const live = first && this.deps.board.find(chainKey(underlying.row, first.expiry));
       const ltpPaise = this.deps.board.feedLtp(underlying.key) ?? first?.skeleton?.ltpPaise;
-      if (live) this.look(live);
-      const atmPaise = live?.atmPointer.atmPaise || undefined;
+      const atmPaise = live?.atmNow().atmPaise || undefined;
       return {
         symbol: underlying.row.symbol,
         exchange: underlying.row.exchange,
@@ -119,9 +118,8 @@ export class ChainService {
   /** Every chain's ATM as it stands. */
   atms(): StoredAtm[] {
     return [...this.deps.board.all()].flatMap((chain): StoredAtm[] => {
-      this.look(chain);
       const { skeleton, spotSlot, strikesPaise } = chain.slots;
-      const { atmPaise, anchorIndex } = chain.atmPointer;
+      const { atmPaise, anchorIndex } = chain.atmNow();
       if (anchorIndex < 0) return [];
       return [
         {
@@ -137,11 +135,13 @@ export class ChainService {
     });
   }
 
-  /** Takes what has changed, so that the ATM of a chain that nobody watches moves as well. */
+  /** Takes what has changed; at once when the generation is new, of which nothing is priced yet. */
   private look(chain: LiveChain): void {
-    const now = this.deps.clock.monoMs();
-    if (now - (this.lookedAt.get(chain) ?? -Infinity) < readRefreshMs) return;
-    this.lookedAt.set(chain, now);
+    const mono = this.deps.clock.monoMs();
+    const generation = chain.generation.number;
+    const last = this.looked.get(chain);
+    if (last?.generation === generation && mono - last.mono < readRefreshMs) return;
+    this.looked.set(chain, { mono, generation });
     chain.refresh(this.deps.board.isStale(chain), this.deps.clock.wallMs());
   }
 
@@ -160,7 +160,6 @@ export class ChainService {
   private chainState(underlying: PlannedUnderlying, planned: PlannedChain): ChainState {
     const chain = this.deps.board.find(chainKey(underlying.row, planned.expiry));
     const { skeleton } = planned;
-    if (chain) this.look(chain);
     const liveness = chain?.liveness();
     const tickMono = liveness?.tickMonoMs ?? -Infinity;
     return {
@@ -171,7 +170,7 @@ export class ChainService {
       strikeCount: skeleton?.strikes.length ?? 0,
       shortfall: (skeleton?.shortfall ?? 0) + (skeleton?.incompletePaise.length ?? 0),
       liveCount: liveness?.liveCount ?? 0,
-      atmOutsideWindow: chain?.atmPointer.isOutsideWindow ?? false,
+      atmOutsideWindow: chain?.atmNow().isOutsideWindow ?? false,
       stale: chain ? this.deps.board.isStale(chain) : true,
       tickAgeMs: tickMono === -Infinity ? null : Math.round(this.deps.clock.monoMs() - tickMono),
     };

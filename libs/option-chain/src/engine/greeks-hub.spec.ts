@@ -1,6 +1,8 @@
 import { greeksUpdateSchema, pcrUpdateSchema, socketLimits } from '@strikewire/contracts';
+import { field } from '@strikewire/market-data';
 import { describe, expect, it } from 'vitest';
 import { GreeksHub } from './greeks-hub';
+import { legGreeks } from './leg-json';
 import { benchSkeleton, ChainBench } from './testing/chain-bench';
 
 const near = benchSkeleton('2026-11-24', 5);
@@ -10,6 +12,9 @@ function follower() {
   const state = { sent: [] as string[], buffered: 0, cutReason: null as string | null };
   const client = {
     send: (data: string | Uint8Array) => void state.sent.push(String(data)),
+    sendTexts: (texts: readonly Uint8Array[]) => {
+      for (const text of texts) state.sent.push(text.toString());
+    },
     bufferedBytes: () => state.buffered,
     cut: (reason: string) => (state.cutReason = reason),
   };
@@ -68,6 +73,26 @@ describe('who follows the Greeks of a chain', () => {
     expect(news()).toEqual([]);
   });
 
+  it('is told the newest when others follow already, and nothing of it twice', async () => {
+    const { bench, hub, chain } = setUp();
+    const [first, second] = [follower(), follower()];
+    hub.join(chain, first.client);
+    await bench.clock.advance(900);
+    bench.tick(3, 1_400);
+    hub.join(chain, second.client);
+    const { iv } = legGreeks(bench.generation.store, 3);
+    expect(second.news()[2]?.data).toMatchObject({ price: 14, iv });
+    expect(iv).not.toBeNull();
+    // The round of who was there first comes 100 ms later; the second's own a second after.
+    await bench.clock.advance(900);
+    expect(second.news()).toEqual([]);
+    bench.tick(3, 1_500);
+    await bench.clock.advance(1_100);
+    const told = second.news().filter(({ data }) => data['strike'] === 110);
+    expect(told.map(({ data }) => data['price'])).toContain(15);
+    expect(first.news().filter(({ data }) => data['price'] === 14)).toHaveLength(1);
+  });
+
   it('is told of the ratio when open interest changes', async () => {
     const { bench, hub, chain } = setUp();
     const { client, news } = follower();
@@ -75,7 +100,7 @@ describe('who follows the Greeks of a chain', () => {
     news();
     const { store } = bench.generation;
     store.oi.set([200, 300], 1);
-    store.known[1] = store.known[1]! | 128;
+    store.known.fill(field.oi, 1, 3);
     bench.tick(1, 2_000);
     await bench.clock.advance(1_000);
     expect(news().at(-1)).toMatchObject({

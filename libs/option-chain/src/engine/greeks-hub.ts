@@ -6,23 +6,51 @@ import {
   type PcrUpdate,
 } from '@strikewire/contracts';
 import type { Clock, Timer } from '@strikewire/runtime';
+import { roundedOrNull } from './figures-json';
 import { legGreeks, legUpdate } from './leg-json';
 import type { LiveChain } from './live-chain';
 import type { StreamClient } from './stream-hub';
 
-/** Everybody who follows the Greeks of one chain. */
+/** A client that takes texts, which are encoded once for many, several in one write. */
+export interface TextClient extends Pick<StreamClient, 'bufferedBytes' | 'cut'> {
+  sendTexts(texts: readonly Uint8Array[]): void;
+}
+
+/** A message, encoded once for all, and the store's version that it is of. */
+interface Message {
+  version: number;
+  bytes: Buffer;
+}
+
+/** One who follows the Greeks of a chain. */
+interface Follower {
+  client: TextClient;
+  /** The store's version up to which it has been told; -1: it is told all. */
+  told: number;
+  /** It is told again from then on: no contract more than once a second. */
+  dueMono: number;
+  /** Since when its buffer has been over its cap; it is told all when it drains. */
+  slowSinceMono: number | null;
+}
+
+/** Everybody who follows the Greeks of one chain, and what there is to tell. */
 interface Room {
   chain: LiveChain;
   generation: number;
-  /** The store's version up to which contracts have been told. */
-  told: number;
-  toldPcr: string;
-  /** Since when a client's buffer has been over its cap; it is told all when it drains. */
-  clients: Map<StreamClient, number | null>;
+  /** The store's version that the messages are of. */
+  version: number;
+  /** One message per row, then the ratio; each as of its last change. */
+  messages: Message[];
+  pcr: string;
+  followers: Map<TextClient, Follower>;
 }
 
 /** Each contract is told at most this often. */
 const roundMs = 1_000;
+/** Half a round of slack for who joined between two rounds: timers are never exact. */
+const dueMs = roundMs - 25;
+/** Work per turn of the event loop; the rest goes on in the next turn. */
+const sliceMs = 2;
 const noGreeks = { delta: null, gamma: null, theta: null, vega: null, rho: null };
 
 /** Tells who follows a chain's Greeks of every contract that has changed, once a second. */
@@ -39,17 +67,19 @@ export class GreeksHub {
   }
 
   /** Tells the client of every contract, and from now on of what changes. */
-  join(chain: LiveChain, client: StreamClient): void {
+  join(chain: LiveChain, client: TextClient): void {
     const room = this.rooms.get(chain) ?? this.open(chain);
-    room.clients.set(client, null);
-    this.tellAll(room, client);
-    this.timer ??= this.clock.after(roundMs, () => this.round());
+    const follower = { client, told: -1, dueMono: 0, slowSinceMono: null };
+    room.followers.set(client, follower);
+    this.update(room);
+    this.tell(room, follower);
+    this.arm();
   }
 
-  leave(client: StreamClient): void {
-    for (const [chain, room] of this.rooms) {
-      room.clients.delete(client);
-      if (room.clients.size === 0) this.rooms.delete(chain);
+  leave(client: TextClient): void {
+    for (const [chain, { followers }] of this.rooms) {
+      followers.delete(client);
+      if (followers.size === 0) this.rooms.delete(chain);
     }
   }
 
@@ -57,7 +87,13 @@ export class GreeksHub {
   retire(chain: LiveChain): void {
     const room = this.rooms.get(chain);
     this.rooms.delete(chain);
-    for (const client of room?.clients.keys() ?? []) client.cut('the chain has expired');
+    for (const client of room?.followers.keys() ?? []) client.cut('the chain has expired');
+  }
+
+  clientCount(): number {
+    let count = 0;
+    for (const { followers } of this.rooms.values()) count += followers.size;
+    return count;
   }
 
   stop(): void {
@@ -66,85 +102,106 @@ export class GreeksHub {
   }
 
   private open(chain: LiveChain): Room {
-    this.refresh(chain);
     const room: Room = {
       chain,
-      generation: chain.generation.number,
-      told: chain.storeVersion,
-      toldPcr: JSON.stringify(pcrData(chain)),
-      clients: new Map(),
+      generation: -1,
+      version: -1,
+      messages: [],
+      pcr: '',
+      followers: new Map(),
     };
     this.rooms.set(chain, room);
     return room;
   }
 
+  private arm(): void {
+    this.timer ??= this.clock.after(roundMs, () => this.round());
+  }
+
   private round(): void {
-    for (const room of this.rooms.values()) this.tell(room);
-    this.timer = undefined;
-    if (this.rooms.size > 0) this.timer = this.clock.after(roundMs, () => this.round());
-  }
-
-  private tell(room: Room): void {
-    const { chain, clients } = room;
-    this.refresh(chain);
-    const isNew = chain.generation.number !== room.generation;
-    const messages = this.changes(room, isNew ? -1 : room.told);
-    room.generation = chain.generation.number;
-    room.told = chain.storeVersion;
-    for (const client of clients.keys()) {
-      if (this.isSlow(room, client)) continue;
-      for (const message of messages) client.send(message);
+    const queue: [Room, Follower][] = [];
+    for (const room of this.rooms.values()) {
+      this.update(room);
+      for (const follower of room.followers.values()) queue.push([room, follower]);
     }
+    this.work(queue, this.clock.monoMs());
   }
 
-  /** Over its cap a client is skipped, then told all; past its time it is cut. */
-  private isSlow(room: Room, client: StreamClient): boolean {
-    const slowSince = room.clients.get(client) ?? null;
+  /** Tells one after the other, in slices, so that many followers hold nobody else up. */
+  private work(queue: [Room, Follower][], roundMono: number): void {
+    const startMono = this.clock.monoMs();
+    for (;;) {
+      const next = queue.pop();
+      if (!next) break;
+      const [room, follower] = next;
+      if (room.followers.get(follower.client) === follower && follower.dueMono <= roundMono) {
+        this.tell(room, follower);
+      }
+      if (this.clock.monoMs() - startMono <= sliceMs) continue;
+      this.timer = this.clock.after(0, () => this.work(queue, roundMono));
+      return;
+    }
+    this.timer = undefined;
+    if (this.rooms.size > 0) this.arm();
+  }
+
+  private tell(room: Room, follower: Follower): void {
+    if (this.isSlow(follower)) return;
+    const { client, told } = follower;
+    const news = room.messages.filter(({ version }) => version > told);
+    if (news.length > 0) client.sendTexts(news.map(({ bytes }) => bytes));
+    follower.told = room.version;
+    follower.dueMono = this.clock.monoMs() + dueMs;
+  }
+
+  /** Over its cap a client is skipped, and told all once it has drained; past its time cut. */
+  private isSlow(follower: Follower): boolean {
+    const { client, slowSinceMono } = follower;
     const buffered = client.bufferedBytes();
-    if (slowSince === null) {
+    if (slowSinceMono === null) {
       if (buffered <= socketLimits.bufferedBytesMax) return false;
-      room.clients.set(client, this.clock.monoMs());
-    } else if (buffered <= socketLimits.bufferedBytesMax / 2) {
-      room.clients.set(client, null);
-      this.tellAll(room, client);
-    } else if (this.clock.monoMs() - slowSince > socketLimits.slowMsMax) {
+      follower.slowSinceMono = this.clock.monoMs();
+      return true;
+    }
+    if (buffered <= socketLimits.bufferedBytesMax / 2) {
+      follower.slowSinceMono = null;
+      follower.told = -1;
+      return false;
+    }
+    if (this.clock.monoMs() - slowSinceMono > socketLimits.slowMsMax) {
       this.leave(client);
       client.cut('too slow: the buffer stayed over its limit');
     }
     return true;
   }
 
-  private tellAll({ chain }: Room, client: StreamClient): void {
-    for (const message of this.contracts(chain, -1)) client.send(message);
-    client.send(this.pcr(chain));
-  }
-
-  private changes(room: Room, since: number): string[] {
-    const messages = this.contracts(room.chain, since);
-    const pcr = JSON.stringify(pcrData(room.chain));
-    if (pcr !== room.toldPcr) messages.push(this.pcr(room.chain));
-    room.toldPcr = pcr;
-    return messages;
-  }
-
-  /** The contracts that changed after a version of the store; -1: all. */
-  private contracts(chain: LiveChain, since: number): string[] {
-    const { store, slots } = chain;
+  /** Encodes what has changed, once for all who will be told of it. */
+  private update(room: Room): void {
+    const { chain } = room;
+    this.refresh(chain);
+    const { store, slots, generation } = chain;
+    room.version = chain.storeVersion;
+    if (generation.number !== room.generation) {
+      room.generation = generation.number;
+      room.messages = [];
+      room.pcr = '';
+      for (const follower of room.followers.values()) follower.told = -1;
+    }
     const timestamp = indiaIsoOf(this.clock.wallMs());
-    const messages: string[] = [];
     for (let row = 0; row < slots.legCount; row++) {
       const slot = slots.firstSlot + row;
-      const changedAt = Math.max(store.changedAt[slot] ?? 0, store.derivedAt[slot] ?? 0);
-      if (changedAt <= since) continue;
+      const version = Math.max(store.changedAt[slot] ?? 0, store.derivedAt[slot] ?? 0);
+      if (room.messages[row]?.version === version) continue;
       const data = { ...contractData(chain, row), timestamp };
-      messages.push(JSON.stringify({ type: 'greeks_update', data } satisfies GreeksUpdate));
+      const message: GreeksUpdate = { type: 'greeks_update', data };
+      room.messages[row] = { version, bytes: Buffer.from(JSON.stringify(message)) };
     }
-    return messages;
-  }
-
-  private pcr(chain: LiveChain): string {
-    const data = { ...pcrData(chain), timestamp: indiaIsoOf(this.clock.wallMs()) };
-    return JSON.stringify({ type: 'pcr_update', data } satisfies PcrUpdate);
+    const pcr = pcrData(chain);
+    if (JSON.stringify(pcr) === room.pcr) return;
+    room.pcr = JSON.stringify(pcr);
+    const message: PcrUpdate = { type: 'pcr_update', data: { ...pcr, timestamp } };
+    const bytes = Buffer.from(JSON.stringify(message));
+    room.messages[slots.legCount] = { version: chain.storeVersion, bytes };
   }
 }
 
@@ -171,5 +228,11 @@ function contractData(chain: LiveChain, row: number): Omit<GreeksUpdate['data'],
 function pcrData({ slots, pricer }: LiveChain): Omit<PcrUpdate['data'], 'timestamp'> {
   const { ceOi, peOi } = pricer.totals;
   const { symbol, expiry } = slots.skeleton;
-  return { symbol, expiry, pcr: ceOi > 0 ? peOi / ceOi : null, totalCeOi: ceOi, totalPeOi: peOi };
+  return {
+    symbol,
+    expiry,
+    pcr: ceOi > 0 ? roundedOrNull(peOi / ceOi, 9) : null,
+    totalCeOi: roundedOrNull(ceOi, 0),
+    totalPeOi: roundedOrNull(peOi, 0),
+  };
 }

@@ -129,7 +129,8 @@ export function fullLeg(chain: LiveChain, strikeIndex: number, type: OptionType)
 function marksOf(store: QuoteStore, slot: number, { ltp, bid, ask }: LegUpdate): Leg['ivMarks'] {
   if (Number.isNaN(store.iv[slot] ?? NaN)) return [];
   const marks: Leg['ivMarks'] = [];
-  if (bid === null || ask === null || ask < bid) marks.push('one_sided');
+  if (bid === null || ask === null) marks.push('one_sided');
+  else if (ask < bid) marks.push('crossed');
   else if (ltp !== null && isOutsideQuote(ltp, bid, ask)) marks.push('ltp_outside_book');
   const uncertainty = tickUncertaintyPoints(store.vega[slot] ?? 0);
   if (uncertainty > uninformativePoints) marks.push('tick_bound');

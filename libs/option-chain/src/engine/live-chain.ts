@@ -100,10 +100,16 @@ export class LiveChain {
     return { liveCount, tickMonoMs };
   }
 
+  /** The ATM as the spot stands, whether or not a version has taken it up. */
+  atmNow(): AtmPointer {
+    const { store, slots } = this;
+    const ltpPaise = slots.spotSlot < 0 ? 0 : (store.ltpPaise[slots.spotSlot] ?? 0);
+    return pointAtm(slots.strikesPaise, slots.skeleton.intervalPaise, ltpPaise);
+  }
+
   private repoint(): void {
     const { store, slots } = this;
     this.spotVersion = slots.spotSlot < 0 ? 0 : (store.changedAt[slots.spotSlot] ?? 0);
-    const ltpPaise = slots.spotSlot < 0 ? 0 : (store.ltpPaise[slots.spotSlot] ?? 0);
-    this.atm = pointAtm(slots.strikesPaise, slots.skeleton.intervalPaise, ltpPaise);
+    this.atm = this.atmNow();
   }
 }

@@ -122,6 +122,7 @@ export class OptionChainEngine {
       feed: this.feed,
       budget: options.budget,
       hub: this.hub,
+      greeksHub: this.greeksHub,
       plan: () => this.plan,
       isStarting: () => this.isStarting,
     });

@@ -12,7 +12,7 @@ export function platformStatus(
   deps: ChainServiceDeps,
   chainsOf: (underlying: PlannedUnderlying) => ChainState[],
 ): PlatformStatus {
-  const { clock, calendar, board, budget, hub, source } = deps;
+  const { clock, calendar, board, budget, hub, greeksHub, source } = deps;
   const nowMs = clock.wallMs();
   const plan = deps.plan();
   const isOpen = plan.underlyings.some(({ row }) => calendar.isOpen(row.exchange, nowMs));
@@ -37,7 +37,10 @@ export function platformStatus(
       reason: underlying.reason,
       chains: chainsOf(underlying),
     })),
-    clients: { sockets: hub.clientCount(), subscriptions: hub.counters.subscriptions },
+    clients: {
+      sockets: hub.clientCount() + greeksHub.clientCount(),
+      subscriptions: hub.counters.subscriptions,
+    },
   };
 }
 

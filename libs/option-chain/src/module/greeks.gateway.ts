@@ -11,8 +11,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { ChainService } from '../engine/chain-service';
 import type { GreeksHub } from '../engine/greeks-hub';
-import type { StreamClient } from '../engine/stream-hub';
-import { SocketClients, socketOptions } from './socket-clients';
+import { SocketClients, socketOptions, type SocketClient } from './socket-clients';
 import { CHAIN_CLOCK, CHAIN_LOG, CHAIN_SERVICE, GREEKS_HUB } from './tokens';
 
 /** What was asked for cannot be given: the error has been sent before the close. */
@@ -27,7 +26,7 @@ export class GreeksGateway
   private readonly hub: GreeksHub;
   private readonly log: Log;
   private readonly clients: SocketClients;
-  private readonly joined = new Map<WebSocket, StreamClient>();
+  private readonly joined = new Map<WebSocket, SocketClient>();
   private errorCount = 0;
 
   constructor(

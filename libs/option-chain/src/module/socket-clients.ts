@@ -2,7 +2,9 @@ import { socketLimits } from '@strikewire/contracts';
 import { isLoopbackHost, isSameOrigin } from '@strikewire/platform';
 import type { Clock, Log, Timer } from '@strikewire/runtime';
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import type { TextClient } from '../engine/greeks-hub';
 import type { StreamClient } from '../engine/stream-hub';
 
 /** Sockets of one path served at once; one more is told to come again later. */
@@ -20,6 +22,9 @@ export const socketOptions = {
     isLoopbackHost(req.headers.host) && isSameOrigin(origin, req.headers.host),
 } as const;
 
+/** A socket as the hubs see it. */
+export type SocketClient = StreamClient & TextClient;
+
 /** The clients of one socket path: how many there may be, and whether they are still there. */
 export class SocketClients {
   private readonly clock: Clock;
@@ -33,7 +38,7 @@ export class SocketClients {
   }
 
   /** Takes a client in; undefined when there is no room, and it was told so. */
-  admit(socket: WebSocket): StreamClient | undefined {
+  admit(socket: WebSocket): SocketClient | undefined {
     // Errors (an oversized message among them) are followed by a close, which ends the session.
     socket.on('error', ({ message }) =>
       this.log.debug('client socket failed', { reason: message }),
@@ -68,10 +73,17 @@ export class SocketClients {
     if (this.alive.size > 0) this.pingTimer = this.clock.after(pingMs, () => this.pingAll());
   }
 
-  private streamClient(socket: WebSocket): StreamClient {
+  private streamClient(socket: WebSocket): SocketClient {
     return {
       send: (data) => {
         if (socket.readyState === socket.OPEN) socket.send(data);
+      },
+      sendTexts: (texts) => {
+        if (socket.readyState !== socket.OPEN) return;
+        const { _socket: stream } = socket as unknown as { _socket: Duplex };
+        stream.cork();
+        for (const text of texts) socket.send(text, { binary: false });
+        stream.uncork();
       },
       bufferedBytes: () => socket.bufferedAmount,
       cut: (reason) => {

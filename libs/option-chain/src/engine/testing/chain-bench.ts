@@ -1,6 +1,6 @@
 import type { BrokerChain, BrokerLeg } from '@strikewire/broker';
 import { bookInts, field, noVolume, QuoteSession } from '@strikewire/market-data';
-import { conventions } from '@strikewire/pricing';
+import { conventions, type PricingConvention } from '@strikewire/pricing';
 import { createVirtualClock, type VirtualClock } from '@strikewire/runtime/virtual';
 import { layOutGeneration } from '../../core/generation-layout';
 import type { Skeleton } from '../../core/skeleton';
@@ -65,9 +65,14 @@ export class ChainBench {
   readonly clock: VirtualClock = createVirtualClock(Date.parse('2026-11-24T04:30:00Z'));
   generation!: Generation;
   readonly chains = new Map<string, LiveChain>();
+  private readonly convention: PricingConvention;
   private session!: QuoteSession;
 
-  constructor(skeletons: readonly Skeleton[]) {
+  constructor(
+    skeletons: readonly Skeleton[],
+    convention: PricingConvention = conventions.calendar365,
+  ) {
+    this.convention = convention;
     this.swap(skeletons);
   }
 
@@ -81,7 +86,7 @@ export class ChainBench {
       {
         tickDepth: 10,
         baseWallMs: this.clock.wallMs(),
-        convention: conventions.calendar365,
+        convention: this.convention,
         ...(previous ? { previous } : {}),
       },
     );
