@@ -7,11 +7,7 @@ export {
   type PricingConvention,
   type TradingMsBetween,
 } from './convention';
-export { erf, erfc, erfcx } from './error-function-kernel';
 export { LegBatch, type LegFigures, type LegInputs } from './leg-batch';
-export { inverseNormal, normalCdf, normalDensity } from './normal-kernel';
-export { normalisedBlack, relativeBlack } from './normalised-black-kernel';
-export { coldVol, warmVol } from './normalised-vol-kernel';
 export {
   impliedVol,
   optionPrice,
