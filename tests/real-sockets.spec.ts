@@ -166,6 +166,9 @@ describe('bad input', () => {
     ['/assets/%00', 404, 'route_unknown'],
     ['/%zz', 400, 'invalid_request'],
     ['/ws', 426, 'upgrade_required'],
+    ['/ws/greeks', 426, 'upgrade_required'],
+    ['http://elsewhere.example/health', 403, 'host_foreign'],
+    ['http://localhost//health', 404, 'route_unknown'],
   ])('%s as it is written answers %i %s too', async (path, expected, code) => {
     const { status: found, body } = await getRaw(platform.url('/'), path);
     expect([found, errorBodySchema.parse(JSON.parse(body)).error.code]).toEqual([expected, code]);
@@ -177,10 +180,17 @@ describe('bad input', () => {
     ['no HTTP at all', 'HELLO\r\n\r\n', 400, 'request_malformed'],
     ['a length that is none', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n',
       400, 'request_malformed'],
+    ['no socket there', 'GET /nosuch HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade\r\n'
+      + 'Upgrade: websocket\r\n\r\n', 404, 'route_unknown'],
     ['no host', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'host_missing'],
   ])('%s: the one error shape', async (_what, text, expected, code) => {
     const { status: found, body } = await sendRaw(platform.url('/'), text);
     expect([found, errorBodySchema.parse(JSON.parse(body)).error.code]).toEqual([expected, code]);
+  });
+
+  it('serves a path also when its whole address is asked for, as through a proxy', async () => {
+    const { status: found, body } = await getRaw(platform.url('/'), platform.url('/health'));
+    expect([found, healthSchema.parse(JSON.parse(body)).status]).toEqual([200, 'ok']);
   });
 
   it('names the field and what it needs', async () => {

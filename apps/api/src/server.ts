@@ -4,18 +4,25 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
-import { addLiveRoute, addSocketRoute, OptionChainModule } from '@strikewire/option-chain/module';
+import {
+  addLiveRoute,
+  addSocketRoutes,
+  OptionChainModule,
+  socketPaths,
+} from '@strikewire/option-chain/module';
 import {
   clientErrorAnswer,
   guardRoutes,
   isLoopbackHost,
   isPlainPath,
+  useOriginForm,
 } from '@strikewire/platform';
 import { StrikewireError, type Clock, type Log } from '@strikewire/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serveConsole } from './console-files';
 import { ErrorFilter, sendError } from './error.filter';
 import { HEALTH_PROBE, HealthController, type HealthProbe } from './health.controller';
+import { routeUpgrades } from './socket-upgrades';
 
 export interface ServerOptions {
   engine: OptionChainEngine;
@@ -56,6 +63,7 @@ export async function createServer(options: ServerOptions): Promise<NestFastifyA
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: 256 },
     genReqId: nextId,
+    rewriteUrl: useOriginForm,
     forceCloseConnections: true,
     http: { maxHeaderSize: headerBytesMax, requireHostHeader: false },
     clientErrorHandler: ({ code }, socket) => {
@@ -71,12 +79,12 @@ export async function createServer(options: ServerOptions): Promise<NestFastifyA
   refuseOddPaths(server);
   addSafetyHeaders(server);
   addLiveRoute(server, engine.service, onThrown);
-  addSocketRoute(server, onThrown);
+  addSocketRoutes(server, onThrown);
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(options), adapter, {
     logger: false,
     abortOnError: false,
   });
-  app.useWebSocketAdapter(new WsAdapter(app));
+  app.useWebSocketAdapter(new WsAdapter(routeUpgrades(server.server, socketPaths, nextId)));
   const hasConsole = await serveConsole(server, consoleDir);
   app.useGlobalFilters(new ErrorFilter(log, hasConsole));
   await app.init();

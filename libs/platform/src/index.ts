@@ -1,8 +1,9 @@
 export { openDatabase, type DatabaseOptions } from './database/data-source';
-export { clientErrorAnswer } from './http/client-error';
+export { clientErrorAnswer, closingAnswer } from './http/client-error';
 export { matchesEntityTag } from './http/entity-tag';
 export { errorAnswer, type ErrorAnswer } from './http/error-answer';
 export { isPlainPath } from './http/plain-path';
+export { useOriginForm } from './http/request-target';
 export {
   accessLevels,
   guardRoutes,

@@ -3,4 +3,4 @@ export { optionChainEntities } from './entities';
 export { addLiveRoute } from './live-route';
 export { OptionChainModule } from './option-chain.module';
 export { createPostgresRegistry } from './postgres-registry';
-export { addSocketRoute } from './socket-route';
+export { addSocketRoutes, socketPaths } from './socket-route';

@@ -28,7 +28,12 @@ const refusals: Readonly<Record<string, Refusal>> = {
 /** The whole HTTP answer to what the parser refused, in the one error body; closes after it. */
 export function clientErrorAnswer(code: string | undefined, requestId: string): string {
   const { status, ...error } = refusals[code ?? ''] ?? malformed;
-  const body = JSON.stringify({ error: { ...error, requestId } } satisfies ErrorBody);
+  return closingAnswer(status, { ...error, requestId });
+}
+
+/** An HTTP answer as text, for a socket that no server answers any more; closes after it. */
+export function closingAnswer(status: string, error: ErrorBody['error']): string {
+  const body = JSON.stringify({ error } satisfies ErrorBody);
   const head = [
     `HTTP/1.1 ${status}`,
     'content-type: application/json; charset=utf-8',

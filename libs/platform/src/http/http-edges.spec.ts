@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { clientErrorAnswer } from './client-error';
 import { matchesEntityTag } from './entity-tag';
 import { isPlainPath } from './plain-path';
+import { useOriginForm } from './request-target';
 
 describe('matchesEntityTag', () => {
   it.each([
@@ -36,6 +37,31 @@ describe('isPlainPath', () => {
     '/..%2f..%2fetc', '/a%2f%2fb', '/%00', '/a%0d%0ab', '/%zz', '/%', '/a//?x=1',
   ])('%s is not', (url) => {
     expect(isPlainPath(url)).toBe(false);
+  });
+});
+
+describe('useOriginForm', () => {
+  it.each([
+    ['/health', '/health', 'given'],
+    ['http://localhost/health', '/health', 'localhost'],
+    ['HTTP://localhost:3000/a//b?c=d', '/a//b?c=d', 'localhost:3000'],
+    ['https://desk.example', '/', 'desk.example'],
+    ['http://[::1]:3000?a=b', '/?a=b', '[::1]:3000'],
+    ['http://localhost@evil.example/', '/', 'localhost@evil.example'],
+    ['http:///health', '/health', ''],
+    ['//localhost/health', '//localhost/health', 'given'],
+    ['/http://localhost/health', '/http://localhost/health', 'given'],
+    ['*', '*', 'given'],
+  ])('%s: %s at %s', (url, path, host) => {
+    const request = { url, headers: { host: 'given' } };
+    expect(useOriginForm(request)).toBe(path);
+    expect(request).toEqual({ url: path, headers: { host } });
+  });
+
+  it('does not stand in for a Host header that is missing', () => {
+    const request = { url: 'http://localhost/health', headers: {} };
+    expect(useOriginForm(request)).toBe('/health');
+    expect(request.headers).toEqual({});
   });
 });
 
