@@ -22,6 +22,11 @@ export const packetCode = {
   disconnect: 50,
 } as const;
 
+const headerBytes = 8;
+const fullBytes = 162;
+/** The first three bytes of a full packet: code and length. */
+const fullHead = packetCode.full | (fullBytes << 8);
+
 /** Total bytes by code, the 8 of the header included; -1: not a packet of this feed. */
 const packetBytes = new Int16Array(256).fill(-1);
 packetBytes[1] = 16;
@@ -30,10 +35,9 @@ packetBytes[packetCode.quote] = 50;
 packetBytes[packetCode.oi] = 12;
 packetBytes[packetCode.previousClose] = 16;
 packetBytes[packetCode.marketStatus] = 8;
-packetBytes[packetCode.full] = 162;
+packetBytes[packetCode.full] = fullBytes;
 packetBytes[packetCode.disconnect] = 10;
 
-const headerBytes = 8;
 const heartbeatCode = 0;
 /** Times on the feed are India's wall clock written as if it were UTC. */
 const indiaOffsetMs = 19_800_000;
@@ -80,7 +84,7 @@ export class DhanFeedDecoder implements FeedDecoder {
     const { view, counters } = this;
     const end = bytes.byteOffset + bytes.byteLength;
     let at = bytes.byteOffset;
-    while (at < end) {
+    while ((at = this.full(at, end)) < end) {
       if (end - at < headerBytes) {
         counters.malformed++;
         return undefined;
@@ -114,8 +118,7 @@ export class DhanFeedDecoder implements FeedDecoder {
   }
 
   private merge(code: number, slot: number, at: number): void {
-    if (code === packetCode.full) this.full(slot, at);
-    else if (code === packetCode.quote) this.quote(slot, at);
+    if (code === packetCode.quote) this.quote(slot, at);
     else if (code === packetCode.oi) this.oi(slot, at);
     else if (code === packetCode.previousClose) this.previousClose(slot, at);
     else if (code !== packetCode.marketStatus) this.ticker(slot, at);
@@ -164,58 +167,72 @@ export class DhanFeedDecoder implements FeedDecoder {
   }
 
   /**
-   * The packet that nearly all packets are, so its levels are written out and no sum of offsets is
-   * checked for overflow (`| 0`): each is worth a tenth. Both sides' orders are read at once, as
-   * the store keeps them. As in `quote`, the close is the previous session's all day long.
+   * The packets that nearly all packets are, as many as lie here in a row; answers where the next
+   * other one is. Levels are written out and no sum of offsets is checked for overflow (`| 0`):
+   * each is worth a tenth. Both sides' orders are read at once, as the store keeps them. As in
+   * `quote`, the close is the previous session's all day long.
    */
-  private full(slot: number, at: number): void {
-    const { view, sink } = this;
-    const volume = view.getUint32((at + 22) | 0, true);
-    if (sink.admit(slot, toTradeMs(view.getUint32((at + 14) | 0, true)), volume) !== true) return;
+  private full(start: number, end: number): number {
+    const { view, sink, lookup, counters } = this;
     const { store } = sink;
-    const ltp = view.getFloat32((at + 8) | 0, true);
-    store.ltpPaise[slot] = quickPaise(ltp);
-    store.lastQty[slot] = view.getUint16((at + 12) | 0, true);
-    store.averagePaise[slot] = quickPaise(view.getFloat32((at + 18) | 0, true));
-    store.volume[slot] = volume;
-    store.totalSellQty[slot] = view.getUint32((at + 26) | 0, true);
-    store.totalBuyQty[slot] = view.getUint32((at + 30) | 0, true);
-    store.oi[slot] = view.getUint32((at + 34) | 0, true);
-    store.oiHigh[slot] = view.getUint32((at + 38) | 0, true);
-    store.oiLow[slot] = view.getUint32((at + 42) | 0, true);
-    store.openPaise[slot] = quickPaise(view.getFloat32((at + 46) | 0, true));
-    store.setClose(slot, quickPaise(view.getFloat32((at + 50) | 0, true)));
-    store.highPaise[slot] = quickPaise(view.getFloat32((at + 54) | 0, true));
-    store.lowPaise[slot] = quickPaise(view.getFloat32((at + 58) | 0, true));
     const { book } = store;
-    const best = slot * bookStride;
-    book[best] = quickPaise(view.getFloat32((at + 74) | 0, true));
-    book[(best + 1) | 0] = quickPaise(view.getFloat32((at + 78) | 0, true));
-    book[(best + 2) | 0] = view.getUint32((at + 62) | 0, true);
-    book[(best + 3) | 0] = view.getUint32((at + 66) | 0, true);
-    book[(best + 4) | 0] = view.getUint32((at + 70) | 0, true);
-    book[(best + 5) | 0] = quickPaise(view.getFloat32((at + 94) | 0, true));
-    book[(best + 6) | 0] = quickPaise(view.getFloat32((at + 98) | 0, true));
-    book[(best + 7) | 0] = view.getUint32((at + 82) | 0, true);
-    book[(best + 8) | 0] = view.getUint32((at + 86) | 0, true);
-    book[(best + 9) | 0] = view.getUint32((at + 90) | 0, true);
-    book[(best + 10) | 0] = quickPaise(view.getFloat32((at + 114) | 0, true));
-    book[(best + 11) | 0] = quickPaise(view.getFloat32((at + 118) | 0, true));
-    book[(best + 12) | 0] = view.getUint32((at + 102) | 0, true);
-    book[(best + 13) | 0] = view.getUint32((at + 106) | 0, true);
-    book[(best + 14) | 0] = view.getUint32((at + 110) | 0, true);
-    book[(best + 15) | 0] = quickPaise(view.getFloat32((at + 134) | 0, true));
-    book[(best + 16) | 0] = quickPaise(view.getFloat32((at + 138) | 0, true));
-    book[(best + 17) | 0] = view.getUint32((at + 122) | 0, true);
-    book[(best + 18) | 0] = view.getUint32((at + 126) | 0, true);
-    book[(best + 19) | 0] = view.getUint32((at + 130) | 0, true);
-    book[(best + 20) | 0] = quickPaise(view.getFloat32((at + 154) | 0, true));
-    book[(best + 21) | 0] = quickPaise(view.getFloat32((at + 158) | 0, true));
-    book[(best + 22) | 0] = view.getUint32((at + 142) | 0, true);
-    book[(best + 23) | 0] = view.getUint32((at + 146) | 0, true);
-    book[(best + 24) | 0] = view.getUint32((at + 150) | 0, true);
-    if (ltp >= exactRupeesMax) this.snapPrices(slot, at);
-    sink.commit(slot, fullFields);
+    let at = start;
+    for (; at + fullBytes <= end; at += fullBytes) {
+      const head = view.getUint32(at, true);
+      if ((head & 0xffffff) !== fullHead) return at;
+      counters.packets++;
+      const slot = lookup.get(head >>> 24, view.getUint32((at + 4) | 0, true));
+      if (slot < 0) {
+        counters.unknownInstrument++;
+        continue;
+      }
+      const volume = view.getUint32((at + 22) | 0, true);
+      const tradeMs = toTradeMs(view.getUint32((at + 14) | 0, true));
+      if (sink.admit(slot, tradeMs, volume) !== true) continue;
+      const ltp = view.getFloat32((at + 8) | 0, true);
+      store.ltpPaise[slot] = quickPaise(ltp);
+      store.lastQty[slot] = view.getUint16((at + 12) | 0, true);
+      store.averagePaise[slot] = quickPaise(view.getFloat32((at + 18) | 0, true));
+      store.volume[slot] = volume;
+      store.totalSellQty[slot] = view.getUint32((at + 26) | 0, true);
+      store.totalBuyQty[slot] = view.getUint32((at + 30) | 0, true);
+      store.oi[slot] = view.getUint32((at + 34) | 0, true);
+      store.oiHigh[slot] = view.getUint32((at + 38) | 0, true);
+      store.oiLow[slot] = view.getUint32((at + 42) | 0, true);
+      store.openPaise[slot] = quickPaise(view.getFloat32((at + 46) | 0, true));
+      store.setClose(slot, quickPaise(view.getFloat32((at + 50) | 0, true)));
+      store.highPaise[slot] = quickPaise(view.getFloat32((at + 54) | 0, true));
+      store.lowPaise[slot] = quickPaise(view.getFloat32((at + 58) | 0, true));
+      const best = slot * bookStride;
+      book[best] = quickPaise(view.getFloat32((at + 74) | 0, true));
+      book[(best + 1) | 0] = quickPaise(view.getFloat32((at + 78) | 0, true));
+      book[(best + 2) | 0] = view.getUint32((at + 62) | 0, true);
+      book[(best + 3) | 0] = view.getUint32((at + 66) | 0, true);
+      book[(best + 4) | 0] = view.getUint32((at + 70) | 0, true);
+      book[(best + 5) | 0] = quickPaise(view.getFloat32((at + 94) | 0, true));
+      book[(best + 6) | 0] = quickPaise(view.getFloat32((at + 98) | 0, true));
+      book[(best + 7) | 0] = view.getUint32((at + 82) | 0, true);
+      book[(best + 8) | 0] = view.getUint32((at + 86) | 0, true);
+      book[(best + 9) | 0] = view.getUint32((at + 90) | 0, true);
+      book[(best + 10) | 0] = quickPaise(view.getFloat32((at + 114) | 0, true));
+      book[(best + 11) | 0] = quickPaise(view.getFloat32((at + 118) | 0, true));
+      book[(best + 12) | 0] = view.getUint32((at + 102) | 0, true);
+      book[(best + 13) | 0] = view.getUint32((at + 106) | 0, true);
+      book[(best + 14) | 0] = view.getUint32((at + 110) | 0, true);
+      book[(best + 15) | 0] = quickPaise(view.getFloat32((at + 134) | 0, true));
+      book[(best + 16) | 0] = quickPaise(view.getFloat32((at + 138) | 0, true));
+      book[(best + 17) | 0] = view.getUint32((at + 122) | 0, true);
+      book[(best + 18) | 0] = view.getUint32((at + 126) | 0, true);
+      book[(best + 19) | 0] = view.getUint32((at + 130) | 0, true);
+      book[(best + 20) | 0] = quickPaise(view.getFloat32((at + 154) | 0, true));
+      book[(best + 21) | 0] = quickPaise(view.getFloat32((at + 158) | 0, true));
+      book[(best + 22) | 0] = view.getUint32((at + 142) | 0, true);
+      book[(best + 23) | 0] = view.getUint32((at + 146) | 0, true);
+      book[(best + 24) | 0] = view.getUint32((at + 150) | 0, true);
+      if (ltp >= exactRupeesMax) this.snapPrices(slot, at);
+      sink.commit(slot, fullFields);
+    }
+    return at;
   }
 
   /** A contract's prices are of one size: where the LTP is too coarse, all of them are snapped. */
