@@ -162,6 +162,31 @@ describe('the cut at the open', () => {
     );
   });
 
+  it('makes up for the cut, once, after a restart that was down over the open', async () => {
+    const registry = createMemoryRegistry();
+    const first = create(at('08:58:00'), registry);
+    void first.engine.start();
+    await advanceTo(first, at('09:05:00'));
+    first.engine.stop();
+    const second = create(at('09:15:30'), registry);
+    void second.engine.start();
+    await advanceTo(second, at('09:17:00'));
+    const wrong = skeletonsOf(second).flatMap((skeleton) => misplaced(second, skeleton));
+    expect(wrong).toEqual([]);
+    expect(skeletonsOf(second)).not.toEqual(skeletonsOf(first));
+    expect(requestsOf(second)).toMatchObject({ optionchain: skeletonsOf(first).length });
+    expect(requestsOf(second)['optionchain/expirylist'] ?? 0).toBe(0);
+    second.engine.stop();
+
+    const third = create(at('14:00:00'), registry);
+    void third.engine.start();
+    await advanceTo(third, at('14:03:00'));
+    expect(third.engine.service.status().generation).toBe(1);
+    expect(skeletonsOf(third).map(({ strikes }) => strikes)).toEqual(
+      skeletonsOf(second).map(({ strikes }) => strikes),
+    );
+  });
+
   it('keeps the stored windows when a restart before the open finds no broker', async () => {
     const registry = createMemoryRegistry();
     const first = create(at('08:58:00'), registry);

@@ -50,6 +50,7 @@ function build(changes: Partial<Parameters<typeof buildSkeleton>[0]> = {}): Skel
     expiryClass: 'monthly',
     chain: chainOf(strikes),
     ltpPaise: 13_200,
+    asOfMs: 1_000,
     instruments: master(65),
     ...changes,
   });
@@ -69,6 +70,7 @@ describe('buildSkeleton', () => {
       lotSize: 65,
       intervalPaise: 1_000,
       ltpPaise: 13_200,
+      asOfMs: 1_000,
       anchorPaise: 13_000,
       shortfall: 0,
       incompletePaise: [],

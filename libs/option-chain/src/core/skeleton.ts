@@ -28,6 +28,11 @@ export interface Skeleton {
   intervalPaise: number;
   /** What the window was cut around. */
   ltpPaise: number;
+  /**
+   * When that was the price, or a later one still asked for this window, epoch ms. Missing in what
+   * was stored before it was noted.
+   */
+  asOfMs?: number;
   anchorPaise: number;
   strikes: readonly SkeletonStrike[];
   /** Strikes that the rule asks for beyond what is listed. */
@@ -49,6 +54,8 @@ export function buildSkeleton(input: {
   expiryClass: ExpiryClass;
   chain: BrokerChain;
   ltpPaise: number;
+  /** When the LTP was taken, epoch ms. */
+  asOfMs: number;
   instruments: InstrumentTable;
 }): SkeletonOutcome {
   const { row, chain, ltpPaise, instruments } = input;
@@ -84,6 +91,7 @@ export function buildSkeleton(input: {
       lotSize,
       intervalPaise,
       ltpPaise,
+      asOfMs: input.asOfMs,
       anchorPaise: listed[window.anchorIndex] as number,
       strikes,
       shortfall: window.shortfall,

@@ -11,15 +11,21 @@ export function isSameWindow(a: Skeleton, b: Skeleton): boolean {
 }
 
 /**
- * Of an answer from before the open, what a new window takes from it: the strikes that `known` does
- * not have, whose figures are held already; all when there is none. Its volume is the day before's;
- * today's begins at 0.
+ * Of an answer that was held for the open, what a new window takes from it: the strikes that `known`
+ * does not have, whose figures are held already; all when there is none. Its volume before the
+ * open, epoch ms, is the day before's; today's begins at 0.
  */
-export function recutAnswer(answer: BrokerChain, known: Skeleton | null): BrokerChain {
+export function recutAnswer(
+  answer: BrokerChain,
+  known: Skeleton | null,
+  openMs: number,
+): BrokerChain {
   const isKnown = new Set(known?.strikes.map(({ strikePaise }) => strikePaise));
-  const fresh = (leg: BrokerLeg | null): BrokerLeg | null => leg && { ...leg, volume: 0 };
+  const isToday = answer.receivedMs >= openMs;
+  const leg = (one: BrokerLeg | null): BrokerLeg | null =>
+    one && !isToday ? { ...one, volume: 0 } : one;
   const strikes = answer.strikes
     .filter(({ strikePaise }) => !isKnown.has(strikePaise))
-    .map(({ strikePaise, CE, PE }) => ({ strikePaise, CE: fresh(CE), PE: fresh(PE) }));
+    .map(({ strikePaise, CE, PE }) => ({ strikePaise, CE: leg(CE), PE: leg(PE) }));
   return { ...answer, strikes };
 }

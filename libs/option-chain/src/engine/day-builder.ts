@@ -192,7 +192,7 @@ export class DayBuilder {
     planned: PlannedChain,
     ltp: { paise: number; takenMs: number },
   ): Promise<string | null> {
-    const { broker, saveSkeleton, opening, instruments: master } = this.deps;
+    const { clock, broker, saveSkeleton, opening, instruments: master } = this.deps;
     const { row } = underlying;
     try {
       const [chain, instruments] = await Promise.all([
@@ -200,8 +200,12 @@ export class DayBuilder {
         master(),
       ]);
       const { expiry, class: expiryClass } = planned;
-      const ltpPaise = opening.openingLtp(underlying, ltp.takenMs) ?? ltp.paise;
-      const outcome = buildSkeleton({ row, expiry, expiryClass, chain, ltpPaise, instruments });
+      const openingPaise = opening.openingLtp(underlying, ltp.takenMs);
+      const ltpPaise = openingPaise ?? ltp.paise;
+      const asOfMs = openingPaise === undefined ? ltp.takenMs : clock.wallMs();
+      const outcome = buildSkeleton({
+        row, expiry, expiryClass, chain, ltpPaise, asOfMs, instruments,
+      });
       if ('reason' in outcome) {
         Object.assign(planned, { state: 'not_built', reason: outcome.reason });
         return 'retryable';

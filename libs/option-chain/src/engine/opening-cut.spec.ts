@@ -6,7 +6,7 @@ import { weekdayCalendar } from '@strikewire/trading-hours';
 import { describe, expect, it } from 'vitest';
 import { buildSkeleton, type Skeleton } from '../core/skeleton';
 import type { UniverseRow } from '../core/universe';
-import { emptyPlan, pendingChain, type PlannedUnderlying } from './day-plan';
+import { emptyPlan, pendingChain, type PlannedChain, type PlannedUnderlying } from './day-plan';
 import { chainKey } from './live-chain';
 import { OpeningCut } from './opening-cut';
 import { benchLeg } from './testing/chain-bench';
@@ -24,16 +24,33 @@ const instruments: InstrumentTable = {
 const expiry = '2026-12-01';
 
 /** Strikes 100 to 200 rupees, 10 apart; or as many as given. */
-function answerOf(count = 11): BrokerChain {
+function answerOf(count = 11, receivedMs = 0): BrokerChain {
   const strikes = Array.from({ length: count }, (_, index) => ({
     strikePaise: 10_000 + 1_000 * index,
     CE: benchLeg(`${index}1`),
     PE: benchLeg(`${index}2`),
   }));
-  return { spotPaise: 15_000, strikes, sentMonoMs: 0, receivedMs: 0 };
+  return { spotPaise: 15_000, strikes, sentMonoMs: 0, receivedMs };
 }
 
-function createBench(options: { startMs?: number; strikes?: number; symbols?: string[] } = {}) {
+function builtChain({ row }: PlannedUnderlying, chain: BrokerChain, asOfMs: number): PlannedChain {
+  const built = buildSkeleton({
+    row, expiry, expiryClass: 'weekly', chain, ltpPaise: 15_000, asOfMs, instruments,
+  });
+  if ('reason' in built) throw new Error(built.reason);
+  const planned = pendingChain({ expiry, class: 'weekly' });
+  return { ...planned, state: 'built', skeleton: built.skeleton };
+}
+
+/** With `storedMs` the chains are restored ones of that time, and nothing is held of them yet. */
+interface BenchOptions {
+  startMs?: number;
+  strikes?: number;
+  symbols?: string[];
+  storedMs?: number;
+}
+
+function createBench(options: BenchOptions = {}) {
   const clock = createVirtualClock(options.startMs ?? at('09:05:00'));
   const symbols = options.symbols ?? ['AAA'];
   const plan = emptyPlan(indiaDateOf(clock.wallMs()), symbols.map(row), ({ symbol }) => ({
@@ -47,6 +64,10 @@ function createBench(options: { startMs?: number; strikes?: number; symbols?: st
   const master = { reads: 0, isDown: false };
   let cuts = 0;
   const log: Log = { ...silentLog, warn: (message) => void warnings.push(message) };
+  const { storedMs = clock.wallMs() } = options;
+  for (const underlying of plan.underlyings) {
+    underlying.chains = [builtChain(underlying, answerOf(options.strikes), storedMs)];
+  }
   const opening = new OpeningCut(
     {
       clock,
@@ -69,18 +90,9 @@ function createBench(options: { startMs?: number; strikes?: number; symbols?: st
     },
     plan,
   );
-  const build = (underlying: PlannedUnderlying): void => {
-    const chain = answerOf(options.strikes);
-    const expiryClass = 'weekly';
-    const built = buildSkeleton({
-      row: underlying.row, expiry, expiryClass, chain, ltpPaise: 15_000, instruments,
-    });
-    if ('reason' in built) throw new Error(built.reason);
-    const planned = pendingChain({ expiry, class: expiryClass });
-    underlying.chains = [{ ...planned, state: 'built', skeleton: built.skeleton }];
-    opening.hold(underlying, underlying.chains[0]!, chain);
-  };
-  plan.underlyings.forEach(build);
+  const hold = (underlying: PlannedUnderlying): void =>
+    opening.hold(underlying, underlying.chains[0]!, answerOf(options.strikes));
+  if (options.storedMs === undefined) plan.underlyings.forEach(hold);
   const chains = plan.underlyings.map((one) => one.chains[0]!);
   const strikes = (): number[] =>
     (chains[0]?.skeleton?.strikes ?? []).map(({ strikePaise }) => strikePaise / 100);
@@ -129,7 +141,9 @@ describe('OpeningCut', () => {
     bench.fed.set('NSE:AAA', 15_400);
     await bench.clock.advance(700_000);
     expect(bench.chains[0]?.skeleton).toBe(before);
-    expect([bench.cuts(), bench.saved, bench.chains[0]?.held]).toEqual([0, [], null]);
+    expect([bench.cuts(), bench.chains[0]?.held]).toEqual([0, null]);
+    // But that this is the open's window: a start later in the day has nothing to make up for.
+    expect(bench.saved).toEqual([{ ...before, asOfMs: at('09:15:00') }]);
   });
 
   it('asks over REST for those alone that no feed has brought, once', async () => {
@@ -207,5 +221,56 @@ describe('OpeningCut', () => {
     bench.opening.stop();
     await bench.clock.advance(100_000);
     expect([bench.cuts(), bench.saved]).toEqual([0, []]);
+  });
+
+  describe('after a start that missed the open', () => {
+    const symbols = ['AAA', 'BBB'];
+    const missed = { symbols, startMs: at('09:15:30'), storedMs: at('09:05:00') };
+    const answer = ({ opening, clock }: ReturnType<typeof createBench>, symbol: string): void => {
+      const chain = answerOf(11, clock.wallMs());
+      chain.strikes[9]!.CE!.volume = 1_300;
+      opening.holdFor(chainKey({ exchange: 'NSE', symbol }, expiry), chain);
+    };
+
+    it('makes up for the cut, once, as soon as the last answer is there', async () => {
+      const bench = createBench(missed);
+      bench.fed.set('NSE:AAA', 16_900).set('NSE:BBB', 15_000);
+      answer(bench, 'AAA');
+      await bench.clock.advance(20_000);
+      expect([bench.cuts(), bench.strikes()]).toEqual([0, [130, 140, 150, 160, 170]]);
+      answer(bench, 'BBB');
+      await bench.clock.advance(200);
+      expect([bench.cuts(), bench.strikes()]).toEqual([1, [150, 160, 170, 180, 190]]);
+      expect(bench.saved.map(({ asOfMs }) => asOfMs)).toEqual([at('09:15:50'), at('09:15:50')]);
+      // What came since the open has today's volume.
+      expect(bench.chains[0]?.answer?.strikes.at(-2)?.CE?.volume).toBe(1_300);
+      bench.fed.set('NSE:AAA', 13_000);
+      answer(bench, 'AAA');
+      await bench.clock.advance(600_000);
+      expect([bench.cuts(), bench.chains[0]?.held, bench.warnings]).toEqual([1, null, []]);
+    });
+
+    it('does not wait for ever for an answer, and names what it lacks', async () => {
+      const bench = createBench(missed);
+      bench.fed.set('NSE:AAA', 16_900).set('NSE:BBB', 16_900);
+      answer(bench, 'AAA');
+      await bench.clock.advance(119_000);
+      expect(bench.cuts()).toBe(0);
+      await bench.clock.advance(2_000);
+      expect([bench.cuts(), bench.strikes()]).toEqual([1, [150, 160, 170, 180, 190]]);
+      expect(bench.chains[1]?.skeleton?.asOfMs).toBe(at('09:05:00'));
+      expect(bench.warnings).toEqual(['chains keep the window of before the open']);
+    });
+
+    it.each([
+      ['a day that was cut', { ...missed, storedMs: at('09:15:01') }],
+      ['a closed market', { ...missed, startMs: at('18:00:00') }],
+    ])('has nothing to make up for in %s', async (_what, options) => {
+      const bench = createBench(options);
+      bench.fed.set('NSE:AAA', 16_900).set('NSE:BBB', 16_900);
+      symbols.forEach((symbol) => answer(bench, symbol));
+      await bench.clock.advance(600_000);
+      expect([bench.cuts(), bench.chains[0]?.held, bench.saved]).toEqual([0, null, []]);
+    });
   });
 });

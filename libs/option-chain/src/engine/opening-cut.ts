@@ -41,18 +41,24 @@ export interface OpeningCutDeps {
 const heldStrikesMax = 120_000;
 /** Between two readings ahead of the instrument master; chains are not filled again sooner. */
 const readAheadRestMs = 60_000;
+/** How long a cut after a missed open waits for answers: a chain is filled anew after a minute. */
+const missedCutMs = 120_000;
 
 /**
  * Cuts chains that were built before the open anew at the open, around the opening price. Until
  * then the broker's answers are held, so that this costs no chain or expiry request; the quote API
  * is asked once, for the underlyings alone whose price no feed has brought. Without an opening
  * price, or without an answer (after a restart that REST did not fill), a chain keeps its window.
+ * A day that was restored in an open market with windows of before the open has missed its cut: it
+ * is made up for once the answers that fill the gaps are there.
  */
 export class OpeningCut {
   private readonly deps: OpeningCutDeps;
   private readonly plan: DayPlan;
   private readonly timers = new Map<number, Timer>();
   private readonly openingPaise = new Map<string, number>();
+  /** Opens whose cut is made up for, and waits for answers. */
+  private readonly missed = new Set<number>();
   private heldStrikes = 0;
   private readAheadMono = -Infinity;
   private isStopped = false;
@@ -60,9 +66,15 @@ export class OpeningCut {
   constructor(deps: OpeningCutDeps, plan: DayPlan) {
     this.deps = deps;
     this.plan = plan;
-    for (const { row } of plan.underlyings) {
-      const openMs = this.openMsOf(row.exchange);
-      if (openMs !== undefined && openMs > deps.clock.wallMs()) this.arm(openMs);
+    const nowMs = deps.clock.wallMs();
+    for (const underlying of plan.underlyings) {
+      const openMs = this.openMsOf(underlying.row.exchange);
+      if (openMs === undefined) continue;
+      if (openMs > nowMs) this.arm(openMs, openMs);
+      else if (this.hasMissed(underlying, openMs)) {
+        this.missed.add(openMs);
+        this.arm(openMs, nowMs + missedCutMs);
+      }
     }
   }
 
@@ -74,7 +86,7 @@ export class OpeningCut {
   /** Keeps a built chain's whole answer for the open, when that is still to come today. */
   hold(underlying: PlannedUnderlying, planned: PlannedChain, answer: BrokerChain): void {
     const openMs = this.openMsOf(underlying.row.exchange);
-    if (planned.state !== 'built' || openMs === undefined || !this.timers.has(openMs)) return;
+    if (openMs === undefined || !this.timers.has(openMs) || !this.isDue(planned, openMs)) return;
     this.release(planned);
     if (this.heldStrikes + answer.strikes.length > heldStrikesMax) {
       const chain = `${underlying.key}:${planned.expiry}`;
@@ -86,8 +98,8 @@ export class OpeningCut {
   }
 
   /**
-   * The same for an answer that came for a chain by its key: after a restart before the open. Reads
-   * the instrument master ahead, which a restored day has not needed.
+   * The same for an answer that came for a chain by its key: after a restart. Reads the instrument
+   * master ahead, which a restored day has not needed.
    */
   holdFor(key: string, answer: BrokerChain): void {
     for (const underlying of this.plan.underlyings) {
@@ -96,6 +108,7 @@ export class OpeningCut {
       if (planned) this.hold(underlying, planned, answer);
       if (planned?.held) this.readAhead();
     }
+    for (const openMs of this.missed) if (this.isWhole(openMs)) this.begin(openMs);
   }
 
   /** The opening price, paise, where it replaces an LTP that was taken at `ltpMs`. */
@@ -111,15 +124,35 @@ export class OpeningCut {
     return openMs !== undefined && tradingDayOf(openMs) === tradingDay ? openMs : undefined;
   }
 
-  private arm(openMs: number): void {
+  /** Built, with the window of before the open. */
+  private isDue({ state, skeleton }: PlannedChain, openMs: number): boolean {
+    return state === 'built' && (skeleton?.asOfMs ?? this.deps.clock.wallMs()) < openMs;
+  }
+
+  private hasMissed({ row, chains }: PlannedUnderlying, openMs: number): boolean {
+    const { calendar, clock } = this.deps;
+    const isOpen = calendar.isOpen(row.exchange, clock.wallMs());
+    return isOpen && chains.some((planned) => this.isDue(planned, openMs));
+  }
+
+  /** An answer is held for every chain that this open changes. */
+  private isWhole(openMs: number): boolean {
+    return this.plan.underlyings
+      .filter(({ row, token }) => token && this.openMsOf(row.exchange) === openMs)
+      .every(({ chains }) => chains.every((one) => one.held || !this.isDue(one, openMs)));
+  }
+
+  private arm(openMs: number, cutMs: number): void {
     if (this.timers.has(openMs)) return;
-    const { clock, log } = this.deps;
-    const timer = clock.at(openMs, () => {
-      this.cutAt(openMs).catch((error) =>
-        log.error('the cut at the open failed', { reason: errorMessageOf(error) }),
-      );
-    });
-    this.timers.set(openMs, timer);
+    this.timers.set(openMs, this.deps.clock.at(cutMs, () => this.begin(openMs)));
+  }
+
+  private begin(openMs: number): void {
+    this.timers.get(openMs)?.cancel();
+    this.missed.delete(openMs);
+    this.cutAt(openMs).catch((error) =>
+      this.deps.log.error('the cut at the open failed', { reason: errorMessageOf(error) }),
+    );
   }
 
   /** A master that fails is not asked for again with each chain of a round. */
@@ -146,10 +179,10 @@ export class OpeningCut {
       const ltpPaise = prices.get(underlying.key);
       if (ltpPaise !== undefined) this.openingPaise.set(underlying.key, ltpPaise);
       for (const planned of underlying.chains) {
-        if (planned.state !== 'built') continue;
-        if (!planned.held || !instruments) counts.withoutAnswer++;
-        else if (this.recut(underlying, planned, { ltpPaise, instruments })) counts.cut++;
-        else counts.kept++;
+        if (planned.held && instruments) {
+          const opening = { openMs, ltpPaise, instruments };
+          counts[this.recut(underlying, planned, opening) ? 'cut' : 'kept']++;
+        } else if (this.isDue(planned, openMs)) counts.withoutAnswer++;
         this.release(planned);
       }
     }
@@ -201,20 +234,27 @@ export class OpeningCut {
   private recut(
     { row, key }: PlannedUnderlying,
     planned: PlannedChain,
-    opening: { ltpPaise: number | undefined; instruments: InstrumentTable },
+    opening: { openMs: number; ltpPaise: number | undefined; instruments: InstrumentTable },
   ): boolean {
     const { held, skeleton: before, expiry, class: expiryClass } = planned;
-    const { ltpPaise, instruments } = opening;
+    const { openMs, ltpPaise, instruments } = opening;
+    const asOfMs = this.deps.clock.wallMs();
     if (!held || !before || ltpPaise === undefined) return false;
-    const outcome = buildSkeleton({ row, expiry, expiryClass, chain: held, ltpPaise, instruments });
+    const outcome = buildSkeleton({
+      row, expiry, expiryClass, chain: held, ltpPaise, asOfMs, instruments,
+    });
     if ('reason' in outcome) {
       this.deps.log.warn('not cut at the open', { chain: `${key}:${expiry}`, ...outcome });
       return false;
     }
-    if (isSameWindow(before, outcome.skeleton)) return false;
+    if (isSameWindow(before, outcome.skeleton)) {
+      // That it is the open's window is for whoever starts again today.
+      void this.deps.save({ ...before, asOfMs });
+      return false;
+    }
     planned.skeleton = outcome.skeleton;
     // An answer that still waits for its swap has brought no strike's figures to a store yet.
-    planned.answer = recutAnswer(held, planned.answer ? null : before);
+    planned.answer = recutAnswer(held, planned.answer ? null : before, openMs);
     void this.deps.save(outcome.skeleton);
     return true;
   }
