@@ -11,8 +11,8 @@ export function isSameWindow(a: Skeleton, b: Skeleton): boolean {
 }
 
 /**
- * Of an answer that was held for the open, what a new window takes from it: the strikes that `known`
- * does not have, whose figures are held already; all when there is none. Its volume before the
+ * Of an answer that was held for the open, what a new window takes from it: the strikes that are
+ * not in `known`, whose figures are held already; all when there is none. Its volume before the
  * open, epoch ms, is the day before's; today's begins at 0.
  */
 export function recutAnswer(
