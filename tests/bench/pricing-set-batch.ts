@@ -2,6 +2,7 @@ import {
   impliedVol,
   optionPrice,
   PricingTerms,
+  logMoneyness,
   solveTotalVol,
   writeGreeks,
   type LegFigures,
@@ -115,9 +116,10 @@ export function solveWithGreeks(set: OptionSet, seeds: Float64Array, out: LegFig
     const at = strike[index]!;
     const paid = price[index]!;
     terms.update(forward[index]!, years[index]!, rate[index]!);
-    const s = solveTotalVol(terms, call, at, paid, seeds[index]!);
+    const x = logMoneyness(terms, at);
+    const s = solveTotalVol(terms, call, at, paid, seeds[index]!, x);
     out.ivPercent[index] = (100 * s) / terms.sqrtYears;
-    writeGreeks(out, index, terms, call, at, paid, s);
+    writeGreeks(out, index, terms, call, x, paid, s);
   }
 }
 

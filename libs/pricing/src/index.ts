@@ -10,6 +10,7 @@ export {
 export { LegBatch, type LegFigures, type LegInputs } from './leg-batch';
 export {
   impliedVol,
+  logMoneyness,
   optionPrice,
   solveTotalVol,
   writeGreeks,

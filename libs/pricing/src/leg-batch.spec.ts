@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LegBatch, type LegFigures, type LegInputs } from './leg-batch';
-import { impliedVol, optionPrice, writeGreeks } from './option-kernel';
+import { impliedVol, logMoneyness, optionPrice, writeGreeks } from './option-kernel';
 import { PricingTerms } from './pricing-terms';
 import { ivStatus } from './status';
 
@@ -60,7 +60,7 @@ describe('a batch of legs', () => {
       expect(iv).toBeGreaterThan(0);
       expect(batch.figures.ivPercent[slot]! / 100).toBeCloseTo(iv, 15);
       const s = batch.totalVol[slot]!;
-      writeGreeks(expected, slot, terms, isCall, strike, price, s);
+      writeGreeks(expected, slot, terms, isCall, logMoneyness(terms, strike), price, s);
     }
     const { delta, gamma, theta, vega, rho } = batch.figures;
     expect({ delta, gamma, theta, vega, rho }).toEqual({

@@ -1,4 +1,5 @@
 import {
+  logMoneyness,
   solveTotalVol,
   writeGreeks,
   writeIntrinsicGreeks,
@@ -97,13 +98,14 @@ export class LegBatch {
   private solve(terms: PricingTerms, slot: number, price: number): void {
     const isCall = this.legs.isCall[slot] === 1;
     const strike = this.legs.strike[slot]!;
-    const s = solveTotalVol(terms, isCall, strike, price, this.totalVol[slot]!);
+    const x = logMoneyness(terms, strike);
+    const s = solveTotalVol(terms, isCall, strike, price, this.totalVol[slot]!, x);
     const { figures } = this;
     if (s > 0) {
       this.totalVol[slot] = s;
       figures.ivPercent[slot] = (100 * s) / terms.sqrtYears;
       figures.ivStatus[slot] = ivStatus.ok;
-      writeGreeks(figures, slot, terms, isCall, strike, price, s);
+      writeGreeks(figures, slot, terms, isCall, x, price, s);
       return;
     }
     this.totalVol[slot] = NaN;

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { impliedVol, optionPrice, writeGreeks, writeIntrinsicGreeks } from './option-kernel';
+import {
+  impliedVol,
+  logMoneyness,
+  optionPrice,
+  writeGreeks,
+  writeIntrinsicGreeks,
+} from './option-kernel';
 import { PricingTerms, type PricingModel } from './pricing-terms';
 import { ivStatus } from './status';
 
@@ -52,7 +58,8 @@ describe('an option price', () => {
         const terms = termsOf(model, underlying, years, rate);
         const price = optionPrice(terms, isCall, strike, vol);
         const out = greekColumns();
-        writeGreeks(out, 0, terms, isCall, strike, price, vol * terms.sqrtYears);
+        const x = logMoneyness(terms, strike);
+        writeGreeks(out, 0, terms, isCall, x, price, vol * terms.sqrtYears);
         const pointsPerUlp = (Number.EPSILON * price) / out.vega[0]!;
         fc.pre(pointsPerUlp < 1e-6);
         expect(optionPrice(terms, isCall, strike, vol * 1.001)).toBeGreaterThan(price);
@@ -89,7 +96,8 @@ describe('the Greeks', () => {
         (f(x + step) - f(x - step)) / (2 * step);
       const terms = termsOf(model, 24_500, years, rate);
       const price = optionPrice(terms, false, strike, vol);
-      writeGreeks(out, 0, terms, false, strike, price, vol * terms.sqrtYears);
+      const x = logMoneyness(terms, strike);
+      writeGreeks(out, 0, terms, false, x, price, vol * terms.sqrtYears);
       const byUnderlying = (x: number): number => at(x, vol, years, rate);
       expect(out.delta[0]).toBeCloseTo(slope(byUnderlying, 24_500, 1), 7);
       const bend = (byUnderlying(24_520) - 2 * price + byUnderlying(24_480)) / 400;
@@ -115,7 +123,8 @@ describe('the Greeks', () => {
     const terms = termsOf('spot', 25_640.7, (5 + 5.5 / 24) / 365, 0.1);
     const iv = impliedVol(terms, true, 25_650, 134);
     const out = greekColumns();
-    writeGreeks(out, 0, terms, true, 25_650, 134, iv * terms.sqrtYears);
+    const x = logMoneyness(terms, 25_650);
+    writeGreeks(out, 0, terms, true, x, 134, iv * terms.sqrtYears);
     // The screen itself shows 9.789194: its solver stops a thousandth of a rupee early.
     expect(100 * iv).toBeCloseTo(9.789188, 6);
     expect(out.delta[0]).toBeCloseTo(0.538708, 6);

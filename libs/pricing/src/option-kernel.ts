@@ -46,13 +46,13 @@ export function impliedVol(
   strike: number,
   price: number,
 ): number {
-  const s = solveTotalVol(terms, isCall, strike, price, NaN);
+  const s = solveTotalVol(terms, isCall, strike, price, NaN, logMoneyness(terms, strike));
   return s > 0 ? s / terms.sqrtYears : s;
 }
 
 /**
  * s = σ√T of a price; when there is none, the `ivStatus` with a minus. A seed is the s of a
- * neighbouring price or forward, NaN for none.
+ * neighbouring price or forward, NaN for none; `x` is the strike's `logMoneyness`.
  */
 export function solveTotalVol(
   terms: PricingTerms,
@@ -60,6 +60,7 @@ export function solveTotalVol(
   strike: number,
   price: number,
   seed: number,
+  x: number,
 ): number {
   if (terms.status !== ivStatus.ok) return -terms.status;
   if (!(strike > 0 && strike + Math.abs(price) < Infinity)) return -ivStatus.badInput;
@@ -71,25 +72,25 @@ export function solveTotalVol(
   const u = value / Math.min(terms.presentValue, strike * terms.discount);
   if (u >= 1) return -ivStatus.aboveMax;
   if (u < smallestShare) return -ivStatus.zeroPrice;
-  const s = warmVol(u, Math.abs(logMoneyness(terms, strike)), seed);
+  const s = warmVol(u, Math.abs(x), seed);
   return s > 0 ? s : -ivStatus.badInput;
 }
 
 /**
- * Writes the Greeks of an option whose s = σ√T > 0 is known. Theta and rho take the discounted
- * strike from the market price, which needs no second distribution function.
+ * Writes the Greeks of an option whose s = σ√T > 0 and `logMoneyness` x are known. Theta and rho
+ * take the discounted strike from the market price, which needs no second distribution function.
  */
 export function writeGreeks(
   out: GreekColumns,
   at: number,
   terms: PricingTerms,
   isCall: boolean,
-  strike: number,
+  x: number,
   price: number,
   s: number,
 ): void {
   const perS = 1 / s;
-  const d1 = logMoneyness(terms, strike) * perS + 0.5 * s;
+  const d1 = x * perS + 0.5 * s;
   const density = normalDensity(d1);
   const { underlying, presentValue } = terms;
   const weight = terms.isSpot ? 1 : terms.discount;
@@ -137,8 +138,11 @@ function writeCarry(
   out.rho[at] = yearsToExpiry * discounted * 0.01;
 }
 
-/** ln(forward / strike), from the difference: near the money a ratio has lost its digits. */
-function logMoneyness(terms: PricingTerms, strike: number): number {
+/**
+ * x = ln(forward / strike), from the difference: near the money a ratio has lost its digits. It
+ * costs as much as a tenth of a solution, so whoever needs volatility and Greeks takes it once.
+ */
+export function logMoneyness(terms: PricingTerms, strike: number): number {
   return Math.log1p((terms.underlying - strike) / strike) + terms.carry;
 }
 

@@ -1,5 +1,5 @@
 import type { LegBatch } from './leg-batch';
-import { solveTotalVol } from './option-kernel';
+import { logMoneyness, solveTotalVol } from './option-kernel';
 import type { PricingTerms } from './pricing-terms';
 
 /** The tick of Indian options, in rupees. */
@@ -47,8 +47,9 @@ export function solveQuoteVols(
     const isCall = legs.isCall[slot] === 1;
     const strike = legs.strike[slot]!;
     const seed = totalVol[slot]!;
-    const bid = solveTotalVol(terms, isCall, strike, quotes.bid[slot]!, seed);
-    const ask = solveTotalVol(terms, isCall, strike, quotes.ask[slot]!, seed);
+    const x = logMoneyness(terms, strike);
+    const bid = solveTotalVol(terms, isCall, strike, quotes.bid[slot]!, seed, x);
+    const ask = solveTotalVol(terms, isCall, strike, quotes.ask[slot]!, seed, x);
     quotes.bidIvPercent[slot] = bid > 0 ? bid * toPercent : NaN;
     quotes.askIvPercent[slot] = ask > 0 ? ask * toPercent : NaN;
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { impliedVol, writeGreeks, type GreekColumns } from './option-kernel';
+import { impliedVol, logMoneyness, writeGreeks, type GreekColumns } from './option-kernel';
 import { PricingTerms, type PricingModel } from './pricing-terms';
 import { ivStatus } from './status';
 
@@ -82,7 +82,8 @@ describe('against the reference rows', () => {
       const terms = termsOf(row);
       const s = numberOf(row, 'iv') * terms.sqrtYears;
       const price = numberOf(row, 'price');
-      writeGreeks(out, 0, terms, row['type'] === 'C', numberOf(row, 'K'), price, s);
+      const x = logMoneyness(terms, numberOf(row, 'K'));
+      writeGreeks(out, 0, terms, row['type'] === 'C', x, price, s);
       const expected = numberOf(row, name);
       const error = Math.abs((out[name][0] ?? NaN) - expected);
       return !(error <= Math.max(1e-12 * Math.abs(expected), 1e-15 * scaleOf(terms, name)));
