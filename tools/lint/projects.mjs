@@ -13,7 +13,9 @@ const chain = [
   'history',
 ];
 
-const firstFeature = chain.indexOf('option-chain');
+/** From here on a library may have a src/module, which may use the shell. */
+const firstShell = chain.indexOf('trading-hours');
+const firstPriced = chain.indexOf('option-chain');
 
 /** @type {Record<string, string[]>} */
 const others = {
@@ -36,8 +38,9 @@ const others = {
 /** Which project (by its tag in package.json) may import which; for the rule of Nx. */
 export const depConstraints = [
   ...chain.map((name, place) => {
-    const shell = place >= firstFeature ? ['pricing', 'platform', 'access'] : [];
-    return constraint(name, [...chain.slice(0, place), ...shell]);
+    const shell = place >= firstShell ? ['platform', 'access'] : [];
+    const formulas = place >= firstPriced ? ['pricing'] : [];
+    return constraint(name, [...chain.slice(0, place), ...shell, ...formulas]);
   }),
   ...Object.entries(others).map(([name, allowed]) => constraint(name, allowed)),
   // The composition root, and what is not a project of its own: tools and tests.
