@@ -1,15 +1,26 @@
+export {
+  actedBy,
+  byPlatform,
+  type ActedBy,
+  type ActivityEntry,
+  type ActivityRecorder,
+} from './activity/activity-recorder';
 export { openDatabase, type DatabaseOptions } from './database/data-source';
 export { clientErrorAnswer, closingAnswer } from './http/client-error';
 export { matchesEntityTag } from './http/entity-tag';
 export { errorAnswer, type ErrorAnswer } from './http/error-answer';
 export { isPlainPath } from './http/plain-path';
 export { useOriginForm } from './http/request-target';
+export { refusalOf } from './http/access-check';
+export { acceptJsonBodies } from './http/json-body';
+export { callerKey, nobody, type Caller, type KeyHolder, type Person } from './http/caller';
+export { guardRoutes, type GuardOptions } from './http/guard-routes';
 export {
   accessLevels,
-  guardRoutes,
+  accessRules,
   type Access,
-  type CallerLevel,
-  type RouteAccess,
-} from './http/route-access';
+  type AccessRule,
+  type RouteContract,
+} from './http/route-contract';
 export { isLoopbackHost, isSameOrigin } from './http/same-origin';
 export { createPinoLog, scrubText } from './log/pino-log';
