@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const oxc = { decorator: { legacy: true } } as const;
 
-// One database server for the whole run, whichever projects it selects.
-const globalSetup = './tools/services/postgres-setup.ts';
+// One database server for the whole run, whichever projects it selects, and one Redis if asked for.
+const globalSetup = ['./tools/services/postgres-setup.ts', './tools/services/redis-setup.ts'];
 
 export default defineConfig({
   test: {

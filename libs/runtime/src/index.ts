@@ -17,8 +17,22 @@ export type {
   ServedRequest,
   ServedResponse,
 } from './http';
+export {
+  checkJobName,
+  encodeJob,
+  jobBackoffMs,
+  jobLimits,
+  jobsStopped,
+  tooManyJobs,
+  type JobCounts,
+  type JobHandler,
+  type JobOptions,
+  type Jobs,
+} from './jobs';
 export { silentLog, type Log } from './log';
+export { createMemoryJobs, type MemoryJobsOptions } from './memory-jobs';
 export { createSeededRandom, type Random } from './random';
+export type { SecureRandom } from './secure-random';
 export type {
   ClientSocketHandlers,
   OpenSocket,
@@ -29,3 +43,10 @@ export type {
   SocketHandler,
   SocketHandlers,
 } from './socket';
+export {
+  checkStateEntry,
+  createMemoryStateStore,
+  notACounter,
+  type Count,
+  type StateStore,
+} from './state-store';
