@@ -1,0 +1,180 @@
+import { errorMessageOf, StrikewireError, type Clock, type Log } from '@strikewire/runtime';
+import { Redis, type RedisOptions } from 'ioredis';
+import { scrubText } from '../log/pino-log';
+
+/** A connection that is kept up for ever, and whose commands fail at once while it is not. */
+export interface RedisLink {
+  readonly client: Redis;
+  isUp(): boolean;
+  /** Called each time the connection is there, from now on. */
+  onUp(listener: () => void): void;
+  /** Resolves to whether it came up within that time. */
+  ready(withinMs: number): Promise<boolean>;
+  /**
+   * Sends commands. Every failure is `retryable`: `redis_unavailable` when it may not have been
+   * received (told within 2 s), `redis_refused` when Redis said no.
+   */
+  ask<T>(command: (client: Redis) => Promise<T>): Promise<T>;
+  /** One more connection to the same server, whose commands wait until it is up. */
+  patientConnection(): Redis;
+  close(): Promise<void>;
+}
+
+/** Where Redis is, and who is told when it goes away. */
+export interface RedisLinkOptions {
+  /** `redis://` or `rediss://`; its password is never logged. */
+  url: string;
+  clock: Clock;
+  log: Log;
+}
+
+const commandWithinMs = 1_500;
+const connectWithinMs = 5_000;
+const reconnectMaxMs = 2_000;
+const quitWithinMs = 500;
+/** Each kind of job listens to the connection for itself. */
+const listenersMax = 1_000;
+
+/** Reconnects for ever; waits at most two seconds in between. */
+const retryStrategy = (times: number): number => Math.min(reconnectMaxMs, 50 * 2 ** times);
+
+/** Opens the connection; it is not up yet. Throws (`invalid`) when the address is none. */
+export function openRedis({ url, clock, log }: RedisLinkOptions): RedisLink {
+  checkUrl(url);
+  const client = new Redis(url, {
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: commandWithinMs,
+    connectTimeout: connectWithinMs,
+    retryStrategy,
+  });
+  client.setMaxListeners(listenersMax);
+  const watch = watchLink(client, clock, log);
+  return {
+    client,
+    isUp: watch.isUp,
+    onUp: (listener) => void client.on('ready', listener),
+    ready: (withinMs) => waitForReady(client, clock, withinMs),
+    async ask(command) {
+      if (!watch.isUp()) throw unavailable('it is not connected');
+      try {
+        return await command(client);
+      } catch (error) {
+        throw failureOf(error, client);
+      }
+    },
+    patientConnection() {
+      const connection = client.duplicate(patient);
+      connection.setMaxListeners(listenersMax);
+      connection.on('error', () => undefined);
+      return connection;
+    },
+    async close() {
+      watch.stop();
+      if (watch.isUp()) await quit(client, clock);
+      client.disconnect();
+    },
+  };
+}
+
+/** What the job queue asks of connections on which it waits. */
+const patient = {
+  enableOfflineQueue: true,
+  autoResendUnfulfilledCommands: true,
+  maxRetriesPerRequest: null,
+  enableReadyCheck: false,
+  commandTimeout: undefined,
+} as Partial<RedisOptions>;
+
+interface LinkWatch {
+  isUp(): boolean;
+  stop(): void;
+}
+
+/** Tells the log of each loss once, and of each return once. */
+function watchLink(client: Redis, clock: Clock, log: Log): LinkWatch {
+  let up = false;
+  let stopped = false;
+  let awaySinceMs: number | undefined;
+  let reason = 'the connection was closed';
+  const away = (): void => {
+    up = false;
+    if (stopped || awaySinceMs !== undefined) return;
+    awaySinceMs = clock.monoMs();
+    log.warn('Redis is away', { reason });
+  };
+  client.on('ready', () => {
+    up = true;
+    reason = 'the connection was closed';
+    if (awaySinceMs === undefined) return log.info('Redis is up');
+    log.info('Redis is back', { awayMs: Math.round(clock.monoMs() - awaySinceMs) });
+    awaySinceMs = undefined;
+  });
+  client.on('error', (error) => (reason = reasonOf(error)));
+  client.on('close', away);
+  client.on('end', away);
+  return { isUp: () => up, stop: () => (stopped = true) };
+}
+
+function waitForReady(client: Redis, clock: Clock, withinMs: number): Promise<boolean> {
+  if (client.status === 'ready') return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const ready = (): void => {
+      timer.cancel();
+      resolve(true);
+    };
+    const timer = clock.after(withinMs, () => {
+      client.off('ready', ready);
+      resolve(false);
+    });
+    client.once('ready', ready);
+  });
+}
+
+async function quit(client: Redis, clock: Clock): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = clock.after(quitWithinMs, resolve);
+    const done = (): void => {
+      timer.cancel();
+      resolve();
+    };
+    client.quit().then(done, done);
+  });
+}
+
+/** The library's own errors carry the command with its arguments, so none is kept as a cause. */
+function failureOf(error: unknown, client: Redis): StrikewireError {
+  const { name, message } = error as Error;
+  if (name === 'ReplyError') {
+    return new StrikewireError({
+      kind: 'retryable',
+      code: 'redis_refused',
+      message: `Redis refused a command: ${scrubText(message)}`,
+    });
+  }
+  // A server that hangs keeps its connections: a new one tells when it answers again.
+  if (message === 'Command timed out') client.disconnect(true);
+  return unavailable(reasonOf(error));
+}
+
+function unavailable(reason: string): StrikewireError {
+  const message = `Redis is away: ${reason}`;
+  return new StrikewireError({ kind: 'retryable', code: 'redis_unavailable', message });
+}
+
+/** An address that resolves to several fails with several errors, and no text of its own. */
+function reasonOf(error: unknown): string {
+  const text = errorMessageOf(error) || String((error as { code?: unknown }).code);
+  return scrubText(text);
+}
+
+function checkUrl(url: string): void {
+  const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: '' };
+  if (protocol === 'redis:' || protocol === 'rediss:') return;
+  throw new StrikewireError({
+    kind: 'invalid',
+    code: 'redis_url_invalid',
+    message: 'the address of Redis has to be redis://host:port or rediss://host:port',
+  });
+}
