@@ -28,7 +28,10 @@ export interface RedisLinkOptions {
   log: Log;
 }
 
+/** Without an answer for so long a command has failed, and the connections are given up with it. */
 const commandWithinMs = 1_500;
+/** How often the connection is asked for a sign of life; it also has so long to come up. */
+const beatMs = 5_000;
 const connectWithinMs = 5_000;
 const reconnectMaxMs = 2_000;
 const quitWithinMs = 500;
@@ -51,26 +54,34 @@ export function openRedis({ url, clock, log }: RedisLinkOptions): RedisLink {
   });
   client.setMaxListeners(listenersMax);
   const watch = watchLink(client, clock, log);
+  const connections = [client];
+  const ask = async <T>(command: (client: Redis) => Promise<T>): Promise<T> => {
+    if (!watch.isUp()) throw unavailable('it is not connected');
+    try {
+      return await command(client);
+    } catch (error) {
+      if (errorMessageOf(error) === 'Command timed out') connections.forEach(cut);
+      throw failureOf(error);
+    }
+  };
+  const stopBeat = startBeat(client, clock, async () => {
+    if (watch.isUp()) await ask(() => client.ping()).catch(() => undefined);
+  });
   return {
     client,
     isUp: watch.isUp,
     onUp: (listener) => void client.on('ready', listener),
     ready: (withinMs) => waitForReady(client, clock, withinMs),
-    async ask(command) {
-      if (!watch.isUp()) throw unavailable('it is not connected');
-      try {
-        return await command(client);
-      } catch (error) {
-        throw failureOf(error, client);
-      }
-    },
+    ask,
     patientConnection() {
       const connection = client.duplicate(patient);
       connection.setMaxListeners(listenersMax);
       connection.on('error', () => undefined);
+      connections.push(connection);
       return connection;
     },
     async close() {
+      stopBeat();
       watch.stop();
       if (watch.isUp()) await quit(client, clock);
       client.disconnect();
@@ -117,6 +128,27 @@ function watchLink(client: Redis, clock: Clock, log: Log): LinkWatch {
   return { isUp: () => up, stop: () => (stopped = true) };
 }
 
+/**
+ * A server that hangs, or a network that drops everything, closes nothing: only asking tells. What
+ * was not up between two beats is cut too, for the next try.
+ */
+function startBeat(client: Redis, clock: Clock, ask: () => Promise<void>): () => void {
+  let last: Redis['stream'] | undefined;
+  const beat = (): void => {
+    if (client.status !== 'ready' && client.stream === last) cut(client);
+    last = client.stream;
+    void ask();
+    timer = clock.after(beatMs, beat);
+  };
+  let timer = clock.after(beatMs, beat);
+  return () => timer.cancel();
+}
+
+/** Ends a connection without waiting for the other side; it is then made anew. */
+function cut({ stream }: Redis): void {
+  (stream as Redis['stream'] | undefined)?.destroy();
+}
+
 function waitForReady(client: Redis, clock: Clock, withinMs: number): Promise<boolean> {
   if (client.status === 'ready') return Promise.resolve(true);
   return new Promise((resolve) => {
@@ -144,7 +176,7 @@ async function quit(client: Redis, clock: Clock): Promise<void> {
 }
 
 /** The library's own errors carry the command with its arguments, so none is kept as a cause. */
-function failureOf(error: unknown, client: Redis): StrikewireError {
+function failureOf(error: unknown): StrikewireError {
   const { name, message } = error as Error;
   if (name === 'ReplyError') {
     return new StrikewireError({
@@ -153,8 +185,6 @@ function failureOf(error: unknown, client: Redis): StrikewireError {
       message: `Redis refused a command: ${scrubText(message)}`,
     });
   }
-  // A server that hangs keeps its connections: a new one tells when it answers again.
-  if (message === 'Command timed out') client.disconnect(true);
   return unavailable(reasonOf(error));
 }
 
