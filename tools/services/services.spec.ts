@@ -1,7 +1,10 @@
+import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { launchChromium } from './chromium';
 import { createTestDatabase } from './database';
+import { startRedis } from './redis';
+import { testRedis } from './test-redis';
 
 async function count(url: string, sql: string): Promise<number | null> {
   const client = new Client({ connectionString: url });
@@ -26,6 +29,41 @@ describe('createTestDatabase', () => {
     await first.drop();
     await expect(count(first.url, 'select 1')).rejects.toThrow(/does not exist/);
     await second.drop();
+  });
+});
+
+async function redisInfo(url: string): Promise<string> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await client.info('server');
+  } finally {
+    client.disconnect();
+  }
+}
+
+describe('testRedis', () => {
+  it('is one server for all, with a place for each suite', async () => {
+    const [first, second] = await Promise.all([testRedis(), testRedis()]);
+    expect(first.url).toBe(second.url);
+    expect(first.prefix).not.toBe(second.prefix);
+    expect(await redisInfo(first.url)).toMatch(/redis_version/);
+  });
+});
+
+describe('startRedis', () => {
+  it('starts a server of its own, ends it, and starts it again in its place', async () => {
+    const server = await startRedis();
+    expect(await redisInfo(server.url)).toContain(`process_id:${server.pid}\r`);
+    await server.stop('SIGKILL');
+    await expect(redisInfo(server.url)).rejects.toThrow();
+    const again = await startRedis({ port: server.port });
+    expect(again.url).toBe(server.url);
+    await expect(startRedis({ port: server.port })).rejects.toThrow(/another Redis/);
+    process.kill(again.pid, 'SIGSTOP');
+    await again.stop();
+    await expect(redisInfo(server.url)).rejects.toThrow();
   });
 });
 
