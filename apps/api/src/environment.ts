@@ -3,10 +3,44 @@ import type { AnyBrokerPlugin } from '@strikewire/broker';
 import { conventions, type PricingConvention } from '@strikewire/pricing';
 import { z } from 'zod';
 
+const originSchema = z
+  .string()
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+    error: 'needs origins such as https://charts.example.com',
+  });
+
+/** Addresses between commas; none when it is not set. */
+const listOf = (one: z.ZodType<string, string>): z.ZodType<string[], string | undefined> =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .pipe(z.array(one));
+
 /** Every setting of the API, with its default: listed in docs/operations.md. */
 const environmentSchema = z.object({
+  /** `production` takes no secret that it was not given. */
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  /** Address to listen at; beyond this machine it takes STRIKEWIRE_PUBLIC_URL to be of use. */
+  STRIKEWIRE_HOST: z.string().default('127.0.0.1'),
   /** Port of the console, REST and sockets; 0 takes a free one. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** Address of the console as people type it, behind a proxy that speaks https. */
+  STRIKEWIRE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Origins of frontends elsewhere that may use API keys from a browser. */
+  STRIKEWIRE_ALLOWED_ORIGINS: listOf(originSchema),
+  /** Addresses or networks of proxies whose `X-Forwarded-For` counts. */
+  STRIKEWIRE_TRUSTED_PROXIES: listOf(z.string()),
+  /** By one person, key or address. */
+  STRIKEWIRE_REQUESTS_PER_MINUTE: z.coerce.number().int().min(60).default(3_000),
+  /** Of the admin that the first start makes. */
+  STRIKEWIRE_ADMIN_PASSWORD: z.string().min(12).max(128).optional(),
+  /** 32 bytes as base64 or hex, which seal all secrets at rest. */
+  STRIKEWIRE_MASTER_KEY: z.string().optional(),
+  /** Those that are being rotated out. */
+  STRIKEWIRE_MASTER_KEY_PREVIOUS: z.string().optional(),
+  /** A Redis server for shared state and jobs; without one both are in this process. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   /** A PostgreSQL server; without one the API runs its own. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Where a PostgreSQL of our own keeps its data. */

@@ -1,14 +1,14 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { Health } from '@strikewire/contracts';
-import type { RouteAccess } from '@strikewire/platform';
+import { healthSchema, type Health } from '@strikewire/contracts';
+import { accessRules, routeOf } from '@strikewire/platform';
 
 /** Tells how the process is; given to the controller by the composition root. */
 export type HealthProbe = () => Promise<Health>;
 
 export const HEALTH_PROBE = Symbol('HealthProbe');
 
-const everybody: RouteAccess = { access: 'public' };
+const { everybody } = accessRules;
 
 @Controller('health')
 export class HealthController {
@@ -19,7 +19,7 @@ export class HealthController {
   }
 
   @Get()
-  @RouteConfig(everybody)
+  @RouteConfig(routeOf(everybody, 'How the process is', { answer: healthSchema }))
   health(): Promise<Health> {
     return this.probe();
   }

@@ -1,19 +1,18 @@
 import { join } from 'node:path';
+import type { Access } from '@strikewire/access/module';
 import { createRateBudget } from '@strikewire/broker/engine';
 import { defaultUniverse } from '@strikewire/option-chain';
 import { OptionChainEngine } from '@strikewire/option-chain/engine';
-import {
-  CreateChainTables1795219200000,
-  createPostgresRegistry,
-  optionChainEntities,
-} from '@strikewire/option-chain/module';
-import { createPinoLog, openDatabase } from '@strikewire/platform';
+import { createPostgresRegistry } from '@strikewire/option-chain/module';
+import { createOriginPolicy, createPinoLog, openDatabase } from '@strikewire/platform';
+import { openStateAndJobs } from '@strikewire/platform/jobs';
 import { startPostgres } from '@strikewire/platform/postgres';
 import { errorMessageOf, type Log } from '@strikewire/runtime';
 import {
   createNodeClock,
   createNodeHttp,
   createNodeRandom,
+  createNodeSecureRandom,
   nodeOpenSocket,
 } from '@strikewire/runtime/node';
 import { alwaysOpenCalendar, weekdayCalendar } from '@strikewire/trading-hours';
@@ -23,13 +22,12 @@ import {
   readEnvironment,
   type Environment,
 } from './environment';
+import { entities, migrations } from './database';
 import { createHealthProbe } from './health-probe';
 import { brokerPlugins } from './plugins';
+import { openSecurity } from './security';
 import { createServer } from './server';
 import { stopOnce } from './shutdown';
-
-/** Until people can sign in, nobody beyond this machine is served. */
-const host = '127.0.0.1';
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
@@ -60,11 +58,23 @@ async function run(
 
   const database = await openDatabase({
     url: environment.DATABASE_URL ?? (await ownPostgres(environment, log, stops, stop)),
-    entities: optionChainEntities,
-    migrations: [CreateChainTables1795219200000],
+    entities,
+    migrations,
     log,
   });
   stops.push(() => database.destroy());
+  const redisUrl = environment.REDIS_URL;
+  const shared = await openStateAndJobs({ ...(redisUrl && { redisUrl }), clock, log });
+  stops.push(() => shared.close());
+  const { access } = await openSecurity({
+    environment,
+    clock,
+    log,
+    random: createNodeSecureRandom(),
+    database,
+    state: shared.state,
+  });
+  stops.push(() => access.stop());
 
   const budget = createRateBudget(clock, plugin.limits.rest);
   const instance = plugin.create(settings as never, { clock, random, http, log, gate: budget });
@@ -83,14 +93,36 @@ async function run(
   stops.push(() => engine.stop());
 
   const health = createHealthProbe({ clock, database, service: engine.service });
-  const consoleDir = environment.STRIKEWIRE_CONSOLE_DIR;
-  const app = await createServer({ engine, clock, log, health, consoleDir });
+  const app = await createServer({
+    engine,
+    access,
+    clock,
+    log,
+    health,
+    consoleDir: environment.STRIKEWIRE_CONSOLE_DIR,
+    origins: createOriginPolicy({
+      publicUrl: environment.STRIKEWIRE_PUBLIC_URL,
+      allowedOrigins: environment.STRIKEWIRE_ALLOWED_ORIGINS,
+    }),
+    trustedProxies: environment.STRIKEWIRE_TRUSTED_PROXIES,
+    requestsPerMinute: environment.STRIKEWIRE_REQUESTS_PER_MINUTE,
+  });
   stops.push(() => app.close());
-  await app.listen(environment.PORT, host);
+  await app.listen(environment.PORT, environment.STRIKEWIRE_HOST);
   const { port } = app.getHttpServer().address() as { port: number };
   log.info('serving', { address: `http://localhost:${port}` });
-  process.send?.({ ready: true, port });
+  announce({ ready: true, port, firstAdmin: access.firstAdmin });
   await engine.start();
+}
+
+/** To whoever started this process, else to whoever looks at its output; never to the log. */
+function announce(ready: { ready: true; port: number; firstAdmin: Access['firstAdmin'] }): void {
+  const { firstAdmin } = ready;
+  if (process.send) process.send(ready);
+  else if (firstAdmin) {
+    const { username, password } = firstAdmin;
+    console.log(`First sign-in, shown this once: ${username} ${password}`);
+  }
 }
 
 async function ownPostgres(

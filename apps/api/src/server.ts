@@ -4,28 +4,44 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
+import { AccessModule, type Access } from '@strikewire/access/module';
 import {
   addLiveRoute,
   addSocketRoutes,
   OptionChainModule,
-  socketPaths,
+  socketRules,
 } from '@strikewire/option-chain/module';
 import {
+  acceptJsonBodies,
+  accessRules,
   clientErrorAnswer,
+  describeRoutes,
+  docsPath,
   guardRoutes,
-  isLoopbackHost,
   isPlainPath,
+  limitRates,
+  routeOf,
   useOriginForm,
+  type Caller,
+  type OriginPolicy,
+  type RouteContract,
 } from '@strikewire/platform';
 import { StrikewireError, type Clock, type Log } from '@strikewire/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serveConsole } from './console-files';
 import { ErrorFilter, sendError } from './error.filter';
 import { HEALTH_PROBE, HealthController, type HealthProbe } from './health.controller';
+import { version } from './health-probe';
 import { routeUpgrades } from './socket-upgrades';
 
 export interface ServerOptions {
   engine: OptionChainEngine;
+  access: Access;
+  origins: OriginPolicy;
+  /** Addresses of proxies whose word on the caller's address counts. */
+  trustedProxies: readonly string[];
+  /** By one person, key or address. */
+  requestsPerMinute: number;
   clock: Clock;
   log: Log;
   health: HealthProbe;
@@ -33,8 +49,8 @@ export interface ServerOptions {
   consoleDir: string;
 }
 
-/** No route takes a body yet; what is sent is read up to here and refused. */
-const bodyBytesMax = 64 * 1024;
+/** The largest body of a route that takes one; a larger one is refused (413). */
+const bodyBytesMax = 256 * 1024;
 /** Of an address that is refused. */
 const addressCharsShown = 200;
 /** Address and headers together; Node's own default, said here. */
@@ -44,10 +60,10 @@ type OnThrown = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) 
 
 @Module({})
 class ApiModule {
-  static over({ engine, clock, log, health }: ServerOptions): DynamicModule {
+  static over({ engine, access, clock, log, health }: ServerOptions): DynamicModule {
     return {
       module: ApiModule,
-      imports: [OptionChainModule.over(engine, { clock, log })],
+      imports: [AccessModule.over(access), OptionChainModule.over(engine, { clock, log })],
       controllers: [HealthController],
       providers: [{ provide: HEALTH_PROBE, useValue: health }],
     };
@@ -56,15 +72,52 @@ class ApiModule {
 
 /** The HTTP and socket server, ready to listen. */
 export async function createServer(options: ServerOptions): Promise<NestFastifyApplication> {
-  const { log, engine, consoleDir } = options;
+  const { log, engine, consoleDir, clock, origins, access } = options;
   const nextId = requestIds();
   const onThrown: OnThrown = (thrown, request, reply) => sendError(thrown, request, reply, log);
-  const adapter = new FastifyAdapter({
+  const adapter = createAdapter(options, nextId, onThrown);
+  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const identify = (headers: FastifyRequest['headers']): Caller => access.identify(headers);
+  refuseForeignHosts(server, origins);
+  refuseOddPaths(server);
+  addSafetyHeaders(server);
+  guardRoutes(server, {
+    clock,
+    origins,
+    identify: ({ headers }) => identify(headers),
+    contractOf: contractOfPlugin,
+  });
+  acceptJsonBodies(server);
+  await limitRates(server, options);
+  await describeRoutes(server, { version });
+  addLiveRoute(server, engine.service, onThrown);
+  addSocketRoutes(server, onThrown);
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(options), adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  const guard = { clock, origins, identify };
+  const upgrades = routeUpgrades(server.server, socketRules, { guard, log, nextId });
+  app.useWebSocketAdapter(new WsAdapter(upgrades));
+  const hasConsole = await serveConsole(server, consoleDir);
+  app.useGlobalFilters(new ErrorFilter(log, hasConsole));
+  await app.init();
+  return app;
+}
+
+function createAdapter(
+  { trustedProxies }: ServerOptions,
+  nextId: () => string,
+  onThrown: OnThrown,
+): FastifyAdapter {
+  return new FastifyAdapter({
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: 256 },
     genReqId: nextId,
     rewriteUrl: useOriginForm,
     forceCloseConnections: true,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     http: { maxHeaderSize: headerBytesMax, requireHostHeader: false },
     clientErrorHandler: ({ code }, socket) => {
       if (socket.writable && code !== 'ECONNRESET') socket.end(clientErrorAnswer(code, nextId()));
@@ -72,35 +125,26 @@ export async function createServer(options: ServerOptions): Promise<NestFastifyA
     },
     frameworkErrors: onThrown,
   });
-  const server = adapter.getInstance() as unknown as FastifyInstance;
-  // Until people can sign in, everybody is a viewer, on this machine alone.
-  guardRoutes(server, () => 'viewer', { '/': 'public', '/*': 'public' });
-  refuseForeignHosts(server);
-  refuseOddPaths(server);
-  addSafetyHeaders(server);
-  addLiveRoute(server, engine.service, onThrown);
-  addSocketRoutes(server, onThrown);
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(options), adapter, {
-    logger: false,
-    abortOnError: false,
-  });
-  app.useWebSocketAdapter(new WsAdapter(routeUpgrades(server.server, socketPaths, nextId)));
-  const hasConsole = await serveConsole(server, consoleDir);
-  app.useGlobalFilters(new ErrorFilter(log, hasConsole));
-  await app.init();
-  return app;
 }
 
-/** While the server listens on this machine alone, only its own names are answered. */
-function refuseForeignHosts(server: FastifyInstance): void {
+/** Routes of plugins: the console's files, and the description of the API. */
+function contractOfPlugin(url: string): RouteContract | undefined {
+  const { everybody } = accessRules;
+  if (url === '/' || url === '/*') return routeOf(everybody, 'The console');
+  const isDocs = url === docsPath || url.startsWith(`${docsPath}/`);
+  return isDocs ? routeOf(everybody, 'The description of this API') : undefined;
+}
+
+/** Only the names that this server goes by are answered. */
+function refuseForeignHosts(server: FastifyInstance, origins: OriginPolicy): void {
   server.addHook('onRequest', (request, _reply, done) => {
     const { host } = request.headers;
-    if (isLoopbackHost(host)) return done();
+    if (origins.isOwnHost(host)) return done();
     if (host === undefined) {
       const message = 'the Host header is missing';
       return done(new StrikewireError({ kind: 'invalid', code: 'host_missing', message }));
     }
-    const message = 'the Host header names another machine; ask for localhost';
+    const message = 'the Host header names another machine';
     done(new StrikewireError({ kind: 'forbidden', code: 'host_foreign', message }));
   });
 }

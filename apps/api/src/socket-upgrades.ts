@@ -1,32 +1,55 @@
-import { closingAnswer, useOriginForm } from '@strikewire/platform';
+import {
+  admitUpgrade,
+  closingAnswer,
+  errorAnswer,
+  useOriginForm,
+  type AccessRule,
+  type UpgradeGuard,
+} from '@strikewire/platform';
+import { StrikewireError, type Log } from '@strikewire/runtime';
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, Server } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** Of an address that is refused. */
 const addressCharsShown = 200;
 
+/** What handshakes are checked with, and how a refusal is told. */
+export interface UpgradeOptions {
+  guard: UpgradeGuard;
+  log: Log;
+  nextId(): string;
+}
+
 /**
- * Hands handshakes for these paths on: the emitter stands for the server where one is listened to
- * for `upgrade`. Any other is answered 404 in the one error body, where Nest's adapter would hang
- * up without a word.
+ * Hands handshakes for these paths on, once whoever sends them is known and may: the emitter stands
+ * for the server where one is listened to for `upgrade`. Any other is refused in the one error
+ * body, where Nest's adapter would hang up without a word.
  */
 export function routeUpgrades(
   server: Server,
-  paths: readonly string[],
-  nextId: () => string,
+  rules: Readonly<Record<string, AccessRule>>,
+  { guard, log, nextId }: UpgradeOptions,
 ): EventEmitter {
   const routed = new EventEmitter();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const [path = ''] = useOriginForm(request).split('?', 1);
-    if (paths.includes(path) && routed.emit('upgrade', request, socket, head)) return;
-    const answer = closingAnswer('404 Not Found', {
-      code: 'route_unknown',
-      message: `there is no socket at ${path.slice(0, addressCharsShown)}`,
-      requestId: nextId(),
-    });
-    socket.on('error', () => socket.destroy());
-    socket.end(answer, () => socket.destroy());
+    try {
+      const rule = Object.hasOwn(rules, path) ? rules[path] : undefined;
+      if (rule === undefined) throw unknownPath(path);
+      admitUpgrade(request, rule, guard);
+      if (!routed.emit('upgrade', request, socket, head)) throw unknownPath(path);
+    } catch (thrown) {
+      const { status, body } = errorAnswer(thrown, nextId(), log);
+      socket.on('error', () => socket.destroy());
+      const answer = closingAnswer(`${status} ${STATUS_CODES[status] ?? 'Refused'}`, body.error);
+      socket.end(answer, () => socket.destroy());
+    }
   });
   return routed;
+}
+
+function unknownPath(path: string): StrikewireError {
+  const message = `there is no socket at ${path.slice(0, addressCharsShown)}`;
+  return new StrikewireError({ kind: 'not_found', code: 'route_unknown', message });
 }

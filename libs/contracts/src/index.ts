@@ -106,6 +106,7 @@ export {
   liveQuerySchema,
   strikeSchema,
   symbolSchema,
+  type ExpiriesQuery,
   type Leg,
   type LiveChain,
   type LiveQuery,

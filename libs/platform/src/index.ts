@@ -18,9 +18,17 @@ export { guardRoutes, type GuardOptions } from './http/guard-routes';
 export {
   accessLevels,
   accessRules,
+  routeOf,
   type Access,
   type AccessRule,
   type RouteContract,
 } from './http/route-contract';
-export { isLoopbackHost, isSameOrigin } from './http/same-origin';
-export { createPinoLog, scrubText } from './log/pino-log';
+export { createOriginPolicy, type OriginPolicy } from './http/origin-policy';
+export {
+  admitUpgrade,
+  callerOfUpgrade,
+  type UpgradeGuard,
+} from './http/upgrade-caller';
+export { limitRates } from './http/rate-limit';
+export { describeRoutes, docsPath } from './http/api-description';
+export { createPinoLog, scrubFacts, scrubText } from './log/pino-log';

@@ -31,6 +31,8 @@ export type LiveQuery = z.infer<typeof liveQuerySchema>;
 
 /** Query of `GET /api/optionchain/expiries`. */
 export const expiriesQuerySchema = z.object({ underlying: symbolSchema });
+/** Whose expiries. */
+export type ExpiriesQuery = z.infer<typeof expiriesQuerySchema>;
 
 const price = z.number().nullable();
 

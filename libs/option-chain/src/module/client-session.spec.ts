@@ -1,4 +1,5 @@
 import { serverMessageSchema, socketLimits, type ServerMessage } from '@strikewire/contracts';
+import type { Caller } from '@strikewire/platform';
 import { errorKindOf, StrikewireError } from '@strikewire/runtime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -35,7 +36,17 @@ function setUp(chainCount = 2) {
     error: { code: errorKindOf(thrown), message: String(thrown), requestId: 'r' },
   });
   const service = { chain } as ChainService;
-  const session = new ClientSession({ clock, hub, service, errorBody }, client);
+  const caller: Caller = {
+    kind: 'key',
+    keyId: 'k',
+    name: 'reader',
+    scopes: ['chains:read'],
+    userId: 'u',
+    username: 'u',
+    role: 'viewer',
+    ended: new AbortController().signal,
+  };
+  const session = new ClientSession({ clock, hub, service, errorBody, caller }, client);
   const send = (message: unknown): ServerMessage[] => {
     answers.length = 0;
     session.received(JSON.stringify(message), false);

@@ -6,6 +6,7 @@ import {
   type ErrorBody,
   type ServerMessage,
 } from '@strikewire/contracts';
+import { accessRules, refusalOf, type AccessRule, type Caller } from '@strikewire/platform';
 import { StrikewireError, type Clock } from '@strikewire/runtime';
 import type { ChainService } from '../engine/chain-service';
 import type { StreamClient, StreamHub } from '../engine/stream-hub';
@@ -13,10 +14,20 @@ import type { StreamClient, StreamHub } from '../engine/stream-hub';
 /** Answers waiting for a client that goes on asking; beyond, it is cut. */
 const unreadBytesMax = 2 * socketLimits.bufferedBytesMax;
 
+/** Who may send each message of `/ws`. */
+export const messageRules: Readonly<Record<ClientMessage['type'], AccessRule>> = {
+  subscribe: accessRules.chainReaders,
+  unsubscribe: accessRules.chainReaders,
+  resync: accessRules.chainReaders,
+  ping: accessRules.chainReaders,
+};
+
 export interface ClientSessionDeps {
   clock: Clock;
   service: ChainService;
   hub: StreamHub;
+  /** Who holds the socket. */
+  caller: Caller;
   /** The one error body for anything thrown. */
   errorBody(thrown: unknown): ErrorBody;
 }
@@ -61,8 +72,10 @@ export class ClientSession {
   }
 
   private handle(message: ClientMessage): void {
-    const { hub, clock } = this.deps;
+    const { hub, clock, caller } = this.deps;
     const { id } = message;
+    const refusal = refusalOf(caller, messageRules[message.type], clock.wallMs());
+    if (refusal) throw refusal;
     if (message.type === 'subscribe') return this.subscribe(message);
     if (message.type === 'ping') {
       return this.answer({ type: 'pong', ...named(id), at: indiaIsoOf(clock.wallMs()) });

@@ -42,7 +42,7 @@ export class GreeksGateway
   }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
-    const client = this.clients.admit(socket);
+    const client = this.clients.admit(socket, request);
     if (!client) return;
     try {
       const { searchParams } = new URL(request.url ?? '', 'http://localhost');

@@ -1,6 +1,7 @@
+export { messageRules } from './client-session';
 export { CreateChainTables1795219200000 } from './create-chain-tables.migration';
 export { optionChainEntities } from './entities';
 export { addLiveRoute } from './live-route';
 export { OptionChainModule } from './option-chain.module';
 export { createPostgresRegistry } from './postgres-registry';
-export { addSocketRoutes, socketPaths } from './socket-route';
+export { addSocketRoutes, socketRules } from './socket-route';

@@ -1,9 +1,12 @@
-import { liveQuerySchema } from '@strikewire/contracts';
-import { matchesEntityTag, type RouteAccess } from '@strikewire/platform';
+import { liveChainSchema, liveQuerySchema, type LiveQuery } from '@strikewire/contracts';
+import { accessRules, matchesEntityTag, routeOf } from '@strikewire/platform';
 import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
 import type { ChainService } from '../engine/chain-service';
 
-const viewer: RouteAccess = { access: 'viewer' };
+const config = routeOf(accessRules.chainReaders, 'A chain as it is now', {
+  query: liveQuerySchema,
+  answer: liveChainSchema,
+});
 
 /**
  * `GET /api/optionchain/live`, on the server itself rather than a controller: every client that
@@ -15,8 +18,9 @@ export function addLiveRoute(
   service: ChainService,
   errorHandler: NonNullable<RouteShorthandOptions['errorHandler']>,
 ): void {
-  server.get('/api/optionchain/live', { config: viewer, errorHandler }, (request, reply) => {
-    const query = liveQuerySchema.parse(request.query);
+  const options = { config: config as never, errorHandler };
+  server.get('/api/optionchain/live', options, (request, reply) => {
+    const query = request.query as LiveQuery;
     const { body, etag } = service.snapshot(query.underlying, query.expiry);
     reply.header('etag', etag).header('cache-control', 'no-cache');
     if (matchesEntityTag(request.headers['if-none-match'], etag)) return reply.code(304).send();

@@ -4,8 +4,9 @@ import {
   type OnGatewayConnection,
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
-import { errorAnswer } from '@strikewire/platform';
+import { callerOfUpgrade, errorAnswer } from '@strikewire/platform';
 import type { Clock, Log } from '@strikewire/runtime';
+import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
 import type { ChainService } from '../engine/chain-service';
 import type { StreamHub } from '../engine/stream-hub';
@@ -39,13 +40,14 @@ export class OptionChainGateway
     this.clients = new SocketClients(clock, log);
   }
 
-  handleConnection(socket: WebSocket): void {
-    const client = this.clients.admit(socket);
+  handleConnection(socket: WebSocket, request: IncomingMessage): void {
+    const client = this.clients.admit(socket, request);
     if (!client) return;
     const { clock, service, hub } = this;
     const errorBody = (thrown: unknown) =>
       errorAnswer(thrown, `ws-${++this.errorCount}`, this.log).body;
-    const session = new ClientSession({ clock, service, hub, errorBody }, client);
+    const caller = callerOfUpgrade(request);
+    const session = new ClientSession({ clock, service, hub, errorBody, caller }, client);
     this.sessions.set(socket, session);
     socket.on('message', (data: RawData, isBinary: boolean) => {
       if (socket.readyState !== socket.OPEN) return;

@@ -1,5 +1,5 @@
 import { socketLimits } from '@strikewire/contracts';
-import { isLoopbackHost, isSameOrigin } from '@strikewire/platform';
+import { callerKey, callerOfUpgrade } from '@strikewire/platform';
 import type { Clock, Log, Timer } from '@strikewire/runtime';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -10,16 +10,22 @@ import type { StreamClient } from '../engine/stream-hub';
 /** Sockets of one path served at once; one more is told to come again later. */
 const clientsMax = 5_000;
 const pingMs = 30_000;
+/** Of them, by one person or key, or nobody in particular. */
+const perCallerMax = 500;
+const protocol = 'strikewire';
 const tryAgainLater = 1013;
+/** The session or key that a socket was opened with is over. */
+const policyViolation = 1008;
 /** A client that is cut may still read what was sent before, and the reason. */
 const cutGraceMs = 2_000;
 
-/** How every socket path shakes hands: this machine, pages of our own, small messages. */
+/** How every socket path shakes hands; who may is decided before it comes here. */
 export const socketOptions = {
   maxPayload: socketLimits.messageBytesMax,
   perMessageDeflate: false,
-  verifyClient: ({ origin, req }: { origin?: string; req: IncomingMessage }): boolean =>
-    isLoopbackHost(req.headers.host) && isSameOrigin(origin, req.headers.host),
+  // A browser offers its key as a protocol beside this one, and is answered with this one.
+  handleProtocols: (offered: Set<string>): string | false =>
+    offered.has(protocol) && protocol,
 } as const;
 
 /** A socket as the hubs see it. */
@@ -30,6 +36,8 @@ export class SocketClients {
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly alive = new Map<WebSocket, boolean>();
+  private readonly held = new Map<string, number>();
+  private readonly leave = new Map<WebSocket, () => void>();
   private pingTimer: Timer | undefined;
 
   constructor(clock: Clock, log: Log) {
@@ -38,7 +46,7 @@ export class SocketClients {
   }
 
   /** Takes a client in; undefined when there is no room, and it was told so. */
-  admit(socket: WebSocket): SocketClient | undefined {
+  admit(socket: WebSocket, request: IncomingMessage): SocketClient | undefined {
     // Errors (an oversized message among them) are followed by a close, which ends the session.
     socket.on('error', ({ message }) =>
       this.log.debug('client socket failed', { reason: message }),
@@ -47,6 +55,7 @@ export class SocketClients {
       socket.close(tryAgainLater, `${clientsMax} clients are connected`);
       return undefined;
     }
+    if (!this.join(socket, request)) return undefined;
     this.alive.set(socket, true);
     socket.on('pong', () => this.heard(socket));
     socket.on('message', () => this.heard(socket));
@@ -56,6 +65,37 @@ export class SocketClients {
 
   remove(socket: WebSocket): void {
     this.alive.delete(socket);
+    this.leave.get(socket)?.();
+    this.leave.delete(socket);
+  }
+
+  /** Counts the socket with its caller's, and ends it with the session or key. */
+  private join(socket: WebSocket, request: IncomingMessage): boolean {
+    const caller = callerOfUpgrade(request);
+    const key = callerKey(caller, request.socket.remoteAddress ?? '');
+    const count = this.held.get(key) ?? 0;
+    if (count >= perCallerMax) {
+      socket.close(tryAgainLater, `${perCallerMax} sockets are open with this session or key`);
+      return false;
+    }
+    this.held.set(key, count + 1);
+    const ended = caller.kind === 'nobody' ? undefined : caller.ended;
+    const end = (): void => this.end(socket, policyViolation, 'the session or key has ended');
+    ended?.addEventListener('abort', end);
+    this.leave.set(socket, () => {
+      ended?.removeEventListener('abort', end);
+      const left = (this.held.get(key) ?? 1) - 1;
+      if (left > 0) this.held.set(key, left);
+      else this.held.delete(key);
+    });
+    return true;
+  }
+
+  /** Whoever still reads learns why; whoever does not is not waited for. */
+  private end(socket: WebSocket, code: number, reason: string): void {
+    if (socket.readyState !== socket.OPEN) return;
+    socket.close(code, reason);
+    this.clock.after(cutGraceMs, () => socket.terminate());
   }
 
   private heard(socket: WebSocket): void {
@@ -86,12 +126,7 @@ export class SocketClients {
         stream.uncork();
       },
       bufferedBytes: () => socket.bufferedAmount,
-      cut: (reason) => {
-        if (socket.readyState !== socket.OPEN) return;
-        socket.close(tryAgainLater, reason);
-        // Whoever still reads learns why; whoever does not is not waited for.
-        this.clock.after(cutGraceMs, () => socket.terminate());
-      },
+      cut: (reason) => this.end(socket, tryAgainLater, reason),
     };
   }
 }

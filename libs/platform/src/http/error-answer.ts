@@ -7,6 +7,7 @@ import {
   type Log,
 } from '@strikewire/runtime';
 import { z } from 'zod';
+import { fromDatabase } from '../database/database-error';
 
 /** HTTP status and log level of each kind (docs/architecture.md, "Errors"). */
 const answers: Record<ErrorKind, { status: number; level: keyof Log | null }> = {
@@ -35,6 +36,10 @@ export interface ErrorAnswer {
 export function errorAnswer(thrown: unknown, requestId: string, log: Log): ErrorAnswer {
   const named = fromZod(thrown) ?? fromFramework(thrown);
   if (named) return answer(named.status, { ...named, requestId });
+  return fromKind(fromDatabase(thrown) ?? thrown, requestId, log);
+}
+
+function fromKind(thrown: unknown, requestId: string, log: Log): ErrorAnswer {
   const kind = errorKindOf(thrown);
   const { status, level } = answers[kind];
   const code = errorCodeOf(thrown);
@@ -57,12 +62,15 @@ export function errorAnswer(thrown: unknown, requestId: string, log: Log): Error
 
 function answer(status: number, error: ErrorBody['error']): ErrorAnswer {
   const { code, message, details, requestId } = error;
-  const headers: Record<string, string> = status === 503 || status === 429 ? retryHeader : {};
+  const isLater = status === 503 || status === 429;
+  const retryAfterS = Number(details?.['retryAfterS'] ?? usualRetryS);
+  const headers: Record<string, string> = isLater ? { 'retry-after': String(retryAfterS) } : {};
   const body = { error: { code, message, ...(details ? { details } : {}), requestId } };
   return { status, headers, body };
 }
 
-const retryHeader = { 'retry-after': '2' };
+/** When whoever answers does not know better. */
+const usualRetryS = 2;
 
 /** A schema's refusal: which field, what was found, what was needed. */
 function fromZod(

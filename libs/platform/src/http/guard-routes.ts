@@ -3,7 +3,9 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { z } from 'zod';
 import { refusalOf } from './access-check';
 import { nobody, type Caller } from './caller';
+import type { OriginPolicy } from './origin-policy';
 import { accessLevels, type RouteContract } from './route-contract';
+import { foreignOrigin } from './same-site';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,6 +19,8 @@ export interface GuardOptions {
   clock: Pick<Clock, 'wallMs'>;
   /** Who sends a request, from memory: it waits for nothing. Throws when what was sent is wrong. */
   identify(request: FastifyRequest): Caller;
+  /** Whose pages may ask. */
+  origins: OriginPolicy;
   /** Contract of a route that a plugin adds, which cannot carry one; undefined: none. */
   contractOf?(url: string): RouteContract | undefined;
 }
@@ -27,7 +31,7 @@ export interface GuardOptions {
  * never reaches it. Call before any route is added.
  */
 export function guardRoutes(server: FastifyInstance, options: GuardOptions): void {
-  const { clock, identify } = options;
+  const { clock, identify, origins } = options;
   server.decorateRequest('caller');
   server.addHook('onRoute', (route) => {
     const contract = contractOf(route, options);
@@ -44,6 +48,8 @@ export function guardRoutes(server: FastifyInstance, options: GuardOptions): voi
     } catch (thrown) {
       return done(thrown as Error);
     }
+    const foreign = foreignOrigin(request, request.caller, origins);
+    if (foreign) return done(foreign);
     const { access, ...rest } = request.routeOptions.config as unknown as Partial<RouteContract>;
     // An address without a route has no declaration; what answers 404 tells nothing.
     if (access === undefined) return done();

@@ -44,6 +44,17 @@ export const accessRules = {
   /** Any person, just confirmed by the password. */
   peopleConfirmed: { access: 'viewer', scope: null, stepUp: true },
   admins: { access: 'admin', scope: 'admin' },
+  /** Admins themselves: what is not for programs to know. */
+  adminPeople: { access: 'admin', scope: null },
   /** Admins themselves, just confirmed by the password: keys cannot be. */
   adminsConfirmed: { access: 'admin', scope: null, stepUp: true },
 } as const satisfies Record<string, AccessRule>;
+
+/** A route's declaration: who may call it, what it does, what it takes and answers. */
+export function routeOf(
+  rule: AccessRule,
+  summary: string,
+  schemas: Pick<RouteContract, 'params' | 'query' | 'body' | 'answer'> = {},
+): RouteContract {
+  return { ...rule, summary, ...schemas };
+}

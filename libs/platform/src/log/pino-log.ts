@@ -49,12 +49,13 @@ function fromLogger(logger: Logger): Log {
   const write =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, facts: Record<string, unknown> = {}): void => {
-      logger[level](scrubFacts(facts, 0), scrubText(message));
+      logger[level](scrubFacts(facts), scrubText(message));
     };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
-function scrubFacts(facts: object, depth: number): Record<string, unknown> {
+/** Facts with their secrets as `***`: by name at any depth, and tokens within texts. */
+export function scrubFacts(facts: object, depth = 0): Record<string, unknown> {
   const entries = Object.entries(facts).map(([name, value]): [string, unknown] => [
     name,
     secretName.test(name) ? '***' : scrubValue(value, depth + 1),

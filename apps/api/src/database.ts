@@ -1,0 +1,29 @@
+import { accessEntities, CreateAccessTables1795305500000 } from '@strikewire/access/module';
+import {
+  CreateChainTables1795219200000,
+  optionChainEntities,
+} from '@strikewire/option-chain/module';
+import type { DatabaseOptions } from '@strikewire/platform';
+import {
+  CreateSecretTables1795305600000,
+  secretEntities,
+  secretSealedColumns,
+  type SealedColumn,
+} from '@strikewire/platform/secrets';
+
+/** Everything that is kept in the database. */
+export const entities = [
+  ...optionChainEntities,
+  ...accessEntities,
+  ...secretEntities,
+] as DatabaseOptions['entities'];
+
+/** How the database came to be as it is: one list in order of time, added to and never changed. */
+export const migrations: DatabaseOptions['migrations'] = [
+  CreateChainTables1795219200000,
+  CreateAccessTables1795305500000,
+  CreateSecretTables1795305600000,
+];
+
+/** Where secrets lie sealed, for a change of the master key. */
+export const sealedColumns: readonly SealedColumn[] = [...secretSealedColumns];

@@ -1,0 +1,19 @@
+export {
+  canonicalJson,
+  chainStart,
+  ChainWalk,
+  entryHash,
+  headOf,
+  type ChainEntry,
+  type ChainHead,
+  type Mac,
+} from './activity-chain';
+export { checkNewPassword } from './password-rules';
+export {
+  isOver,
+  sessionEnds,
+  usualSessionLimits,
+  type SessionLimits,
+  type SessionTimes,
+} from './session-life';
+export { createSignInThrottle, type SignInThrottle } from './sign-in-throttle';

@@ -1,0 +1,52 @@
+import { StrikewireError, type StateStore } from '@strikewire/runtime';
+
+/** Tries within a window, by what they have in common. */
+const rules = {
+  /** One person from one place: what a forgetful person needs, and a guesser has. */
+  pair: { triesMax: 10, windowMs: 15 * 60_000 },
+  /** One name from anywhere: many places together. */
+  account: { triesMax: 100, windowMs: 15 * 60_000 },
+  /** One place with any names: a list of names with one password. */
+  address: { triesMax: 50, windowMs: 15 * 60_000 },
+} as const;
+
+/** Bounds how often passwords can be tried. */
+export interface SignInThrottle {
+  /** Counts a try before it is made; kind `throttled` when there were too many. */
+  take(username: string, address: string): Promise<void>;
+  /** A right password: the pair starts anew. */
+  forgive(username: string, address: string): Promise<void>;
+}
+
+/**
+ * Counts tries per name, per address and per pair of both. A try is counted before its password is
+ * looked at, so that tries at the same moment count as well.
+ */
+export function createSignInThrottle(state: StateStore): SignInThrottle {
+  const pairKey = (username: string, address: string): string =>
+    `sign-in:pair:${username}:${address}`;
+  return {
+    async take(username, address) {
+      await count(state, pairKey(username, address), rules.pair);
+      await count(state, `sign-in:address:${address}`, rules.address);
+      await count(state, `sign-in:account:${username}`, rules.account);
+    },
+    forgive: (username, address) => state.delete(pairKey(username, address)),
+  };
+}
+
+async function count(
+  state: StateStore,
+  key: string,
+  { triesMax, windowMs }: { triesMax: number; windowMs: number },
+): Promise<void> {
+  const { count: tries, ttlMs } = await state.increment(key, windowMs);
+  if (tries <= triesMax) return;
+  const retryAfterS = Math.max(1, Math.ceil(ttlMs / 1_000));
+  throw new StrikewireError({
+    kind: 'throttled',
+    code: 'sign_in_throttled',
+    message: `too many tries to sign in; try again in ${Math.ceil(retryAfterS / 60)} min`,
+    details: { retryAfterS },
+  });
+}

@@ -1,0 +1,96 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Req } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import {
+  idParamsSchema,
+  newUserSchema,
+  userChangeSchema,
+  userSchema,
+  usersSchema,
+  userWithPasswordSchema,
+  type IdParams,
+  type NewUser,
+  type User,
+  type UserChange,
+  type Users,
+  type UserWithPassword,
+} from '@strikewire/contracts';
+import { accessRules, actedBy, routeOf } from '@strikewire/platform';
+import type { FastifyRequest } from 'fastify';
+import type { Access } from './access';
+import { userOf } from './directory';
+import { ACCESS } from './tokens';
+
+const { adminPeople, adminsConfirmed } = accessRules;
+
+/** Everybody who may sign in, for admins. Nobody is deleted: what they did names them. */
+@Controller('api/users')
+export class UsersController {
+  private readonly access: Access;
+
+  constructor(@Inject(ACCESS) access: Access) {
+    this.access = access;
+  }
+
+  @Get()
+  @RouteConfig(routeOf(adminPeople, 'Everybody who may sign in', { answer: usersSchema }))
+  list(): Users {
+    return { users: this.access.directory.list() };
+  }
+
+  @Post()
+  @RouteConfig(
+    routeOf(adminsConfirmed, 'Add a user; the answer shows a made-up password, once', {
+      body: newUserSchema,
+      answer: userWithPasswordSchema,
+    }),
+  )
+  add(@Body() user: NewUser, @Req() request: FastifyRequest): Promise<UserWithPassword> {
+    return this.access.directory.add(user, actedBy(request));
+  }
+
+  @Patch(':id')
+  @RouteConfig(
+    routeOf(adminsConfirmed, 'Change a user; a disabled one is signed out at once', {
+      params: idParamsSchema,
+      body: userChangeSchema,
+      answer: userSchema,
+    }),
+  )
+  async change(
+    @Param() { id }: IdParams,
+    @Body() change: UserChange,
+    @Req() request: FastifyRequest,
+  ): Promise<User> {
+    const { directory, sessions, keys } = this.access;
+    const user = await directory.change(id, change, actedBy(request));
+    sessions.dropOver();
+    keys.dropOver();
+    return user;
+  }
+
+  @Post(':id/reset-password')
+  @HttpCode(200)
+  @RouteConfig(
+    routeOf(adminsConfirmed, 'Give a user a made-up password; ends all his sessions', {
+      params: idParamsSchema,
+      answer: userWithPasswordSchema,
+    }),
+  )
+  async resetPassword(
+    @Param() { id }: IdParams,
+    @Req() request: FastifyRequest,
+  ): Promise<UserWithPassword> {
+    const { directory, sessions } = this.access;
+    const person = directory.byId(id);
+    const password = directory.madeUpPassword();
+    let drop = (): void => undefined;
+    await directory.setPassword(person, password, actedBy(request), {
+      isMadeUp: true,
+      endSessions: async (manager) => {
+        drop = await sessions.endAll(manager, id);
+      },
+    });
+    drop();
+    return { user: userOf(person), password };
+  }
+}
