@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => platform?.stop());
 
-const read = async (path: string): Promise<unknown> => (await fetch(platform.url(path))).json();
+const read = async (path: string): Promise<unknown> => (await platform.fetch(path)).json();
 const health = async (): Promise<Health> => healthSchema.parse(await read('/health'));
 const status = async (): Promise<PlatformStatus> =>
   statusSchema.parse(await read('/api/optionchain/status'));

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 async function json(path: string): Promise<{ status: number; body: unknown }> {
-  const answer = await fetch(platform.url(path));
+  const answer = await platform.fetch(path);
   return { status: answer.status, body: await answer.json() };
 }
 
@@ -75,19 +75,19 @@ describe('over real sockets', () => {
   it('answers 304 for a version that the client holds', async () => {
     await platform.sim('pause', { paused: true });
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const path = platform.url('/api/optionchain/live?underlying=BANKNIFTY');
-    const first = await fetch(path);
+    const path = '/api/optionchain/live?underlying=BANKNIFTY';
+    const first = await platform.fetch(path);
     await first.arrayBuffer();
     const tag = first.headers.get('etag') ?? '';
     for (const names of [tag, `W/${tag}`, `"other", ${tag}`, '*']) {
-      expect((await fetch(path, { headers: { 'if-none-match': names } })).status).toBe(304);
+      expect((await platform.fetch(path, { headers: { 'if-none-match': names } })).status).toBe(304);
     }
-    expect((await fetch(path, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
+    expect((await platform.fetch(path, { headers: { 'if-none-match': '"other"' } })).status).toBe(200);
     await platform.sim('pause', { paused: false });
   });
 
   it('shows each client the true market after drops, mutes and broken frames', async () => {
-    const client = await SocketClient.open(platform.socketUrl());
+    const client = await SocketClient.open(platform.socketUrl(), platform.headers);
     const count = await watchAll(client);
     const before = (await status()).feed.sockets[0]?.reconnects ?? 0;
     for (const fault of [
@@ -111,7 +111,7 @@ describe('over real sockets', () => {
   });
 
   it('gives JSON clients a snapshot and deltas that join', async () => {
-    const client = await SocketClient.open(platform.socketUrl());
+    const client = await SocketClient.open(platform.socketUrl(), platform.headers);
     client.send({ type: 'subscribe', id: 'a', channel: 'chain', underlying: 'NIFTY' });
     await eventually(() => client.messages.length, (count) => count > 20);
     const [layout, snapshot, ...deltas] = client.messages;
@@ -213,7 +213,7 @@ describe('bad input', () => {
     ['{"type":"unsubscribe","stream":99999}', 'stream_unknown'],
     ['{"type":"resync","stream":-1.5}', 'invalid_request'],
   ])('a socket message %s is answered with %s and the socket lives on', async (text, code) => {
-    const client = await SocketClient.open(platform.socketUrl());
+    const client = await SocketClient.open(platform.socketUrl(), platform.headers);
     client.raw(text);
     const [error] = await eventually(() => client.errors(), (errors) => errors.length > 0);
     expect(error?.error.code).toBe(code);
@@ -223,7 +223,7 @@ describe('bad input', () => {
   });
 
   it('refuses binary messages and closes on oversized ones', async () => {
-    const client = await SocketClient.open(platform.socketUrl());
+    const client = await SocketClient.open(platform.socketUrl(), platform.headers);
     client.raw(new Uint8Array(10));
     await eventually(() => client.errors().length, (count) => count === 1);
     client.raw('x'.repeat(20_000));
@@ -232,9 +232,9 @@ describe('bad input', () => {
   });
 
   it('limits 10,000 subscriptions, says so, and keeps serving others', async () => {
-    const other = await SocketClient.open(platform.socketUrl());
+    const other = await SocketClient.open(platform.socketUrl(), platform.headers);
     other.send({ type: 'subscribe', channel: 'chain', underlying: 'NIFTY', encoding: 'binary' });
-    const client = await SocketClient.open(platform.socketUrl());
+    const client = await SocketClient.open(platform.socketUrl(), platform.headers);
     for (let id = 0; id < 10_000; id++) {
       client.send({ type: 'subscribe', id, channel: 'chain', underlying: 'NIFTY' });
       // It goes on reading: one that only asks is cut.
@@ -251,11 +251,15 @@ describe('bad input', () => {
   });
 
   it('refuses a socket that a foreign page opens', async () => {
-    const foreign = { origin: 'https://elsewhere.example' };
-    await expect(SocketClient.open(platform.socketUrl(), foreign)).rejects.toThrow(/401|403/);
-    const rebound = { origin: 'http://elsewhere.example', host: 'elsewhere.example' };
-    await expect(SocketClient.open(platform.socketUrl(), rebound)).rejects.toThrow(/401|403/);
-    const own = { origin: platform.url('') };
+    const foreign = { ...platform.headers, origin: 'https://elsewhere.example' };
+    await expect(SocketClient.open(platform.socketUrl(), foreign)).rejects.toThrow(/403/);
+    const rebound = {
+      ...platform.headers,
+      origin: 'http://elsewhere.example',
+      host: 'elsewhere.example',
+    };
+    await expect(SocketClient.open(platform.socketUrl(), rebound)).rejects.toThrow(/403/);
+    const own = { ...platform.headers, origin: platform.url('') };
     (await SocketClient.open(platform.socketUrl(), own)).close();
   });
 });

@@ -28,20 +28,29 @@ export interface ConsolePage {
   problems: string[];
 }
 
-/** Opens the console as somebody with this screen and theme would see it. */
+/** How the console is looked at: the screen, and whose session the browser holds, if any. */
+export interface Viewing {
+  size?: Size;
+  theme?: Theme;
+  headers?: Record<string, string>;
+}
+
+/** Opens the console as somebody with this screen, theme and session would see it. */
 export async function openConsole(
   browser: Browser,
   address: string,
-  { size = 'desktop', theme = 'dark' }: { size?: Size; theme?: Theme } = {},
+  { size = 'desktop', theme = 'dark', headers = {} }: Viewing = {},
 ): Promise<ConsolePage> {
   const [width, height] = sizes[size];
   const page = await browser.newPage({ viewport: { width, height } });
+  const [name = '', value = ''] = (headers['cookie'] ?? '').split('=');
+  if (value !== '') await page.context().addCookies([{ name, value, url: address }]);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) problems.push(message.text());
   });
-  await page.addInitScript((name) => localStorage.setItem('strikewire.theme', name), theme);
+  await page.addInitScript((chosen) => localStorage.setItem('strikewire.theme', chosen), theme);
   await page.goto(address);
   return { page, problems };
 }

@@ -19,7 +19,7 @@ export function useConsole(): ConsoleRun {
   let browser: Browser;
   const open = new Set<Page>();
   const read = async <T>(path: string): Promise<T> =>
-    (await (await fetch(platform.url(path))).json()) as T;
+    (await (await platform.fetch(path)).json()) as T;
 
   beforeAll(async () => {
     [platform, browser] = await Promise.all([startRealPlatform(), launchChromium()]);
@@ -39,7 +39,10 @@ export function useConsole(): ConsoleRun {
       return platform;
     },
     async visit(path, screen = {}) {
-      const opened = await openConsole(browser, platform.url(path), screen);
+      const opened = await openConsole(browser, platform.url(path), {
+        ...screen,
+        headers: platform.headers,
+      });
       open.add(opened.page);
       return opened;
     },

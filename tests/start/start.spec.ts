@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { liveChainSchema } from '@strikewire/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../support/real-platform';
+import { eventually, signIn } from '../support/real-platform';
 
 const root = join(import.meta.dirname, '../..');
 /** Stopping is due in 5 s; three times as much on a busy machine. */
@@ -17,6 +17,8 @@ const secondStartWithinMs = 30_000;
 let stateDir = '';
 let started: ChildProcess | undefined;
 let output = '';
+/** Of the admin, once it has signed in. */
+let session: Record<string, string> = {};
 
 beforeAll(() => {
   stateDir = mkdtempSync(join(tmpdir(), 'strikewire-start-'));
@@ -69,11 +71,27 @@ function start(port: number, simulatorPort: number): ChildProcess {
 /** When the chain's calls last changed; undefined while there is none whose every call has. */
 async function lastChanges(port: number): Promise<string[] | undefined> {
   const address = `http://127.0.0.1:${port}/api/optionchain/live?underlying=NIFTY`;
-  const answer = await fetch(address).catch(() => undefined);
+  const answer = await fetch(address, { headers: session }).catch(() => undefined);
   if (!answer?.ok) return undefined;
   const { strikes } = liveChainSchema.parse(await answer.json());
   const changes = strikes.map(({ CE }) => (CE.ltp === null ? null : CE.updatedAt));
   return changes.every((time) => time !== null) ? changes : undefined;
+}
+
+/** Signs in as the terminal says, and replaces the password that was made up. */
+async function signInFirst(port: number): Promise<void> {
+  const said = /shown this once\): (\S+) +(\S+)/.exec(output);
+  const [, username = '', currentPassword = ''] = said ?? [];
+  const base = `http://127.0.0.1:${port}`;
+  const headers = await signIn(base, { username, password: currentPassword });
+  const newPassword = 'chosen by the admin 1';
+  const answer = await fetch(`${base}/api/auth/password`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ currentPassword, newPassword }),
+  });
+  expect(answer.status).toBe(200);
+  session = await signIn(base, { username, password: newPassword });
 }
 
 /** Resolves once a whole chain is served, and then changes. */
@@ -128,6 +146,7 @@ describe('npm start', () => {
     const first = start(port, simulatorPort);
     await eventually(() => output, (text) => text.includes(`http://localhost:${port}`), 90_000);
     expect(output).toContain('Ctrl-C stops everything');
+    await signInFirst(port);
     await untilLive(port, 30_000);
     expect(await violations(simulatorPort)).toBe(0);
     const family = descendantsOf(first.pid);
@@ -140,6 +159,7 @@ describe('npm start', () => {
 
     const second = start(port, simulatorPort);
     await untilLive(port, secondStartWithinMs);
+    expect(output).not.toContain('shown this once');
     expect(await violations(simulatorPort)).toBe(0);
     expect((await interrupt(second)).code).toBe(0);
   });

@@ -9,6 +9,9 @@ const readyWithinMs = 30_000;
 const stopWithinMs = 10_000;
 const account = { clientId: '1000000001', accessToken: 'strikewire-test-access-token' };
 
+/** The admin of every platform that is started here. */
+export const admin = { username: 'admin', password: 'a password for tests only' };
+
 /** A built application as a process of its own. */
 export interface RunningApp {
   port: number;
@@ -55,6 +58,8 @@ export interface RealPlatformOptions {
   ticksPerSecond?: number;
   /** Runs the database of its own too, instead of one of the test server's. */
   hasOwnDatabase?: boolean;
+  /** Settings of the API beyond those of every test. */
+  env?: Record<string, string>;
   /** What the simulator is told before the API starts. */
   prepare?(sim: RealPlatform['sim']): Promise<void>;
 }
@@ -68,6 +73,10 @@ export interface RealPlatform {
   /** An address of the API. */
   url(path: string): string;
   socketUrl(): string;
+  /** Headers of the signed-in admin. */
+  readonly headers: Record<string, string>;
+  /** A request of the admin, to a path of the API. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Calls `/_sim/…`; with a body it is a POST, unless another method is given. */
   sim(path: string, body?: unknown, method?: string): Promise<unknown>;
   /** Stops the API and starts it again, on another port, with the same state. */
@@ -94,23 +103,31 @@ export async function startRealPlatform(
       PORT: String(port),
       DATABASE_URL: database?.url ?? '',
       STRIKEWIRE_STATE_DIR: stateDir,
+      STRIKEWIRE_ADMIN_PASSWORD: admin.password,
+      STRIKEWIRE_REQUESTS_PER_MINUTE: '1000000',
       DHAN_CLIENT_ID: account.clientId,
       DHAN_ACCESS_TOKEN: account.accessToken,
       DHAN_REST_URL: `http://${broker}/v2`,
       DHAN_FEED_URL: `ws://${broker}`,
       DHAN_MASTER_URL: `http://${broker}/api-data/api-scrip-master-detailed.csv`,
+      ...options.env,
     });
   const sim: RealPlatform['sim'] = (path, body, method) =>
     callSimulator(simulator.port, path, { body, method });
   await options.prepare?.(sim);
   let api = await startApi();
+  const url = (path: string): string => `http://127.0.0.1:${api.port}${path}`;
+  const headers = await signIn(url(''), admin);
   return {
+    headers,
+    fetch: (path, init = {}) =>
+      fetch(url(path), { ...init, headers: { ...headers, ...(init.headers as object) } }),
     simulator,
     stateDir,
     get api() {
       return api;
     },
-    url: (path: string) => `http://127.0.0.1:${api.port}${path}`,
+    url,
     socketUrl: () => `ws://127.0.0.1:${api.port}/ws`,
     sim,
     /** At the same address, as clients that reconnect need it. */
@@ -127,6 +144,21 @@ export async function startRealPlatform(
       if (broken.total > 0) throw new Error(`limits were broken: ${JSON.stringify(broken)}`);
     },
   };
+}
+
+/** Signs in at a platform; resolves with the headers of the session. */
+export async function signIn(
+  base: string,
+  who: { username: string; password: string },
+): Promise<{ cookie: string }> {
+  const answer = await fetch(`${base}/api/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(who),
+  });
+  if (!answer.ok) throw new Error(`sign-in: ${answer.status} ${await answer.text()}`);
+  const [cookie = ''] = (answer.headers.get('set-cookie') ?? '').split(';');
+  return { cookie };
 }
 
 async function callSimulator(

@@ -79,7 +79,13 @@ async function runPrograms(settings, launch, stop) {
 function announce(settings, platform, market) {
   const source = market ? `a simulated market (port ${market['port']})` : 'Dhan';
   console.log(`\nStrikewire is running at http://localhost:${platform['port']} with ${source}.`);
-  console.log('Open that address in a browser: chains appear there within seconds.');
+  const first = /** @type {{ username: string, password: string } | undefined} */ (
+    platform['firstAdmin']
+  );
+  if (first) {
+    console.log(`First sign-in (shown this once): ${first.username}  ${first.password}`);
+  }
+  console.log('Open that address in a browser and sign in: chains appear there within seconds.');
   console.log(`Logs are in ${join(settings.stateDir, 'logs')}. Ctrl-C stops everything.`);
 }
 

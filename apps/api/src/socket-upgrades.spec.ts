@@ -1,4 +1,6 @@
 import { errorBodySchema } from '@strikewire/contracts';
+import { accessRules, createOriginPolicy, nobody } from '@strikewire/platform';
+import { silentLog } from '@strikewire/runtime';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -10,7 +12,10 @@ const port = (): number => (server.address() as AddressInfo).port;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  routeUpgrades(server, ['/ws'], () => 'r-1').on(
+  const origins = createOriginPolicy({ allowedOrigins: [] });
+  const guard = { clock: { wallMs: () => 0 }, origins, identify: () => nobody };
+  const options = { guard, log: silentLog, nextId: () => 'r-1' };
+  routeUpgrades(server, { '/ws': accessRules.everybody, '/mine': accessRules.people }, options).on(
     'upgrade',
     ({ url, headers }: IncomingMessage, socket: Duplex) =>
       socket.end(`HTTP/1.1 101 x\r\n\r\n${headers.host} ${url}`),
@@ -21,7 +26,7 @@ afterAll(() => void server.close());
 
 /** The answer to a handshake, whole: resolves when the server has closed. */
 function upgrade(target: string): Promise<string> {
-  const headers = ['Host: here', 'Connection: upgrade', 'Upgrade: websocket'];
+  const headers = ['Host: localhost', 'Connection: upgrade', 'Upgrade: websocket'];
   return new Promise((resolve, reject) => {
     const socket = connect(port(), '127.0.0.1');
     let received = '';
@@ -34,8 +39,8 @@ function upgrade(target: string): Promise<string> {
 
 describe('routeUpgrades', () => {
   it.each([
-    ['/ws', 'here /ws'],
-    ['/ws?a=/x', 'here /ws?a=/x'],
+    ['/ws', 'localhost /ws'],
+    ['/ws?a=/x', 'localhost /ws?a=/x'],
     ['http://localhost:3000/ws?a', 'localhost:3000 /ws?a'],
   ])('hands %s on', async (target, expected) => {
     expect(await upgrade(target)).toBe(`HTTP/1.1 101 x\r\n\r\n${expected}`);
@@ -51,4 +56,10 @@ describe('routeUpgrades', () => {
       });
     },
   );
+
+  it('answers whoever may not with why not', async () => {
+    const [head, body = ''] = (await upgrade('/mine')).split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1.1 401 Unauthorized\r\n/);
+    expect(errorBodySchema.parse(JSON.parse(body)).error.code).toBe('sign_in_needed');
+  });
 });
