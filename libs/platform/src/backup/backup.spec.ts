@@ -7,6 +7,7 @@ import { createNodeClock } from '@strikewire/runtime/node';
 import fc from 'fast-check';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- the test run's database is a tool
 import { createTestDatabase, type TestDatabase } from '../../../../tools/services/database';
 import { openDatabase } from '../database/data-source';
 import { backUp } from './back-up';

@@ -5,6 +5,7 @@ import type { Manifest } from './backup-format';
 import { identifiers, listTables, useTextSettings, type Table } from './catalogue';
 import { inTransaction, type MigrationClass } from './connection';
 import { withoutGuards } from './guards';
+import { refuseOtherSessions } from './other-sessions';
 import { readBackup, verifyBackup } from './read-backup';
 import { RowLoader } from './row-loader';
 import { bringSchemaTo, runSteps, stepsOf, stepsOfBackup } from './schema-steps';
@@ -46,7 +47,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
   const restore = async (runner: QueryRunner): Promise<RestoreSummary> => {
     await runner.query(`set local lock_timeout = '${lockTimeout}'`);
     await useTextSettings(runner);
-    if (options.alone) await refuseOthers(runner);
+    if (options.alone) await refuseOtherSessions((sql) => runner.query(sql));
     const before = await listTables(runner);
     if (!options.replace) await refuseRows(runner, before);
     await withoutGuards(runner, () => empty(runner, before));
@@ -66,23 +67,6 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
     return { at: manifest.at, rows };
   };
   return inTransaction(url, 'READ COMMITTED', (runner) => restore(runner).catch(explain));
-}
-
-async function refuseOthers(runner: QueryRunner): Promise<void> {
-  const [found] = await runner.query(
-    `select count(*)::int as others from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid()
-       and backend_type = 'client backend'`,
-  );
-  const { others } = found as { others: number };
-  if (others === 0) return;
-  throw new StrikewireError({
-    kind: 'invalid',
-    code: 'database_in_use',
-    message:
-      `${others} others are connected to the database: stop the platform (and whatever else uses ` +
-      'it) first, it would go on with what it remembers',
-  });
 }
 
 async function refuseRows(runner: QueryRunner, tables: readonly Table[]): Promise<void> {

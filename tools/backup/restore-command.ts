@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import { restoreBackup } from '@strikewire/platform/backup';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- a command does as the API does
+import { migrations } from '../../apps/api/src/database';
+import { runCommand, told, type CommandShape } from './command';
+
+const shape: CommandShape = {
+  usage: 'npm run restore -- <file> [--replace]',
+  filesMin: 1,
+  filesMax: 1,
+  flags: ['replace'],
+  make: true,
+};
+
+await runCommand(shape, async ({ database, files, flags }) => {
+  const file = resolve(files[0] ?? '');
+  const { at, rows } = await restoreBackup({
+    url: database.url,
+    file,
+    migrations,
+    replace: flags.has('replace'),
+    alone: true,
+  });
+  console.log(`Restored ${told(rows)} as they were at ${at}.`);
+  console.log('The platform needs the master key of that time, to read the secrets in it.');
+});
