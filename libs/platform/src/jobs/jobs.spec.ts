@@ -8,6 +8,7 @@ import {
 } from '@strikewire/runtime';
 import { createNodeClock } from '@strikewire/runtime/node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- the test run's Redis is a tool
 import { testRedis } from '../../../../tools/services/test-redis';
 import { createBullJobs } from './bull-jobs';
 import { openRedis } from './redis-link';

@@ -7,6 +7,7 @@ import {
 } from '@strikewire/runtime';
 import { createNodeClock } from '@strikewire/runtime/node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- the test run's Redis is a tool
 import { startRedis, type TestRedis } from '../../../../tools/services/redis';
 import { createBullJobs } from './bull-jobs';
 import { withMemoryFallback } from './memory-fallback';

@@ -1,6 +1,7 @@
 import { createMemoryStateStore, silentLog, type StateStore } from '@strikewire/runtime';
 import { createNodeClock } from '@strikewire/runtime/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- the test run's Redis is a tool
 import { testRedis } from '../../../../tools/services/test-redis';
 import { openRedis } from './redis-link';
 import { createRedisStateStore } from './redis-state-store';

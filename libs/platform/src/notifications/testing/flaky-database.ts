@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A way to a database that can be cut, as if the server were gone. */
+export interface FlakyPath {
+  readonly url: string;
+  /** Ends all connections; new ones are refused until `restore`. */
+  cut(): Promise<void>;
+  restore(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Listens in front of the database at `url`. */
+export async function openFlakyPath(url: string): Promise<FlakyPath> {
+  const target = new URL(url);
+  const sockets = new Set<Socket>();
+  const join = (from: Socket, to: Socket): void => {
+    sockets.add(from);
+    from.on('error', () => undefined);
+    from.on('close', () => {
+      sockets.delete(from);
+      to.destroy();
+    });
+    from.pipe(to);
+  };
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port || 5432), target.hostname);
+    join(client, upstream);
+    join(upstream, client);
+  });
+  const listen = async (port: number): Promise<void> => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  const cut = async (): Promise<void> => {
+    if (!server.listening) return;
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await once(server, 'close');
+  };
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const flaky = new URL(url);
+  flaky.hostname = '127.0.0.1';
+  flaky.port = String(port);
+  return { url: flaky.href, cut, restore: () => listen(port), close: cut };
+}
