@@ -1,5 +1,10 @@
 import { accessEntities, CreateAccessTables1795305500000 } from '@strikewire/access/module';
 import {
+  brokerEntities,
+  brokerSealedColumns,
+  CreateAccountTables1795305650000,
+} from '@strikewire/broker/module';
+import {
   CreateChainTables1795219200000,
   optionChainEntities,
 } from '@strikewire/option-chain/module';
@@ -16,6 +21,7 @@ export const entities = [
   ...optionChainEntities,
   ...accessEntities,
   ...secretEntities,
+  ...brokerEntities,
 ] as DatabaseOptions['entities'];
 
 /** How the database came to be as it is: one list in order of time, added to and never changed. */
@@ -23,7 +29,11 @@ export const migrations: DatabaseOptions['migrations'] = [
   CreateChainTables1795219200000,
   CreateAccessTables1795305500000,
   CreateSecretTables1795305600000,
+  CreateAccountTables1795305650000,
 ];
 
 /** Where secrets lie sealed, for a change of the master key. */
-export const sealedColumns: readonly SealedColumn[] = [...secretSealedColumns];
+export const sealedColumns: readonly SealedColumn[] = [
+  ...secretSealedColumns,
+  ...brokerSealedColumns,
+];

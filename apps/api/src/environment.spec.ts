@@ -83,10 +83,12 @@ describe('readBrokerSettings', () => {
     expect(endpoints).toEqual({ ...plugin.endpoints, rest: local });
   });
 
-  it('names each missing variable', () => {
-    const message = refusal(() => readBrokerSettings(plugin, {}));
-    expect(message).toContain('DHAN_CLIENT_ID: ');
-    expect(message).toContain('DHAN_ACCESS_TOKEN: ');
+  it('takes no account when none is named, and names what is missing of one that is', () => {
+    expect(readBrokerSettings(plugin, {}).credentials).toBeUndefined();
+    const { DHAN_CLIENT_ID } = given;
+    const message = refusal(() => readBrokerSettings(plugin, { DHAN_CLIENT_ID }));
+    expect(message).toContain('DHAN_ACCESS_TOKEN: needs a value');
+    expect(message).not.toContain('DHAN_CLIENT_ID');
   });
 
   it.each([

@@ -82,12 +82,13 @@ export function pricingConvention(
 
 /** What a broker plugin's own variables say. */
 export interface BrokerSettings {
-  credentials: unknown;
+  /** Of the account that they name; undefined when they name none. */
+  credentials: Record<string, string> | undefined;
   endpoints: Record<string, string>;
 }
 
 /**
- * A broker's credentials and hosts, from the variables that its plugin names.
+ * A broker's hosts and, when there are any, credentials, from the variables that its plugin names.
  * @throws Error that names each missing or malformed variable, never its value.
  */
 export function readBrokerSettings(plugin: AnyBrokerPlugin, variables: Variables): BrokerSettings {
@@ -95,15 +96,17 @@ export function readBrokerSettings(plugin: AnyBrokerPlugin, variables: Variables
   const raw = Object.fromEntries(
     Object.entries(names.credentials).map(([field, name]) => [field, variables[name] || undefined]),
   );
+  const isNamed = Object.values(raw).some((value) => value !== undefined);
   const parsed = plugin.credentials.safeParse(raw);
-  if (!parsed.success) throw new Error(problems(parsed.error, names.credentials));
+  if (isNamed && !parsed.success) throw new Error(problems(parsed.error, names.credentials));
   const endpoints = Object.entries(plugin.endpoints).map(([field, usual]) => {
     const name = names.endpoints[field] as string;
     const url = variables[name] || usual;
     if (!URL.canParse(url)) throw new Error(`${name}: needs an address such as ${usual}`);
     return [field, url];
   });
-  return { credentials: parsed.data, endpoints: Object.fromEntries(endpoints) };
+  const credentials = isNamed ? (parsed.data as Record<string, string>) : undefined;
+  return { credentials, endpoints: Object.fromEntries(endpoints) };
 }
 
 function problems(error: z.ZodError, names: Readonly<Record<string, string>> = {}): string {

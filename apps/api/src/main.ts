@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Access } from '@strikewire/access/module';
-import { createRateBudget } from '@strikewire/broker/engine';
 import { defaultUniverse } from '@strikewire/option-chain';
 import { OptionChainEngine } from '@strikewire/option-chain/engine';
 import { createPostgresRegistry } from '@strikewire/option-chain/module';
@@ -22,6 +21,7 @@ import {
   readEnvironment,
   type Environment,
 } from './environment';
+import { openBrokerDesk } from './broker-desk';
 import { entities, migrations } from './database';
 import { createHealthProbe } from './health-probe';
 import { brokerPlugins } from './plugins';
@@ -63,39 +63,37 @@ async function run(
     log,
   });
   stops.push(() => database.destroy());
-  const redisUrl = environment.REDIS_URL;
-  const shared = await openStateAndJobs({ ...(redisUrl && { redisUrl }), clock, log });
+  const shared = await openStateAndJobs({ redisUrl: environment.REDIS_URL, clock, log });
   stops.push(() => shared.close());
-  const { access } = await openSecurity({
-    environment,
-    clock,
-    log,
-    random: createNodeSecureRandom(),
-    database,
-    state: shared.state,
-  });
+  const ids = createNodeSecureRandom();
+  const { state } = shared;
+  const security = await openSecurity({ environment, clock, log, random: ids, database, state });
+  const { access } = security;
   stops.push(() => access.stop());
 
-  const budget = createRateBudget(clock, plugin.limits.rest);
-  const instance = plugin.create(settings as never, { clock, random, http, log, gate: budget });
+  const desk = await openBrokerDesk({
+    clock, random, http, log, ids, database, security, plugin, settings,
+  });
   const engine = new OptionChainEngine({
     clock,
     random,
     log,
     openSocket: nodeOpenSocket,
-    broker: { id: plugin.id, account: 'primary', instance, limits: plugin.limits },
-    budget,
+    broker: desk.broker,
+    budget: desk.budget,
     universe: defaultUniverse,
     calendar: environment.STRIKEWIRE_CALENDAR === 'always' ? alwaysOpenCalendar : weekdayCalendar,
     registry: createPostgresRegistry(database),
     convention: pricingConvention(environment, plugin),
   });
   stops.push(() => engine.stop());
+  desk.attach(engine);
 
   const health = createHealthProbe({ clock, database, service: engine.service });
   const app = await createServer({
     engine,
     access,
+    accounts: desk.accounts,
     clock,
     log,
     health,

@@ -6,9 +6,19 @@ import {
   loadMasterKey,
   type Vault,
 } from '@strikewire/platform/secrets';
-import type { Clock, Log, SecureRandom, StateStore } from '@strikewire/runtime';
+import { withMemoryFallback } from '@strikewire/platform/jobs';
+import {
+  createMemoryStateStore,
+  type Clock,
+  type Log,
+  type SecureRandom,
+  type StateStore,
+} from '@strikewire/runtime';
 import type { DataSource } from 'typeorm';
 import type { Environment } from './environment';
+
+/** Counters of tries to sign in that are held while they cannot be shared. */
+const entriesMax = 50_000;
 
 /** Who may do what, and where secrets lie. */
 export interface Security {
@@ -28,7 +38,7 @@ export async function openSecurity(deps: {
   database: DataSource;
   state: StateStore;
 }): Promise<Security> {
-  const { environment, clock, random, database } = deps;
+  const { environment, clock, log, random, database } = deps;
   const isProduction = environment.NODE_ENV === 'production';
   const randomBytes = (count: number): Uint8Array => random.bytes(count);
   const keys = await loadMasterKey({
@@ -46,6 +56,7 @@ export async function openSecurity(deps: {
   );
   const access = await openAccess({
     ...deps,
+    state: withMemoryFallback(deps.state, createMemoryStateStore(clock, { entriesMax }), log),
     activityKey: Buffer.from(activityKey, 'base64'),
     firstPassword: environment.STRIKEWIRE_ADMIN_PASSWORD,
     mayMakeUpPassword: !isProduction,

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
 import { AccessModule, type Access } from '@strikewire/access/module';
+import { BrokerModule, type Accounts } from '@strikewire/broker/module';
 import {
   addLiveRoute,
   addSocketRoutes,
@@ -37,6 +38,7 @@ import { routeUpgrades } from './socket-upgrades';
 export interface ServerOptions {
   engine: OptionChainEngine;
   access: Access;
+  accounts: Accounts;
   origins: OriginPolicy;
   /** Addresses of proxies whose word on the caller's address counts. */
   trustedProxies: readonly string[];
@@ -60,10 +62,15 @@ type OnThrown = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) 
 
 @Module({})
 class ApiModule {
-  static over({ engine, access, clock, log, health }: ServerOptions): DynamicModule {
+  static over(options: ServerOptions): DynamicModule {
+    const { engine, access, accounts, clock, log, health } = options;
     return {
       module: ApiModule,
-      imports: [AccessModule.over(access), OptionChainModule.over(engine, { clock, log })],
+      imports: [
+        AccessModule.over(access),
+        BrokerModule.over(accounts),
+        OptionChainModule.over(engine, { clock, log }),
+      ],
       controllers: [HealthController],
       providers: [{ provide: HEALTH_PROBE, useValue: health }],
     };

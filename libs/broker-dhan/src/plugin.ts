@@ -16,6 +16,7 @@ export const dhanBroker = defineBroker({
   endpoints: dhanEndpoints,
   capabilities: dhanCapabilities,
   limits: dhanLimits,
+  accountOf: ({ clientId }) => clientId,
   screenConvention: dhanScreenConvention,
   environment: {
     credentials: { clientId: 'DHAN_CLIENT_ID', accessToken: 'DHAN_ACCESS_TOKEN' },

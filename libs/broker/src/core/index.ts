@@ -1,3 +1,4 @@
+export { credentialFields, type CredentialField } from './credential-fields';
 export {
   type DecoderCounters,
   type FeedDecoder,

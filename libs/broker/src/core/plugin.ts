@@ -96,6 +96,11 @@ export interface BrokerPlugin<
   endpoints: Endpoints;
   capabilities: BrokerCapabilities;
   limits: BrokerLimits;
+  /**
+   * The broker's own name of the account that credentials are of: the broker counts its limits by
+   * it, so that two entries of one account may not stand side by side.
+   */
+  accountOf(credentials: z.infer<Credentials>): string;
   /** Left out when it is not known. */
   screenConvention?: ScreenConvention;
   /** Names of the environment variables that credentials and endpoints may come from. */
@@ -112,8 +117,9 @@ export interface BrokerPlugin<
 /** A plugin of any broker, as the platform's list holds it. */
 export interface AnyBrokerPlugin extends Omit<
   BrokerPlugin<z.ZodType, Record<string, string>>,
-  'create' | 'environment'
+  'create' | 'environment' | 'accountOf'
 > {
+  accountOf(credentials: never): string;
   environment: { credentials: Record<string, string>; endpoints: Record<string, string> };
   create(config: never, deps: BrokerDeps): BrokerInstance;
 }

@@ -26,6 +26,8 @@ export interface AccountFeedOptions {
   openSocket: OpenSocket;
   /** Whether an exchange's derivatives trade continuously now: only then is silence a fault. */
   isMarketOpen(exchange: Exchange): boolean;
+  /** The account's sockets, when others count them too; else a budget of its own. */
+  connections?: ConnectionBudget;
   /** A socket, by its number, is back: what passed meanwhile is missing. */
   onRecovered?(socket: number): void;
 }
@@ -59,6 +61,13 @@ export interface AccountFeed {
   counters(): FeedCounters;
   /** Packets applied a second, over the time since it was asked before, a second at least. */
   appliedPerSecond(): number;
+  /** Why no socket tries to connect; null while they do. */
+  parkedReason(): string | null;
+  /**
+   * Another account, or the same with other credentials: every socket comes back through it.
+   * Without one all rest, for the reason given.
+   */
+  changeAccount(account: { connections: ConnectionBudget } | { missing: string }): void;
   stop(): void;
 }
 
@@ -76,13 +85,15 @@ export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
 
 class Feed implements AccountFeed {
   private readonly options: AccountFeedOptions;
-  private readonly connections: ConnectionBudget;
+  private connections: ConnectionBudget;
+  /** Which account is in use: answers about an earlier one do not count. */
+  private accountNumber = 0;
   private readonly members: FeedSocket[] = [];
   private socketByToken = new Map<string, number>();
   /** Exchanges of what each socket carries. */
   private exchangesOf: readonly (readonly Exchange[])[] = [];
   private parkedTimer: Timer | undefined;
-  private parkedReason: string | undefined;
+  private parkedReasonNow: string | undefined;
   private isStopped = false;
   private barrenCount = 0;
   private rate: { fromMono: number; fromApplied: number; perSecond: number };
@@ -90,7 +101,8 @@ class Feed implements AccountFeed {
   constructor(options: AccountFeedOptions) {
     this.options = options;
     this.rate = { fromMono: options.clock.monoMs(), fromApplied: 0, perSecond: 0 };
-    this.connections = new ConnectionBudget(options.clock, options.limits);
+    const { clock, limits } = options;
+    this.connections = options.connections ?? new ConnectionBudget(clock, limits);
   }
 
   setTargets(targets: readonly FeedTarget[], store: QuoteStore): SubscriptionPlan {
@@ -113,7 +125,7 @@ class Feed implements AccountFeed {
     this.members.forEach((member, index) => {
       const items = plan.sockets[index] ?? [];
       // New members of a parked account rest with the others.
-      if (this.parkedReason !== undefined) member.park(this.parkedReason);
+      if (this.parkedReasonNow !== undefined) member.park(this.parkedReasonNow);
       if (items.length > 0) member.assign(items, binding);
       else member.stop();
     });
@@ -152,6 +164,22 @@ class Feed implements AccountFeed {
     const measured = Math.round(((applied - fromApplied) / elapsedMs) * 1_000);
     this.rate = { fromMono: nowMono, fromApplied: applied, perSecond: measured };
     return measured;
+  }
+
+  parkedReason(): string | null {
+    return this.parkedReasonNow ?? null;
+  }
+
+  changeAccount(account: { connections: ConnectionBudget } | { missing: string }): void {
+    if (this.isStopped) return;
+    this.accountNumber++;
+    this.parkedTimer?.cancel();
+    const isThere = 'connections' in account;
+    this.parkedReasonNow = isThere ? 'the account has changed' : account.missing;
+    for (const member of this.members) member.park(this.parkedReasonNow);
+    if (!isThere) return;
+    this.connections = account.connections;
+    this.unpark();
   }
 
   stop(): void {
@@ -198,7 +226,7 @@ class Feed implements AccountFeed {
       openSocket,
       limits,
       protocol: instance.feed,
-      connections: this.connections,
+      connections: () => this.connections,
       onRecovered: (socket) => this.options.onRecovered?.(socket),
       onParked: (reason) => this.park(reason),
       onBarren: () => {
@@ -209,16 +237,20 @@ class Feed implements AccountFeed {
 
   /** Wrong credentials are nobody's to retry: the account rests until one slow check succeeds. */
   private park(reason: string): void {
-    if (this.parkedReason !== undefined || this.isStopped) return;
-    this.parkedReason = reason;
+    if (this.parkedReasonNow !== undefined || this.isStopped) return;
+    this.parkedReasonNow = reason;
+    const number = this.accountNumber;
     const { clock, log } = this.options;
     log.error('feed parked', { reason });
     for (const member of this.members) member.park(reason);
     const check = (): void => {
       this.options.instance.check().then(
-        () => this.unpark(),
         () => {
-          if (!this.isStopped) this.parkedTimer = clock.after(parkedCheckMs, check);
+          if (number === this.accountNumber) this.unpark();
+        },
+        () => {
+          if (this.isStopped || number !== this.accountNumber) return;
+          this.parkedTimer = clock.after(parkedCheckMs, check);
         },
       );
     };
@@ -227,7 +259,7 @@ class Feed implements AccountFeed {
 
   private unpark(): void {
     if (this.isStopped) return;
-    this.parkedReason = undefined;
+    this.parkedReasonNow = undefined;
     this.barrenCount = 0;
     this.options.log.info('feed resumed');
     for (const member of this.members) member.resume();
@@ -235,7 +267,9 @@ class Feed implements AccountFeed {
 
   private askAboutCredentials(): void {
     this.barrenCount = 0;
+    const number = this.accountNumber;
     this.options.instance.check().catch((error: unknown) => {
+      if (number !== this.accountNumber) return;
       const kind = errorKindOf(error);
       if (kind === 'unauthenticated' || kind === 'fatal') this.park(errorMessageOf(error));
     });

@@ -21,7 +21,8 @@ export interface FeedSocketDeps {
   openSocket: OpenSocket;
   protocol: FeedProtocol;
   limits: FeedLimits;
-  connections: ConnectionBudget;
+  /** Of the account that is in use when it is asked. */
+  connections(): ConnectionBudget;
   /** The whole account must stop trying: credentials or entitlement. */
   onParked(reason: string): void;
   /** The connection stands again after it was lost. */
@@ -169,21 +170,25 @@ export class FeedSocket {
   }
 
   resume(): void {
-    if (this.state === 'parked' && this.items.length > 0) this.connect();
+    if (this.state !== 'parked') return;
+    if (this.items.length > 0) this.connect();
+    else this.state = 'idle';
   }
 
   private connect(): void {
     this.state = 'connecting';
-    this.withdraw = this.deps.connections.acquire(() => this.open());
+    this.withdraw = this.deps.connections().acquire(() => this.open());
   }
 
   private open(): void {
     const { deps } = this;
     const epoch = ++this.epoch;
+    // The place goes back to the account that it was taken from.
+    const connections = deps.connections();
     const isCurrent = (): boolean => epoch === this.epoch;
     let isReleased = false;
     const release = (isConfirmed: boolean): void => {
-      if (!isReleased) deps.connections.release(isConfirmed);
+      if (!isReleased) connections.release(isConfirmed);
       isReleased = true;
     };
     this.releaseConnection = release;
@@ -196,8 +201,8 @@ export class FeedSocket {
       },
       closed: (code, reason) => {
         release(true);
-        const kind = deps.protocol.classifyEnd({ closeCode: code });
-        if (isCurrent()) this.lost(kind, `closed ${code} ${reason}`);
+        if (!isCurrent()) return;
+        this.lost(deps.protocol.classifyEnd({ closeCode: code }), `closed ${code} ${reason}`);
       },
       refused: (status, reason) => {
         release(true);
@@ -307,7 +312,7 @@ export class FeedSocket {
       this.reason = reason;
       return this.deps.onParked(reason);
     }
-    if (kind === 'throttled') this.deps.connections.pauseFor(limits.throttledWaitMs);
+    if (kind === 'throttled') this.deps.connections().pauseFor(limits.throttledWaitMs);
     const waitMs = restMs(kind, limits) + backoffMs(this.attempt++, random);
     this.state = 'waiting';
     this.reason = reason;

@@ -15,9 +15,10 @@ const days = ['2026-11-24', '2026-12-01', '2026-12-29'];
 
 /** A plan whose first underlying has chains in these states. */
 function planOf(states: readonly ('pending' | 'built' | 'not_built')[]) {
-  const plan = emptyPlan('2026-11-24', defaultUniverse, ({ symbol }) =>
-    symbol === 'BANKNIFTY' ? undefined : { segment: 'I', id: symbol },
-  );
+  const plan = emptyPlan('2026-11-24', defaultUniverse, {
+    spotToken: ({ symbol }) =>
+      symbol === 'BANKNIFTY' ? undefined : { segment: 'I', id: symbol },
+  });
   const [first] = plan.underlyings;
   if (!first) throw new Error('no underlying');
   first.chains = states.map((state, index) => ({

@@ -58,16 +58,21 @@ export interface DayPlan {
 export function emptyPlan(
   tradingDay: string,
   universe: readonly UniverseRow[],
-  spotToken: (row: UniverseRow) => InstrumentToken | undefined,
+  broker: {
+    spotToken(row: UniverseRow): InstrumentToken | undefined;
+    /** Why nothing can be asked. */
+    missing?: string | undefined;
+  },
 ): DayPlan {
   const underlyings = universe.map((row): PlannedUnderlying => {
-    const token = spotToken(row) ?? null;
+    const token = broker.spotToken(row) ?? null;
+    const unknown = broker.missing ?? 'the broker does not know this underlying';
     return {
       row,
       key: underlyingKey(row),
       token,
       state: token ? 'pending' : 'not_built',
-      reason: token ? null : 'the broker does not know this underlying',
+      reason: token ? null : unknown,
       listed: [],
       fetchedMs: null,
       chains: [],

@@ -53,9 +53,9 @@ interface BenchOptions {
 function createBench(options: BenchOptions = {}) {
   const clock = createVirtualClock(options.startMs ?? at('09:05:00'));
   const symbols = options.symbols ?? ['AAA'];
-  const plan = emptyPlan(indiaDateOf(clock.wallMs()), symbols.map(row), ({ symbol }) => ({
-    segment: 'I', id: symbol,
-  }));
+  const plan = emptyPlan(indiaDateOf(clock.wallMs()), symbols.map(row), {
+    spotToken: ({ symbol }) => ({ segment: 'I', id: symbol }),
+  });
   const fed = new Map<string, number>();
   const quoted = new Map<string, number>();
   const asked: string[][] = [];

@@ -1,5 +1,10 @@
 import { tokenKey, type BrokerInstance, type BrokerLimits } from '@strikewire/broker';
-import { createAccountFeed, type AccountFeed, type RateBudget } from '@strikewire/broker/engine';
+import {
+  createAccountFeed,
+  type AccountFeed,
+  type ConnectionBudget,
+  type RateBudget,
+} from '@strikewire/broker/engine';
 import {
   errorMessageOf,
   type Clock,
@@ -35,7 +40,17 @@ export interface OptionChainEngineOptions {
   random: Random;
   log: Log;
   openSocket: OpenSocket;
-  broker: { id: string; account: string; instance: BrokerInstance; limits: BrokerLimits };
+  broker: {
+    id: string;
+    /** The name of the account in use; may change, as what stands behind `instance` may. */
+    readonly account: string;
+    instance: BrokerInstance;
+    limits: BrokerLimits;
+    /** The account's sockets, when others count them too. */
+    connections?: ConnectionBudget;
+    /** Why no account is in use at the start. */
+    missing?: string;
+  };
   budget: RateBudget;
   universe: readonly UniverseRow[];
   calendar: TradingCalendar;
@@ -69,12 +84,14 @@ export class OptionChainEngine {
   private swapTimer: Timer | undefined;
   private atmTimer: Timer | undefined;
   private dayTimer: Timer | undefined;
+  private missing: string | undefined;
   private isStarting = true;
   private isStopped = false;
 
   constructor(options: OptionChainEngineOptions) {
     this.options = options;
     const { clock, random, log, openSocket, broker, calendar } = options;
+    this.missing = broker.missing;
     const isMarketOpen = (exchange: UniverseRow['exchange']): boolean =>
       calendar.isOpen(exchange, clock.wallMs());
     this.feed = createAccountFeed({
@@ -85,8 +102,10 @@ export class OptionChainEngine {
       log,
       openSocket,
       isMarketOpen,
+      ...(broker.connections && { connections: broker.connections }),
       onRecovered: (socket) => this.refill.fill(this.board.onSocket(socket)),
     });
+    if (this.missing !== undefined) this.feed.changeAccount({ missing: this.missing });
     this.refill = new ChainRefill({
       clock,
       log,
@@ -102,7 +121,12 @@ export class OptionChainEngine {
       isMarketOpen,
       convention: options.convention ?? conventions.calendar365,
     });
-    const source = { broker: broker.id, account: broker.account };
+    const source = {
+      broker: broker.id,
+      get account() {
+        return broker.account;
+      },
+    };
     this.hub = new StreamHub({
       clock,
       source,
@@ -132,6 +156,20 @@ export class OptionChainEngine {
     await this.buildDay();
     this.isStarting = false;
     if (!this.isStopped) this.armAtmSave();
+  }
+
+  /**
+   * What stands behind the broker is another account, or the same with other credentials: its
+   * sockets come back, and what is not built is tried at once. Without one (`missing` says why)
+   * chains stay as they are, stale.
+   */
+  async accountChanged(
+    account: { connections: ConnectionBudget } | { missing: string },
+  ): Promise<void> {
+    if (this.isStopped) return;
+    this.missing = 'missing' in account ? account.missing : undefined;
+    this.feed.changeAccount(account);
+    await this.buildDay();
   }
 
   stop(): void {
@@ -193,7 +231,8 @@ export class OptionChainEngine {
     const { clock, universe, broker } = this.options;
     // Before the build a day is still the one before: a start at night must not pass for it.
     const tradingDay = tradingDayOf(clock.wallMs());
-    return emptyPlan(tradingDay, universe, (row) => broker.instance.marketData.spotToken(row));
+    const spotToken = (row: UniverseRow) => broker.instance.marketData.spotToken(row);
+    return emptyPlan(tradingDay, universe, { spotToken, missing: this.missing });
   }
 
   private swapSoon(): void {

@@ -13,7 +13,7 @@ import { createRedisStateStore } from './redis-state-store';
 /** Where shared state and jobs are kept. */
 export interface StateAndJobsOptions {
   /** Without it both live in this process. */
-  redisUrl?: string;
+  redisUrl?: string | undefined;
   /** Of all keys in Redis; `strikewire` when not given. */
   prefix?: string;
   clock: Clock;

@@ -1,0 +1,111 @@
+import { StrikewireError, type Clock, type Http, type Log, type Random } from '@strikewire/runtime';
+import type { AnyBrokerPlugin, BrokerInstance } from '../core/plugin';
+import { ConnectionBudget } from './connection-budget';
+import { createRateBudget, type RateBudget } from './rate-budget';
+
+/** An account that can be used, as it is set up. */
+export interface AccountSetup {
+  id: string;
+  label: string;
+  plugin: AnyBrokerPlugin;
+  /** As the plugin's schema gives them. */
+  credentials: unknown;
+  endpoints: Readonly<Record<string, string>>;
+}
+
+/** An account at work: its connection to the broker, and its own limits. */
+export interface LiveAccount {
+  readonly id: string;
+  readonly label: string;
+  readonly plugin: AnyBrokerPlugin;
+  readonly instance: BrokerInstance;
+  readonly budget: RateBudget;
+  readonly connections: ConnectionBudget;
+}
+
+/** What accounts reach the outside with. */
+export interface AccountPoolDeps {
+  clock: Clock;
+  random: Random;
+  http: Http;
+  log: Log;
+}
+
+/** Budgets of accounts that are remembered, those of accounts that are gone included. */
+const budgetsMax = 200;
+
+/**
+ * The accounts that are switched on, side by side, each with its own budget. A budget belongs to
+ * the broker's account, not to an entry or a token: it stays as it is when credentials are
+ * replaced, or an account is taken out and put back.
+ */
+export class AccountPool {
+  private readonly deps: AccountPoolDeps;
+  private readonly accounts = new Map<string, LiveAccount>();
+  private readonly budgets = new Map<string, Pick<LiveAccount, 'budget' | 'connections'>>();
+  private primaryId: string | undefined;
+
+  constructor(deps: AccountPoolDeps) {
+    this.deps = deps;
+  }
+
+  /** Puts an account in, or replaces it; nothing is sent. */
+  put(setup: AccountSetup): LiveAccount {
+    const account = this.connect(setup);
+    this.accounts.set(setup.id, account);
+    return account;
+  }
+
+  /** An account over the same budgets that is not put in: to try credentials. */
+  connect({ id, label, plugin, credentials, endpoints }: AccountSetup): LiveAccount {
+    const { clock, random, http, log } = this.deps;
+    const limits = this.limitsOf(plugin, credentials);
+    const config = { credentials, endpoints } as never;
+    const instance = plugin.create(config, { clock, random, http, log, gate: limits.budget });
+    return { id, label, plugin, instance, ...limits };
+  }
+
+  remove(id: string): void {
+    this.accounts.delete(id);
+  }
+
+  get(id: string): LiveAccount | undefined {
+    return this.accounts.get(id);
+  }
+
+  all(): LiveAccount[] {
+    return [...this.accounts.values()];
+  }
+
+  /** The account whose data are used; undefined when it is switched off or there is none. */
+  get primary(): LiveAccount | undefined {
+    return this.primaryId === undefined ? undefined : this.accounts.get(this.primaryId);
+  }
+
+  setPrimary(id: string | undefined): void {
+    this.primaryId = id;
+  }
+
+  private limitsOf(
+    plugin: AnyBrokerPlugin,
+    credentials: unknown,
+  ): Pick<LiveAccount, 'budget' | 'connections'> {
+    const key = `${plugin.id}:${plugin.accountOf(credentials as never)}`;
+    const held = this.budgets.get(key);
+    if (held) return held;
+    if (this.budgets.size >= budgetsMax) {
+      throw new StrikewireError({
+        kind: 'throttled',
+        code: 'accounts_full',
+        message: `${budgetsMax} accounts were tried since the start, the most there may be`,
+      });
+    }
+    const { clock } = this.deps;
+    const limits = {
+      budget: createRateBudget(clock, plugin.limits.rest),
+      connections: new ConnectionBudget(clock, plugin.limits.feed),
+    };
+    this.budgets.set(key, limits);
+    return limits;
+  }
+}

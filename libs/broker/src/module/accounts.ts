@@ -1,0 +1,370 @@
+import {
+  indiaIsoOf,
+  type Account,
+  type AccountChange,
+  type AccountCheck,
+  type AccountTrial,
+  type NewAccount,
+} from '@strikewire/contracts';
+import { byPlatform, type ActedBy } from '@strikewire/platform';
+import type { Vault } from '@strikewire/platform/secrets';
+import {
+  errorKindOf,
+  errorMessageOf,
+  StrikewireError,
+  type Clock,
+  type SecureRandom,
+} from '@strikewire/runtime';
+import type { AnyBrokerPlugin } from '../core/plugin';
+import type { AccountPool, AccountSetup, LiveAccount } from '../engine/account-pool';
+import { AccountCredentials, type GivenCredentials } from './account-credentials';
+import { invalidField, type AccountFacts, type AccountStore } from './account-store';
+import type { AccountRow } from './entities';
+
+/** A broker that is there, with the hosts that the settings name. */
+export interface ServedBroker {
+  plugin: AnyBrokerPlugin;
+  endpoints: Readonly<Record<string, string>>;
+}
+
+/** What accounts are made of. */
+export interface AccountsDeps {
+  clock: Pick<Clock, 'wallMs'>;
+  random: SecureRandom;
+  store: AccountStore;
+  pool: AccountPool;
+  vault: Vault;
+  brokers: readonly ServedBroker[];
+  /** A user's name by id; undefined when there is none. */
+  usernameOf(id: string): string | undefined;
+  /** The account in use is another one, or has other credentials, or there is none. */
+  primaryChanged(): void;
+  /** Why the feed of the account in use rests; null while it does not. */
+  feedProblem(): string | null;
+}
+
+interface Held {
+  row: AccountRow;
+  traders: string[];
+  check: AccountCheck | null;
+  /** The broker refused its credentials when it was last asked. */
+  isRefused: boolean;
+}
+
+/** Accounts that there may be. */
+const accountsMax = 50;
+
+/** The accounts of all brokers: set up by people or settings, and at work in the pool. */
+export class Accounts {
+  private readonly deps: AccountsDeps;
+  private readonly credentials: ReadonlyMap<string, AccountCredentials>;
+  private readonly held = new Map<string, Held>();
+
+  constructor(deps: AccountsDeps) {
+    this.deps = deps;
+    this.credentials = new Map(
+      deps.brokers.map(({ plugin }) => [plugin.id, new AccountCredentials(plugin, deps.vault)]),
+    );
+  }
+
+  /** Reads what is stored and puts what is switched on to work. */
+  async load(): Promise<void> {
+    for (const { row, traders } of await this.deps.store.load()) {
+      this.held.set(row.id, { row, traders, check: null, isRefused: false });
+      if (this.isServed(row)) this.putToWork(row);
+    }
+  }
+
+  /**
+   * The account that the settings of the process name: made when it is not there, its credentials
+   * replaced when they are others. It becomes primary unless people have chosen one.
+   */
+  async adopt(broker: string, label: string, given: GivenCredentials): Promise<void> {
+    const account = this.accountOf(broker, this.kindOf(broker).complete(given));
+    const all = [...this.held.values()];
+    const known = all.find(({ row }) => this.isServed(row) && this.nameOf(row) === account);
+    const id = known
+      ? (await this.change(known.row.id, { enabled: true, credentials: given }, byPlatform)).id
+      : (await this.add({ broker, label, credentials: given, enabled: true, traders: [] },
+          byPlatform, 'environment')).id;
+    const chosen = all.find(({ row }) => row.isPrimary);
+    if (chosen?.row.origin !== 'console' && chosen?.row.id !== id) await this.makePrimary(id);
+  }
+
+  /** The primary one first, then by label. */
+  list(): Account[] {
+    return [...this.held.values()]
+      .map((held) => this.shown(held))
+      .sort((a, b) => Number(b.primary) - Number(a.primary) || (a.label < b.label ? -1 : 1));
+  }
+
+  /** Adds an account; the first one becomes primary. */
+  async add(
+    wanted: NewAccount,
+    by: ActedBy,
+    origin: AccountRow['origin'] = 'console',
+  ): Promise<Account> {
+    if (this.held.size >= accountsMax) {
+      const message = `there are ${accountsMax} accounts, the most there may be`;
+      throw new StrikewireError({ kind: 'denied', code: 'accounts_full', message });
+    }
+    const kind = this.kindOf(wanted.broker);
+    const clear = kind.complete(wanted.credentials);
+    this.refuseTwin(wanted.broker, clear);
+    const at = new Date(this.deps.clock.wallMs());
+    const id = this.deps.random.uuid();
+    const row: AccountRow = {
+      id,
+      broker: wanted.broker,
+      label: wanted.label,
+      enabled: wanted.enabled,
+      isPrimary: this.held.size === 0,
+      origin,
+      credentials: kind.seal(id, clear),
+      createdAt: at,
+      updatedAt: at,
+    };
+    const after = this.factsOf(row, wanted.traders);
+    const entry = { action: 'account.created', row, before: null, after };
+    await this.deps.store.save(by, entry, wanted.traders);
+    return this.settle({ row, traders: wanted.traders, check: null, isRefused: false }, true);
+  }
+
+  /** Changes what is given; a credential that is left out or `***` stays as it is. */
+  async change(id: string, change: AccountChange, by: ActedBy): Promise<Account> {
+    const held = this.find(id);
+    const kind = this.kindOf(held.row.broker);
+    const before = kind.open(id, held.row.credentials);
+    const clear = kind.complete(change.credentials ?? {}, before);
+    const isSame = JSON.stringify(clear) === JSON.stringify({ ...clear, ...before });
+    if (!isSame) this.refuseTwin(held.row.broker, clear, id);
+    const row: AccountRow = {
+      ...held.row,
+      label: change.label ?? held.row.label,
+      enabled: change.enabled ?? held.row.enabled,
+      credentials: isSame ? held.row.credentials : kind.seal(id, clear),
+      updatedAt: new Date(this.deps.clock.wallMs()),
+    };
+    const traders = change.traders ?? held.traders;
+    const isChanged =
+      !isSame || row.label !== held.row.label || row.enabled !== held.row.enabled ||
+      change.traders !== undefined;
+    if (!isChanged) return this.shown(held);
+    const entry = {
+      action: 'account.changed',
+      row,
+      before: this.factsOf(held.row, held.traders),
+      after: { ...this.factsOf(row, traders), ...(isSame ? {} : { credentialsReplaced: true }) },
+    };
+    await this.deps.store.save(by, entry, traders);
+    const isOther = !isSame || row.enabled !== held.row.enabled || row.label !== held.row.label;
+    const check = isSame ? held.check : null;
+    const isRefused = isSame && held.isRefused;
+    return this.settle({ row, traders, check, isRefused }, isOther);
+  }
+
+  /** Makes an account the one whose data are used. */
+  async makePrimary(id: string, by: ActedBy = byPlatform): Promise<Account[]> {
+    const next = this.find(id);
+    if (next.row.isPrimary) return this.list();
+    const former = [...this.held.values()].find(({ row }) => row.isPrimary);
+    const before = { primary: former?.row.label ?? null };
+    const entry = {
+      action: 'account.made_primary', row: next.row, before, after: { primary: next.row.label },
+    };
+    await this.deps.store.setPrimary(by, entry);
+    if (former) former.row = { ...former.row, isPrimary: false };
+    next.row = { ...next.row, isPrimary: true };
+    this.deps.pool.setPrimary(id);
+    this.deps.primaryChanged();
+    return this.list();
+  }
+
+  /** Takes an account away, with its credentials; the primary one only when it is the last. */
+  async remove(id: string, by: ActedBy): Promise<void> {
+    const { row, traders } = this.find(id);
+    if (row.isPrimary && this.held.size > 1) {
+      throw new StrikewireError({
+        kind: 'denied',
+        code: 'account_primary',
+        message: `${row.label} is the primary account: make another one primary first`,
+      });
+    }
+    const before = this.factsOf(row, traders);
+    const entry = { action: 'account.deleted', row, before, after: null };
+    await this.deps.store.remove(by, entry);
+    this.held.delete(id);
+    this.deps.pool.remove(id);
+    if (!row.isPrimary) return;
+    this.deps.pool.setPrimary(undefined);
+    this.deps.primaryChanged();
+  }
+
+  /** Asks the broker what the account may do; what it answers is kept. */
+  async test(id: string): Promise<AccountCheck> {
+    const held = this.find(id);
+    const { row } = held;
+    const account = this.deps.pool.get(id) ?? this.deps.pool.connect(this.setupOf(row));
+    const outcome = await this.ask(account);
+    held.check = outcome.check;
+    held.isRefused = outcome.isRefused;
+    return outcome.check;
+  }
+
+  /** The same for credentials that are not saved, or not yet. */
+  async try({ id, broker, credentials }: AccountTrial): Promise<AccountCheck> {
+    const kind = this.kindOf(broker);
+    const held = id === undefined ? undefined : this.find(id);
+    if (held && held.row.broker !== broker) {
+      throw invalidField('broker', `needs to be ${held.row.broker}, as it is`);
+    }
+    const before = held ? kind.open(held.row.id, held.row.credentials) : {};
+    const clear = kind.complete(credentials, before);
+    const { plugin, endpoints } = this.served(broker);
+    const setup = { id: 'trial', label: 'trial', plugin, endpoints, credentials: clear };
+    return (await this.ask(this.deps.pool.connect(setup))).check;
+  }
+
+  /** Brokers that accounts can be of, with the fields of their forms. */
+  brokers(): (ServedBroker & Pick<AccountCredentials, 'fields'>)[] {
+    return this.deps.brokers.map((served) => ({
+      ...served,
+      fields: this.kindOf(served.plugin.id).fields,
+    }));
+  }
+
+  private async ask(
+    { instance }: LiveAccount,
+  ): Promise<{ check: AccountCheck; isRefused: boolean }> {
+    const { clock } = this.deps;
+    const told = (ok: boolean, message: string, expiresMs: number | null): AccountCheck => ({
+      ok,
+      at: indiaIsoOf(clock.wallMs()),
+      message,
+      tokenExpiresAt: expiresMs === null ? null : indiaIsoOf(expiresMs),
+    });
+    try {
+      const { accountId, hasMarketData, tokenExpiresMs } = await instance.check();
+      const data = hasMarketData
+        ? 'connected, with market data'
+        : 'connected, but this account has no subscription to market data';
+      const check = told(hasMarketData, `Account ${accountId}: ${data}`, tokenExpiresMs);
+      return { check, isRefused: false };
+    } catch (error) {
+      const kind = errorKindOf(error);
+      const isRefused = kind === 'unauthenticated' || kind === 'fatal';
+      return { check: told(false, errorMessageOf(error), null), isRefused };
+    }
+  }
+
+  /** What is held and at work follows what was stored. */
+  private settle(held: Held, isOther: boolean): Account {
+    const { row } = held;
+    this.held.set(row.id, held);
+    if (!isOther) return this.shown(held);
+    if (row.enabled) this.putToWork(row);
+    else this.deps.pool.remove(row.id);
+    if (row.isPrimary) this.deps.primaryChanged();
+    return this.shown(held);
+  }
+
+  private putToWork(row: AccountRow): void {
+    const { pool } = this.deps;
+    if (row.enabled) pool.put(this.setupOf(row));
+    if (row.isPrimary) pool.setPrimary(row.id);
+  }
+
+  private setupOf({ id, label, broker, credentials }: AccountRow): AccountSetup {
+    const { plugin, endpoints } = this.served(broker);
+    const clear = this.kindOf(broker).open(id, credentials);
+    return { id, label, plugin, endpoints, credentials: clear };
+  }
+
+  private shown(held: Held): Account {
+    const { row, traders, check } = held;
+    const { id, broker, label, enabled, isPrimary, createdAt, updatedAt } = row;
+    const plugin = this.deps.brokers.find((one) => one.plugin.id === broker)?.plugin;
+    return {
+      id,
+      broker,
+      brokerLabel: plugin?.label ?? broker,
+      label,
+      enabled,
+      primary: isPrimary,
+      credentials: plugin ? this.kindOf(broker).show(row.credentials) : {},
+      traders: traders.map((personId) => ({
+        id: personId,
+        username: this.deps.usernameOf(personId) ?? personId,
+      })),
+      ...this.stateOf(held),
+      tokenExpiresAt: check?.tokenExpiresAt ?? null,
+      lastCheck: check,
+      budget: this.deps.pool.get(id)?.budget.use() ?? [],
+      createdAt: indiaIsoOf(createdAt.getTime()),
+      updatedAt: indiaIsoOf(updatedAt.getTime()),
+    };
+  }
+
+  private stateOf(held: Held): Pick<Account, 'state' | 'stateReason'> {
+    const { row, check, isRefused } = held;
+    if (!this.isServed(row)) {
+      return { state: 'off', stateReason: `there is no broker plugin ${row.broker}` };
+    }
+    if (!row.enabled) return { state: 'off', stateReason: null };
+    const problem = row.isPrimary ? this.deps.feedProblem() : null;
+    if (problem !== null) return { state: 'parked', stateReason: problem };
+    if (isRefused) return { state: 'parked', stateReason: check?.message ?? null };
+    return { state: row.isPrimary ? 'in_use' : 'ready', stateReason: null };
+  }
+
+  private factsOf(row: AccountRow, traders: readonly string[]): AccountFacts {
+    return {
+      broker: row.broker,
+      label: row.label,
+      enabled: row.enabled,
+      credentials: this.kindOf(row.broker).show(row.credentials),
+      traders: traders.map((id) => this.deps.usernameOf(id) ?? id),
+    };
+  }
+
+  /** Two entries of one account would each believe to have its whole budget. */
+  private refuseTwin(broker: string, clear: GivenCredentials, exceptId?: string): void {
+    const name = this.accountOf(broker, clear);
+    const twin = [...this.held.values()].find(
+      ({ row }) => row.id !== exceptId && row.broker === broker && this.nameOf(row) === name,
+    );
+    if (!twin) return;
+    throw invalidField('credentials', `are of the account that ${twin.row.label} is for already`);
+  }
+
+  private nameOf(row: AccountRow): string {
+    return this.accountOf(row.broker, this.kindOf(row.broker).open(row.id, row.credentials));
+  }
+
+  private accountOf(broker: string, clear: GivenCredentials): string {
+    return this.served(broker).plugin.accountOf(clear as never);
+  }
+
+  private isServed({ broker }: AccountRow): boolean {
+    return this.credentials.has(broker);
+  }
+
+  private served(broker: string): ServedBroker {
+    const served = this.deps.brokers.find(({ plugin }) => plugin.id === broker);
+    if (served) return served;
+    const known = this.deps.brokers.map(({ plugin }) => plugin.id).join(', ');
+    throw invalidField('broker', `needs one of ${known}`);
+  }
+
+  private kindOf(broker: string): AccountCredentials {
+    const { plugin } = this.served(broker);
+    return this.credentials.get(plugin.id) as AccountCredentials;
+  }
+
+  private find(id: string): Held {
+    const held = this.held.get(id);
+    if (held) return held;
+    const message = 'there is no such account';
+    throw new StrikewireError({ kind: 'not_found', code: 'account_unknown', message });
+  }
+}

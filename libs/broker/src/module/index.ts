@@ -1,0 +1,5 @@
+export { AccountStore } from './account-store';
+export { Accounts, type AccountsDeps, type ServedBroker } from './accounts';
+export { BrokerModule } from './broker.module';
+export { CreateAccountTables1795305650000 } from './create-account-tables.migration';
+export { brokerEntities, brokerSealedColumns } from './entities';
