@@ -25,7 +25,9 @@ export function createGeneration(
 ): Generation {
   const { tickDepth, baseWallMs, previous, convention } = options;
   const { slotCount, groupCount } = layout;
-  const store = new QuoteStore({ capacity: slotCount, groupCount, tickDepth, baseWallMs });
+  // Without any contract, as without an account, there is still a store.
+  const capacity = Math.max(1, slotCount);
+  const store = new QuoteStore({ capacity, groupCount, tickDepth, baseWallMs });
   for (const spot of layout.underlyings) store.groupOf[spot.slot] = spot.group;
   for (const chain of layout.chains) {
     store.groupOf.fill(chain.group, chain.firstSlot, chain.firstSlot + chain.legCount);
