@@ -2,23 +2,36 @@ import './strict-content';
 import 'element-plus/theme-chalk/base.css';
 import './styles/tokens.css';
 import './styles/base.css';
-import { createChainClient } from '@strikewire/client';
+import './styles/page.css';
+import { createBrowserHttp, createChainClient } from '@strikewire/client';
 import { createApp } from 'vue';
+import { createCall } from './api/call';
+import { createConsoleApi } from './api/console-api';
+import { createStepUpGate } from './api/step-up-gate';
+import { watchedHttp } from './api/watched-http';
 import App from './app.vue';
 import { createBrowserClock } from './browser-clock';
 import { createConsoleRouter } from './router';
 import { createMemory, servicesKey } from './services';
+import { createSession } from './session/session';
 
 const clock = createBrowserClock();
 const { origin } = window.location;
+const session = createSession(() => api.auth.me());
+const http = watchedHttp(createBrowserHttp(clock), () => void session.recheck());
 const client = createChainClient({
   socketUrl: `${origin.replace(/^http/, 'ws')}/ws`,
   httpBase: origin,
   clock,
   random: { next: () => Math.random() },
+  http,
 });
+const call = createCall({ http, httpBase: origin, refused: session.refused });
+const gate = createStepUpGate();
+const api = createConsoleApi(call, gate);
+const memory = createMemory(() => window.localStorage);
 
 createApp(App)
-  .provide(servicesKey, { client, clock, memory: createMemory(() => window.localStorage) })
-  .use(createConsoleRouter())
+  .provide(servicesKey, { client, api, session, gate, clock, memory })
+  .use(createConsoleRouter({ session }))
   .mount('#app');

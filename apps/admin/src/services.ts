@@ -1,10 +1,18 @@
 import type { ChainClient } from '@strikewire/client';
 import type { Clock } from '@strikewire/runtime';
 import { inject, type InjectionKey } from 'vue';
+import type { ConsoleApi } from './api/console-api';
+import type { StepUpGate } from './api/step-up-gate';
+import type { Session } from './session/session';
 
 /** What components need of the outside; bound in main.ts, replaced in tests. */
 export interface Services {
   client: ChainClient;
+  /** Everything that is asked of the platform beside chains. */
+  api: ConsoleApi;
+  session: Session;
+  /** Asks for the password before a dangerous act. */
+  gate: StepUpGate;
   clock: Clock;
   /** What is remembered in this browser; forgets when storage is forbidden. */
   memory: Memory;

@@ -1,8 +1,13 @@
 import type { ChainClient, ChainView } from '@strikewire/client';
-import type { ChainLayout, ChainState, PlatformStatus } from '@strikewire/contracts';
+import type { ChainLayout, ChainState, Me, PlatformStatus, Role } from '@strikewire/contracts';
 import { bookAt, bookInts, field, noFigures, QuoteStore } from '@strikewire/market-data';
 import { createVirtualClock } from '@strikewire/runtime/virtual';
+import type { ConsoleApi } from './api/console-api';
+import { createStepUpGate } from './api/step-up-gate';
+import { createMemoryHistory, type Router } from 'vue-router';
+import { createConsoleRouter } from './router';
 import type { Services } from './services';
+import { createSession, type Session } from './session/session';
 
 /** For tests: a chain of five strikes around 26,000 as a client would hold it. */
 export function viewOf(options: { spotPaise?: number; anchorIndex?: number } = {}): ChainView {
@@ -89,15 +94,65 @@ export function statusOf(changes: Partial<PlatformStatus> = {}): PlatformStatus 
   };
 }
 
-/** Services over a virtual clock; `client` as far as the test needs it. */
-export function servicesOf(client: Partial<ChainClient> = {}): Services {
+/** Somebody who is signed in. */
+export function meOf(role: Role = 'admin', user: Partial<Me['user']> = {}): Me {
+  const id = '018f0000-0000-7000-8000-000000000001';
+  return {
+    user: {
+      id,
+      username: 'asha',
+      name: 'Asha Rao',
+      role,
+      enabled: true,
+      mustChangePassword: false,
+      createdAt: '2026-11-01T10:00:00+05:30',
+      lastSignInAt: null,
+      ...user,
+    },
+    session: {
+      id: '018f0000-0000-7000-8000-000000000002',
+      userId: id,
+      username: 'asha',
+      signedInAt: '2026-11-23T09:00:00+05:30',
+      lastSeenAt: '2026-11-23T10:00:00+05:30',
+      idleEndsAt: '2026-11-23T18:00:00+05:30',
+      endsAt: '2026-11-24T09:00:00+05:30',
+      address: '127.0.0.1',
+      agent: 'Mozilla/5.0',
+      isCurrent: true,
+    },
+    steppedUpUntil: null,
+  };
+}
+
+/** The session of somebody, or of nobody. */
+export function sessionOf(me: Me | null = meOf()): Session {
+  const session = createSession(async () => me ?? meOf());
+  if (me === null) session.end();
+  else session.set(me);
+  return session;
+}
+
+/** Services over a virtual clock; `client` and `api` as far as the test needs them. */
+export function servicesOf(
+  client: Partial<ChainClient> = {},
+  own: { api?: { [Part in keyof ConsoleApi]?: Partial<ConsoleApi[Part]> }; me?: Me | null } = {},
+): Services {
   const remembered = new Map<string, string>();
   return {
     client: client as ChainClient,
+    api: (own.api ?? {}) as ConsoleApi,
+    session: sessionOf(own.me),
+    gate: createStepUpGate(),
     clock: createVirtualClock(Date.parse('2026-11-23T10:00:00+05:30')),
     memory: {
       get: (key) => remembered.get(key) ?? null,
       set: (key, value) => void remembered.set(key, value),
     },
   };
+}
+
+/** The console's router for somebody, without a browser's address. */
+export function routerOf(session: Session = sessionOf()): Router {
+  return createConsoleRouter({ session, history: createMemoryHistory() });
 }

@@ -1,8 +1,6 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
-import { createMemoryHistory } from 'vue-router';
-import { createConsoleRouter } from '../../router';
-import { chainStateOf } from '../../testing';
+import { chainStateOf, routerOf } from '../../testing';
 import ExpiryTabs from './expiry-tabs.vue';
 
 const chains = [
@@ -21,7 +19,7 @@ function mounted(given: typeof chains | null = chains): VueWrapper {
       selected: '2026-12-29',
       wallMs: Date.parse('2026-11-23T10:00:00+05:30'),
     },
-    global: { plugins: [createConsoleRouter(createMemoryHistory())] },
+    global: { plugins: [routerOf()] },
   });
 }
 

@@ -1,8 +1,6 @@
 import { mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
-import { createMemoryHistory } from 'vue-router';
-import { createConsoleRouter } from '../../router';
-import { chainStateOf } from '../../testing';
+import { chainStateOf, routerOf } from '../../testing';
 import ChainStates from './chain-states.vue';
 
 type Chain = ReturnType<typeof chainStateOf>;
@@ -14,7 +12,7 @@ function rowsOf(chains: Chain[], isOpen = true): string[] {
       isOpen,
       wallMs: Date.parse('2026-11-23T10:00:00+05:30'),
     },
-    global: { plugins: [createConsoleRouter(createMemoryHistory())] },
+    global: { plugins: [routerOf()] },
   });
   const words = (html: string): string => html.replace(/(<[^>]+>|\s)+/g, ' ').trim();
   return wrapper.findAll('tbody tr').map((row) =>

@@ -1,0 +1,28 @@
+import { ElInput } from 'element-plus/es/components/input/index.mjs';
+import 'element-plus/theme-chalk/el-input.css';
+import type { DefineComponent } from 'vue';
+
+interface TextBoxProps {
+  modelValue: string;
+  id?: string;
+  type?: 'text' | 'password' | 'number' | 'textarea' | 'datetime-local';
+  name?: string;
+  autocomplete?: string;
+  placeholder?: string;
+  disabled?: boolean;
+  /** A button that shows what is typed. */
+  showPassword?: boolean;
+  maxlength?: number;
+  inputmode?: string;
+  autocapitalize?: string;
+  spellcheck?: boolean;
+  rows?: number;
+  ariaLabel?: string;
+  'aria-describedby'?: string | undefined;
+  'aria-invalid'?: boolean;
+  'onUpdate:modelValue'?: (text: string) => void;
+}
+
+// The library publishes some of these properties with the type of their declaration instead of
+// that of their value; the properties used here are stated anew.
+export const TextBox = ElInput as unknown as DefineComponent<TextBoxProps>;
