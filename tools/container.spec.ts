@@ -34,7 +34,8 @@ const instructions = read('Dockerfile')
   .replace(/\\\n\s*/g, '')
   .split('\n')
   .filter((line) => line !== '');
-const apiSettings = new Set(read('apps/api/src/environment.ts').match(/\b[A-Z]+(?:_[A-Z]+)*(?=:)/g));
+const apiSource = read('apps/api/src/environment.ts');
+const apiSettings = new Set(apiSource.match(/\b[A-Z]+(?:_[A-Z]+)*(?=:)/g));
 
 /** Made by the commands of the Dockerfile, so not there in a fresh clone. */
 const built: Record<string, string> = {

@@ -12,8 +12,8 @@ import { createTestDatabase, type TestDatabase } from '../../../../tools/service
 import { openDatabase } from '../database/data-source';
 import { backUp } from './back-up';
 import type { MigrationClass } from './connection';
-import { verifyBackup } from './read-backup';
-import { restoreBackup, type RestoreSummary } from './restore-backup';
+import { verifyBackup } from './backup-reader';
+import { restoreBackup, type RestoreSummary } from './restore';
 import {
   AddLoudness1700000002000,
   CreateGuardedTables1700000001000,

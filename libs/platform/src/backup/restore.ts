@@ -6,7 +6,7 @@ import { identifiers, listTables, useTextSettings, type Table } from './catalogu
 import { inTransaction, type MigrationClass } from './connection';
 import { withoutGuards } from './guards';
 import { refuseOtherSessions } from './other-sessions';
-import { readBackup, verifyBackup } from './read-backup';
+import { readBackup, verifyBackup } from './backup-reader';
 import { RowLoader } from './row-loader';
 import { bringSchemaTo, runSteps, stepsOf, stepsOfBackup } from './schema-steps';
 
