@@ -26,7 +26,7 @@ export interface StateStore {
 }
 
 const keyCharsMax = 512;
-const valueCharsMax = 1_048_576;
+const valueCharsMax = 65_536;
 
 /** Throws (`invalid`) for what no StateStore takes; each implementation calls it first. */
 export function checkStateEntry(key: string, entry: { value?: string; ttlMs?: number } = {}): void {

@@ -66,7 +66,9 @@ export function startBullWorker(options: BullWorkerOptions): BullWorker {
   // It only names the connection, and nobody would hear its rejection when that is closed early.
   Object.assign(queue, { setWorkerName: () => Promise.resolve() });
   queue.on('error', (error) => log.debug('job queue', { name, reason: errorMessageOf(error) }));
-  queue.on('stalled', (job) => log.warn('a job lost its process, again', { name, id: job.id }));
+  queue.on('stalled', ({ id }) => {
+    log.warn('a job is done again: its process was gone', { name, id });
+  });
   queue.on('failed', (job, error) => {
     if (!error.message.startsWith('job stalled')) return;
     log.error('a job failed for good', { name, id: job?.id, reason: error.message });

@@ -30,7 +30,8 @@ export interface StateAndJobs {
   close(): Promise<void>;
 }
 
-const entriesMax = 100_000;
+/** In this process; at most 64 Ki characters each, and nearly all are short. */
+const entriesMax = 20_000;
 const upWithinMs = 2_000;
 
 /**

@@ -1,4 +1,10 @@
-import { errorMessageOf, StrikewireError, type Clock, type Log } from '@strikewire/runtime';
+import {
+  errorMessageOf,
+  StrikewireError,
+  type Clock,
+  type Log,
+  type Timer,
+} from '@strikewire/runtime';
 
 /** A job on its way to the queue. */
 export interface Order {
@@ -29,7 +35,7 @@ export class Outbox {
   private readonly options: OutboxOptions;
   private readonly orders = new Map<string, Order>();
   private draining: Promise<void> | undefined;
-  private isRetrySet = false;
+  private retry: Timer | undefined;
   private isClosed = false;
 
   constructor(options: OutboxOptions) {
@@ -69,6 +75,7 @@ export class Outbox {
   /** Tries once more; what the queue does not take then is lost, and the log is told. */
   async close(): Promise<void> {
     this.isClosed = true;
+    this.retry?.cancel();
     await this.drain();
     if (this.size === 0) return;
     const names = [...new Set([...this.orders.values()].map(({ name }) => name))];
@@ -95,11 +102,10 @@ export class Outbox {
   }
 
   private retryLater(): void {
-    if (this.isRetrySet || this.isClosed) return;
-    this.isRetrySet = true;
-    this.options.clock.after(retryMs, () => {
-      this.isRetrySet = false;
-      if (!this.isClosed) void this.drain();
+    if (this.retry !== undefined || this.isClosed) return;
+    this.retry = this.options.clock.after(retryMs, () => {
+      this.retry = undefined;
+      void this.drain();
     });
   }
 }

@@ -7,6 +7,8 @@ import {
 } from '@strikewire/runtime';
 import { createNodeClock } from '@strikewire/runtime/node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- the way to it is one too
+import { openFlakyPath } from '../../../../tools/services/flaky-path';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- the test run's Redis is a tool
 import { startRedis, type TestRedis } from '../../../../tools/services/redis';
 import { createBullJobs } from './bull-jobs';
@@ -130,6 +132,34 @@ describe('when Redis goes away', () => {
     await vi.waitFor(async () => {
       expect((await jobs.counts())['hung']).toMatchObject({ waiting: 1 });
     }, patience);
+  });
+
+  it('goes on with the jobs in Redis when only the way to it was cut', async () => {
+    const path = await openFlakyPath(server.url);
+    const far = await openStateAndJobs({ redisUrl: path.url, prefix: 'far', clock, log });
+    const started: unknown[] = [];
+    const done: unknown[] = [];
+    let allow = (): void => undefined;
+    const allowed = new Promise<void>((resolve) => (allow = resolve));
+    far.jobs.handle('far', async (data) => {
+      started.push(data);
+      if (data === 0) await allowed;
+      done.push(data);
+    });
+    for (const n of [0, 1, 2]) await far.jobs.add('far', n, once);
+    await far.jobs.add('far', 'delayed', { ...once, delayMs: 100 });
+    await vi.waitFor(() => expect(started).toEqual([0]), patience);
+    await path.cut();
+    await far.jobs.add('far', 3, once);
+    allow();
+    await path.restore();
+    await vi.waitFor(async () => {
+      const none = { waiting: 0, active: 0, delayed: 0, failed: 0 };
+      expect((await far.jobs.counts())['far']).toEqual(none);
+    }, patience);
+    expect([...done].sort()).toEqual([0, 1, 2, 3, 'delayed']);
+    await far.close();
+    await path.close();
   });
 
   it('notices by itself when Redis hangs', async () => {

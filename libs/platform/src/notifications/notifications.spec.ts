@@ -6,9 +6,10 @@ import { createVirtualClock, type VirtualClock } from '@strikewire/runtime/virtu
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- the test run's database is a tool
 import { createTestDatabase, type TestDatabase } from '../../../../tools/services/database';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- the way to it is one too
+import { openFlakyPath } from '../../../../tools/services/flaky-path';
 import { byPlatform } from '../activity/activity-recorder';
 import type { News } from './news';
-import { openFlakyPath } from './testing/flaky-database';
 import { openCentre, type CentreOptions, type OpenedCentre } from './testing/open-centre';
 import { startSmtpServer } from './testing/smtp-server';
 import { startWebhookReceiver, type WebhookReceiver } from './testing/webhook-receiver';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a database that can be cut, as if the server were gone. */
+/** A way to a server that can be cut, as if the server were gone. */
 export interface FlakyPath {
   readonly url: string;
   /** Ends all connections; new ones are refused until `restore`. */
@@ -10,7 +10,7 @@ export interface FlakyPath {
   close(): Promise<void>;
 }
 
-/** Listens in front of the database at `url`. */
+/** Listens in front of the server at `url`, which names its port. */
 export async function openFlakyPath(url: string): Promise<FlakyPath> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
@@ -24,7 +24,7 @@ export async function openFlakyPath(url: string): Promise<FlakyPath> {
     from.pipe(to);
   };
   const server = createServer((client) => {
-    const upstream = connect(Number(target.port || 5432), target.hostname);
+    const upstream = connect(Number(target.port), target.hostname);
     join(client, upstream);
     join(upstream, client);
   });
