@@ -90,7 +90,7 @@ async function run(
   desk.attach(engine);
 
   const health = createHealthProbe({ clock, database, service: engine.service });
-  const app = await createServer({
+  const { app } = await createServer({
     engine,
     access,
     accounts: desk.accounts,

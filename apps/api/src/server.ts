@@ -24,6 +24,7 @@ import {
   routeOf,
   useOriginForm,
   type Caller,
+  type GuardedRoute,
   type OriginPolicy,
   type RouteContract,
 } from '@strikewire/platform';
@@ -77,8 +78,10 @@ class ApiModule {
   }
 }
 
-/** The HTTP and socket server, ready to listen. */
-export async function createServer(options: ServerOptions): Promise<NestFastifyApplication> {
+/** The HTTP and socket server, ready to listen, with a list of its routes. */
+export async function createServer(
+  options: ServerOptions,
+): Promise<{ app: NestFastifyApplication; routes: readonly GuardedRoute[] }> {
   const { log, engine, consoleDir, clock, origins, access } = options;
   const nextId = requestIds();
   const onThrown: OnThrown = (thrown, request, reply) => sendError(thrown, request, reply, log);
@@ -88,7 +91,7 @@ export async function createServer(options: ServerOptions): Promise<NestFastifyA
   refuseForeignHosts(server, origins);
   refuseOddPaths(server);
   addSafetyHeaders(server);
-  guardRoutes(server, {
+  const routes = guardRoutes(server, {
     clock,
     origins,
     identify: ({ headers }) => identify(headers),
@@ -110,7 +113,7 @@ export async function createServer(options: ServerOptions): Promise<NestFastifyA
   const hasConsole = await serveConsole(server, consoleDir);
   app.useGlobalFilters(new ErrorFilter(log, hasConsole));
   await app.init();
-  return app;
+  return { app, routes };
 }
 
 function createAdapter(

@@ -1,7 +1,12 @@
 import { fstatSync } from 'node:fs';
 import { errorMessageOf } from '@strikewire/runtime';
 import { createNodeClock, serveSite, type ServedSite } from '@strikewire/runtime/node';
-import { createSimulator, defaultAccount, type Simulator } from '@strikewire/simulator';
+import {
+  accountsBeside,
+  createSimulator,
+  defaultAccount,
+  type Simulator,
+} from '@strikewire/simulator';
 import { holidays, nseSessions } from './exchange-days';
 import { readSettings, type Settings } from './settings';
 
@@ -24,11 +29,10 @@ function simulatorFrom(settings: Settings): Simulator {
       pingMs: settings.SIM_PING_MS,
     },
     chainRule: settings.SIM_CHAIN_RULE,
-    accounts: [{
-      ...defaultAccount,
-      clientId: settings.SIM_CLIENT_ID,
-      token: settings.SIM_ACCESS_TOKEN,
-    }],
+    accounts: accountsBeside(
+      { ...defaultAccount, clientId: settings.SIM_CLIENT_ID, token: settings.SIM_ACCESS_TOKEN },
+      settings.SIM_ACCOUNTS,
+    ),
   });
 }
 

@@ -20,6 +20,8 @@ const schema = z.object({
   SIM_PING_MS: whole.min(100).max(600_000).default(defaultFeedSettings.pingMs),
   /** How the option chain's 3-second rule is read. */
   SIM_CHAIN_RULE: z.enum(['perKey', 'flat']).default('perKey'),
+  /** Accounts that there are; the first is the one named here. */
+  SIM_ACCOUNTS: whole.min(1).max(20).default(3),
   SIM_CLIENT_ID: z.string().min(1).default(defaultAccount.clientId),
   SIM_ACCESS_TOKEN: z.string().min(1).default(defaultAccount.token),
 });

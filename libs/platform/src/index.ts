@@ -14,7 +14,7 @@ export { useOriginForm } from './http/request-target';
 export { refusalOf } from './http/access-check';
 export { acceptJsonBodies } from './http/json-body';
 export { callerKey, nobody, type Caller, type KeyHolder, type Person } from './http/caller';
-export { guardRoutes, type GuardOptions } from './http/guard-routes';
+export { guardRoutes, type GuardedRoute, type GuardOptions } from './http/guard-routes';
 export {
   accessLevels,
   accessRules,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { accountsBeside, defaultAccount } from './dhan/accounts';
 import { createHarness } from './testing/harness';
 
 describe('/_sim', () => {
@@ -66,5 +67,25 @@ describe('/_sim', () => {
       requests: { fundlimit: 1 },
     });
     expect(status.ticks).toBeGreaterThan(30);
+  });
+
+  it('lists its accounts, and gives one a new token that kills the old', async () => {
+    const { call } = createHarness();
+    const accounts = (await call('GET', '/_sim/accounts')).json();
+    const [{ clientId, token }] = accounts as [{ clientId: string; token: string }];
+    const renewed = (await call('POST', '/_sim/accounts/renew', { clientId })).json();
+    expect(renewed).toMatchObject({ clientId, token: expect.not.stringContaining(token) });
+    expect((await call('POST', '/_sim/accounts/renew', { clientId: 'x' })).status).toBe(404);
+  });
+});
+
+describe('accountsBeside', () => {
+  it('is the account given and others with tokens of their own', () => {
+    const accounts = accountsBeside({ ...defaultAccount, token: 'mine' }, 3);
+    expect(accounts.map(({ clientId }) => clientId)).toEqual([
+      '1000000001', '1000000002', '1000000003',
+    ]);
+    expect(new Set(accounts.map(({ token }) => token)).size).toBe(3);
+    expect(accounts[0]?.token).toBe('mine');
   });
 });

@@ -6,6 +6,7 @@ import {
   type ServedRequest,
   type ServedResponse,
 } from '@strikewire/runtime';
+import type { Accounts } from './dhan/accounts';
 import { parseFault } from './faults/fault';
 import type { FaultBook } from './faults/fault-book';
 import { parseBody } from './json-text';
@@ -15,6 +16,7 @@ import type { Truth } from './truth/truth';
 export interface Controls {
   readonly truth: Truth;
   readonly faults: Pick<FaultBook, 'add' | 'clear' | 'list'>;
+  readonly accounts: Pick<Accounts, 'list' | 'renew'>;
   violations(): object;
   status(): object;
   pause(isPaused: boolean): void;
@@ -46,6 +48,10 @@ function routed(simulator: Controls, { method, path, query, body }: ServedReques
       return simulator.violations();
     case 'GET /_sim/status':
       return simulator.status();
+    case 'GET /_sim/accounts':
+      return simulator.accounts.list();
+    case 'POST /_sim/accounts/renew':
+      return renewed(simulator, body);
     case 'GET /_sim/faults':
       return faults.list();
     case 'POST /_sim/faults':
@@ -67,6 +73,13 @@ function routed(simulator: Controls, { method, path, query, body }: ServedReques
 function chainOf({ truth }: Controls, query: URLSearchParams): unknown {
   const [underlying, expiry] = [query.get('underlying') ?? '', query.get('expiry') ?? ''];
   return found(truth.chain(underlying, expiry), `no chain of "${underlying}" for "${expiry}"`);
+}
+
+/** What an account's owner does every morning: a new token, after which the old one is dead. */
+function renewed({ accounts }: Controls, body: Uint8Array): unknown {
+  const clientId = parseBody(body)?.['clientId'];
+  const account = typeof clientId === 'string' ? accounts.renew(clientId) : undefined;
+  return found(account, `clientId was ${JSON.stringify(clientId)}, needs to be an account's`);
 }
 
 function pause(simulator: Controls, body: Uint8Array): unknown {

@@ -1,4 +1,4 @@
-export { defaultAccount, type AccountSeed } from './dhan/accounts';
+export { accountsBeside, defaultAccount, type AccountSeed } from './dhan/accounts';
 export { defaultFeedSettings, type FeedSettings } from './dhan/feed/feed-session';
 export type { ChainRule } from './dhan/limits';
 export { simulatedToken } from './dhan/token';

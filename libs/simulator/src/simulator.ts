@@ -45,7 +45,7 @@ export interface Simulator {
   readonly market: Market;
   readonly faults: Pick<FaultBook, 'add' | 'clear' | 'list'>;
   readonly truth: Truth;
-  readonly accounts: Pick<Accounts, 'find' | 'renew'>;
+  readonly accounts: Pick<Accounts, 'find' | 'list' | 'renew'>;
   violations(): ViolationReport;
   status(): SimulatorStatus;
   /** While paused no truth changes; on return everything pending has been sent. */

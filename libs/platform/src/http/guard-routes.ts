@@ -25,17 +25,26 @@ export interface GuardOptions {
   contractOf?(url: string): RouteContract | undefined;
 }
 
+/** A route as it is guarded. */
+export interface GuardedRoute {
+  methods: string[];
+  url: string;
+  contract: RouteContract;
+}
+
 /**
  * Guards every route, native ones and controllers alike: one that declares no access makes the
  * start fail, a caller that its rule does not admit is refused, and what its schemas do not accept
- * never reaches it. Call before any route is added.
+ * never reaches it. Call before any route is added; the answer goes on to list them as they come.
  */
-export function guardRoutes(server: FastifyInstance, options: GuardOptions): void {
+export function guardRoutes(server: FastifyInstance, options: GuardOptions): GuardedRoute[] {
+  const routes: GuardedRoute[] = [];
   const { clock, identify, origins } = options;
   server.decorateRequest('caller');
   server.addHook('onRoute', (route) => {
     const contract = contractOf(route, options);
     route.config = { ...route.config, ...contract } as NonNullable<typeof route.config>;
+    routes.push({ methods: [route.method].flat(), url: route.url, contract });
     if (contract.params || contract.query || contract.body) {
       route.preValidation = [validator(contract), route.preValidation ?? []].flat();
     }
@@ -56,6 +65,7 @@ export function guardRoutes(server: FastifyInstance, options: GuardOptions): voi
     const rule = { access, scope: null, ...rest };
     done(refusalOf(request.caller, rule, clock.wallMs()));
   });
+  return routes;
 }
 
 function contractOf(route: RouteOptions, options: GuardOptions): RouteContract {

@@ -23,10 +23,21 @@ export const defaultAccount: Readonly<AccountSeed> = {
   dataPlan: true,
 };
 
+/** As many accounts as are asked for, beside each other; the first is the one given. */
+export function accountsBeside(first: AccountSeed, count: number): AccountSeed[] {
+  const others = Array.from({ length: Math.max(0, count - 1) }, (_, index): AccountSeed => {
+    const clientId = String(Number(defaultClientId) + index + 1);
+    const token = simulatedToken(clientId, defaultIssuedAt, defaultExpiresAt);
+    return { clientId, token, tokenExpiresAt: defaultExpiresAt, dataPlan: true };
+  });
+  return [first, ...others.filter(({ clientId }) => clientId !== first.clientId)];
+}
+
 /** What is wrong with a pair of credentials, in Dhan's order of checks. */
 export type AuthProblem = 'token' | 'expired' | 'client' | 'plan';
 
 export interface Accounts {
+  list(): Readonly<AccountSeed>[];
   find(clientId: string): Readonly<AccountSeed> | undefined;
   findByToken(token: string): Readonly<AccountSeed> | undefined;
   /** Undefined when data may be served. */
@@ -47,6 +58,7 @@ export function createAccounts(clock: Clock, seeds: readonly AccountSeed[]): Acc
   const findByToken = (token: string): AccountSeed | undefined =>
     [...accounts.values()].find((account) => account.token === token);
   return {
+    list: () => [...accounts.values()],
     find: (clientId) => accounts.get(clientId),
     findByToken,
     problem(clientId, token) {
