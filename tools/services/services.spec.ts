@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { root } from '../lib/root.mjs';
 import { launchChromium } from './chromium';
 import { createTestDatabase } from './database';
 import { startRedis } from './redis';
@@ -64,6 +68,23 @@ describe('startRedis', () => {
     process.kill(again.pid, 'SIGSTOP');
     await again.stop();
     await expect(redisInfo(server.url)).rejects.toThrow();
+  });
+});
+
+describe('a server whose starter was killed', () => {
+  it('ends by itself', async () => {
+    const code = `
+      import { startRedis } from ${JSON.stringify(join(root, 'tools/services/redis.ts'))};
+      const { url } = await startRedis();
+      process.stdout.write(url);
+      setInterval(() => undefined, 1_000);`;
+    const args = ['--import', 'tsx', '--input-type=module', '-e', code];
+    const stdio = ['ignore', 'pipe', 'inherit'] as const;
+    const starter = spawn(process.execPath, args, { cwd: root, stdio: [...stdio] });
+    const [url] = (await once(starter.stdout, 'data')) as [Buffer];
+    expect(await redisInfo(String(url))).toMatch(/redis_version/);
+    starter.kill('SIGKILL');
+    await vi.waitFor(() => expect(redisInfo(String(url))).rejects.toThrow(), { timeout: 10_000 });
   });
 });
 
