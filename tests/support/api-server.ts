@@ -1,0 +1,154 @@
+import type { KeyScope, Role } from '@strikewire/contracts';
+import { openAccess, type Access } from '@strikewire/access/module';
+import { AccountPool } from '@strikewire/broker/engine';
+import { Accounts, AccountStore } from '@strikewire/broker/module';
+import { byPlatform, createOriginPolicy, openDatabase } from '@strikewire/platform';
+import { createVault, masterKeyOf } from '@strikewire/platform/secrets';
+import { createMemoryStateStore, silentLog, type Clock, type Log } from '@strikewire/runtime';
+import { createNodeClock, createNodeSecureRandom } from '@strikewire/runtime/node';
+import { entities, migrations } from '../../apps/api/src/database';
+import { brokerPlugins } from '../../apps/api/src/plugins';
+import { createServer } from '../../apps/api/src/server';
+import { createTestDatabase } from '../../tools/services/database';
+import { createVirtualPlatform } from './virtual-platform';
+
+/** How a server for tests differs from the usual one. */
+export interface ApiServerOptions {
+  log?: Log;
+  publicUrl?: string;
+  allowedOrigins?: readonly string[];
+  trustedProxies?: readonly string[];
+  requestsPerMinute?: number;
+}
+
+/** The whole HTTP and socket server in this process, over a database of its own. */
+export interface ApiServer {
+  access: Access;
+  accounts: Accounts;
+  routes: Awaited<ReturnType<typeof createServer>>['routes'];
+  /** `http://127.0.0.1:port`. */
+  base: string;
+  databaseUrl: string;
+  /** Moves the wall clock of the server. */
+  shift(ms: number): void;
+  /** Makes a person and signs it in; `isConfirmed`: as if the password had just been given. */
+  person(role: Role, isConfirmed?: boolean): Promise<Record<string, string>>;
+  /** Makes a key of an admin. */
+  key(scopes: KeyScope[]): Promise<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export const testPassword = 'a password for tests only';
+
+/** Starts it; chains are those of a virtual market at rest. */
+export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
+  const real = createNodeClock();
+  let shiftMs = 0;
+  const clock: Clock = { ...real, wallMs: () => real.wallMs() + shiftMs };
+  const shift = (ms: number): void => void (shiftMs += ms);
+  const log = options.log ?? silentLog;
+  const random = createNodeSecureRandom();
+  const test = await createTestDatabase();
+  const database = await openDatabase({ url: test.url, entities, migrations, log });
+  const access = await openAccess({
+    clock,
+    log,
+    random,
+    database,
+    state: createMemoryStateStore(clock, { entriesMax: 10_000 }),
+    activityKey: random.bytes(32),
+    firstPassword: testPassword,
+    mayMakeUpPassword: false,
+    isSecure: options.publicUrl?.startsWith('https:') ?? false,
+  });
+  const market = createVirtualPlatform();
+  void market.engine.start();
+  await market.clock.advance(30_000);
+  const accounts = new Accounts({
+    clock,
+    random,
+    store: new AccountStore(database, access.activity),
+    pool: new AccountPool({ clock, random: { next: () => 0.5 }, http: deadHttp, log }),
+    vault: createVault({ current: masterKeyOf(random.bytes(32)), previous: [] }, (count) =>
+      random.bytes(count),
+    ),
+    brokers: brokerPlugins.map((plugin) => ({ plugin, endpoints: plugin.endpoints })),
+    usernameOf: (id) => access.directory.find(id)?.username,
+    primaryChanged: () => undefined,
+    feedProblem: () => null,
+  });
+  const { app, routes } = await createServer({
+    engine: market.engine,
+    access,
+    accounts,
+    clock,
+    log,
+    health: () => Promise.reject(new Error('not asked here')),
+    consoleDir: '/nowhere',
+    origins: createOriginPolicy({ allowedOrigins: [], ...options }),
+    trustedProxies: options.trustedProxies ?? [],
+    requestsPerMinute: options.requestsPerMinute ?? 1_000_000,
+  });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as { port: number };
+  const people = createPeople(access, database, shift);
+  return {
+    ...people,
+    shift,
+    access,
+    accounts,
+    routes,
+    base: `http://127.0.0.1:${port}`,
+    databaseUrl: test.url,
+    async stop() {
+      await app.close();
+      access.stop();
+      market.engine.stop();
+      market.simulator.stop();
+      await database.destroy();
+      await test.drop();
+    },
+  };
+}
+
+const deadHttp = {
+  send: () => Promise.reject(new Error('no broker is here')),
+  stream: () => Promise.reject(new Error('no broker is here')),
+};
+
+type Database = Awaited<ReturnType<typeof openDatabase>>;
+
+function createPeople(
+  access: Access,
+  database: Database,
+  shift: ApiServer['shift'],
+): Pick<ApiServer, 'person' | 'key'> {
+  const { directory, sessions, keys, cookie } = access;
+  const place = { address: '127.0.0.1', agent: 'test' };
+  let count = 0;
+  const make = async (role: Role) => {
+    const user = { username: `user${++count}`, name: `User ${count}`, role };
+    const { user: { id } } = await directory.add(user, byPlatform, testPassword);
+    const record = directory.byId(id);
+    const opened = await database.transaction((manager) => sessions.open(manager, record, place));
+    opened.admit();
+    return opened.token;
+  };
+  return {
+    async person(role, isConfirmed = true) {
+      // Whoever is not confirmed has signed in an hour ago.
+      const agoMs = isConfirmed ? 0 : 3_600_000;
+      shift(-agoMs);
+      const token = await make(role);
+      shift(agoMs);
+      return { cookie: `${cookie.name}=${token}` };
+    },
+    async key(scopes) {
+      const person = sessions.identify(await make('admin'));
+      if (!person) throw new Error('nobody');
+      const wanted = { name: 'key', scopes, expiresAt: null };
+      const { secret } = await keys.create(wanted, person, byPlatform);
+      return { authorization: `Bearer ${secret}` };
+    },
+  };
+}
