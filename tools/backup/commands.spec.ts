@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backUp } from '@strikewire/platform/backup';
 import { startPostgres, type RunningPostgres } from '@strikewire/platform/postgres';
-import { createNodeClock } from '@strikewire/runtime/node';
-import { openDatabase } from '@strikewire/platform';
+import { openAccess, type Access } from '@strikewire/access/module';
+import { byPlatform, openDatabase } from '@strikewire/platform';
+import { createMemoryStateStore, silentLog } from '@strikewire/runtime';
+import { createNodeClock, createNodeSecureRandom } from '@strikewire/runtime/node';
 import {
   checkMasterKey,
   createSecretShelf,
@@ -14,8 +16,8 @@ import {
   masterKeyOf,
   type Vault,
 } from '@strikewire/platform/secrets';
-import { silentLog } from '@strikewire/runtime';
 import { Client } from 'pg';
+import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- a command does as the API does
 import { entities, migrations } from '../../apps/api/src/database';
@@ -70,6 +72,22 @@ async function withShelf<T>(
   }
 }
 
+/** People and the activity log, as the API opens them. */
+async function withAccess<T>(url: string, work: (access: Access) => Promise<T>): Promise<T> {
+  const database: DataSource = await openDatabase({ url, entities, migrations, log: silentLog });
+  const access = await openAccess({
+    clock, database, log: silentLog, random: createNodeSecureRandom(),
+    state: createMemoryStateStore(clock, { entriesMax: 100 }), activityKey: Buffer.alloc(32, 5),
+    firstPassword: 'a password for the test', mayMakeUpPassword: false, isSecure: false,
+  });
+  try {
+    return await work(access);
+  } finally {
+    access.stop();
+    await database.destroy();
+  }
+}
+
 /** Every table's rows as text. */
 async function rowsOf(url: string): Promise<Record<string, unknown>> {
   const client = new Client({ connectionString: url });
@@ -91,6 +109,11 @@ async function rowsOf(url: string): Promise<Record<string, unknown>> {
 
 /** Something in the tables of several libraries. */
 async function fill(url: string): Promise<void> {
+  await withAccess(url, async ({ activity }) => {
+    for (let turn = 1; turn <= 20; turn++) {
+      await activity.note(byPlatform, 'test.done', { turn, text: 'née "Ω"\n\\', none: null });
+    }
+  });
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -122,7 +145,7 @@ describe('the commands', () => {
 
     const file = join(stateDir, 'copy.gz');
     const made = await command('backup', [file]);
-    expect(made.output).toMatch(/Backed up 150\d rows of \d+ tables to .*copy\.gz/);
+    expect(made.output).toMatch(/Backed up 15\d\d rows of \d+ tables to .*copy\.gz/);
     expect(made.code).toBe(0);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     // It was the running one: it still is.
@@ -139,7 +162,7 @@ describe('the commands', () => {
 
     const elsewhere = join(stateDir, 'elsewhere');
     const restored = await command('restore', [file], { STRIKEWIRE_STATE_DIR: elsewhere });
-    expect(restored.output).toMatch(/Restored 150\d rows of \d+ tables as they were at 20/);
+    expect(restored.output).toMatch(/Restored 15\d\d rows of \d+ tables as they were at 20/);
     const again = await command('restore', [file], { STRIKEWIRE_STATE_DIR: elsewhere });
     expect([again.code, again.output]).toEqual([1, expect.stringMatching(/rows in .*--replace/)]);
 
@@ -159,6 +182,9 @@ describe('the commands', () => {
     const place = { dataDir: join(elsewhere, 'postgres'), durable: false, log: silentLog };
     const other = { postgres: await startPostgres(place), vault: running.vault };
     expect(await rowsOf(other.postgres.url)).toEqual(before);
+    const log = await withAccess(other.postgres.url, ({ activity }) => activity.verify());
+    expect(log).toMatchObject({ intact: true, problem: null });
+    expect(log.entries).toBeGreaterThan(20);
     expect(await withShelf(other, (shelf) => shelf.get('cookie-key'))).toBe('of the first day');
     const wrong = { postgres: other.postgres, vault: later.vault };
     await expect(withShelf(wrong, () => Promise.resolve())).rejects.toMatchObject({

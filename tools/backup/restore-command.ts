@@ -23,4 +23,5 @@ await runCommand(shape, async ({ database, files, flags }) => {
   });
   console.log(`Restored ${told(rows)} as they were at ${at}.`);
   console.log('The platform needs the master key of that time, to read the secrets in it.');
+  console.log('Sessions and API keys are those of that time: revoke again what was revoked since.');
 });

@@ -8,6 +8,7 @@ import { StrikewireError, type Clock } from '@strikewire/runtime';
 import { escapeIdentifier } from 'pg';
 import type { QueryRunner } from 'typeorm';
 import { lineBytesMax, type BackupEnd, type Manifest } from './backup-format';
+import { verifyBackup } from './backup-reader';
 import {
   listMigrations,
   listSequences,
@@ -54,6 +55,8 @@ export async function backUp({ url, file, clock }: BackupOptions): Promise<Backu
       const source = Readable.from(lines, { objectMode: true, highWaterMark: 2 });
       await pipeline(source, createGzip(), handle.createWriteStream({ flush: true }));
     }).finally(() => handle.close().catch(() => undefined));
+    // What cannot be read back is no backup.
+    await verifyBackup(draft);
     if (await isThere(file)) throw fileExists(file);
     await rename(draft, file);
   } catch (error) {
