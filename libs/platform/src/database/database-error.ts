@@ -2,7 +2,7 @@ import { StrikewireError } from '@strikewire/runtime';
 
 /** SQLSTATE classes and codes of a server that is not there, is going, or is only now coming. */
 const awayCodes = /^(08|57P|53300|25006)/;
-/** The same before a connection is made. */
+/** The same before a connection is made. Whatever else fails so has a kind of its own by then. */
 const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
 /** The driver's own words for a connection that ended or did not come, which carry no code. */
 const awayWords = /connection (terminated|ended)|timeout exceeded when trying to connect|not queryable/i;
@@ -12,9 +12,9 @@ const awayWords = /connection (terminated|ended)|timeout exceeded when trying to
  * for anything else. Nothing of a transaction that failed so was kept, unless its end was lost.
  */
 export function fromDatabase(thrown: unknown): StrikewireError | undefined {
-  const { code, message, name } = (thrown ?? {}) as Record<'code' | 'message' | 'name', unknown>;
+  const { code, message } = (thrown ?? {}) as Record<'code' | 'message', unknown>;
   const isAway =
-    (typeof code === 'string' && (awayCodes.test(code) || isNetwork(code, name))) ||
+    (typeof code === 'string' && (awayCodes.test(code) || networkCodes.has(code))) ||
     (typeof message === 'string' && awayWords.test(message));
   if (!isAway || (thrown as { kind?: unknown }).kind !== undefined) return undefined;
   return new StrikewireError({
@@ -24,9 +24,4 @@ export function fromDatabase(thrown: unknown): StrikewireError | undefined {
     details: { retryAfterS: 5 },
     cause: thrown,
   });
-}
-
-/** Other things of the network fail so too: only those that came through the driver count. */
-function isNetwork(code: string, name: unknown): boolean {
-  return networkCodes.has(code) && (name === 'QueryFailedError' || name === 'AggregateError');
 }

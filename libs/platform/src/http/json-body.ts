@@ -28,19 +28,12 @@ function parseJson(text: string): unknown {
   if (text.trim() === '') return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(text, refuseProto);
-  } catch (thrown) {
-    if (thrown instanceof StrikewireError) throw thrown;
+    value = JSON.parse(text);
+  } catch {
     throw refusal('body_malformed', 'the body is not JSON');
   }
   checkShape(value);
   return value;
-}
-
-/** A key that would change what an object is when somebody copies it. */
-function refuseProto(key: string, value: unknown): unknown {
-  if (key !== '__proto__') return value;
-  throw refusal('body_malformed', 'the body has a field __proto__, which none may have');
 }
 
 /** Level by level, so that no depth of the body can be a depth of calls. */
@@ -59,6 +52,10 @@ function childrenOf(parent: object): unknown[] {
   if (Array.isArray(parent)) {
     if (parent.length <= limits.itemsMax) return parent;
     throw refusal('body_too_long', `a list has ${parent.length} items, ${limits.itemsMax} at most`);
+  }
+  // It would change what an object is when somebody copies it.
+  if (Object.hasOwn(parent, '__proto__')) {
+    throw refusal('body_malformed', 'the body has a field __proto__, which none may have');
   }
   const children = Object.values(parent);
   if (children.length <= limits.keysMax) return children;
