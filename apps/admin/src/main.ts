@@ -1,4 +1,3 @@
-import './strict-content';
 import 'element-plus/theme-chalk/base.css';
 import './styles/tokens.css';
 import './styles/base.css';

@@ -1,4 +1,5 @@
 import { indiaIsoOf } from '@strikewire/contracts';
+import { grouped } from './numbers';
 import { dayLabel } from './times';
 
 /** A moment in India: `11:42:07` today, else `24 Nov 11:42`. `at`: ISO-8601. */
@@ -17,7 +18,7 @@ export function instantTitle(at: string): string {
   return `${indiaIsoOf(ms).slice(0, 19).replace('T', ' ')} IST`;
 }
 
-/** How long, in two units: `45 s`, `12 min`, `5 h 12 m`, `3 d 4 h`. */
+/** How long, in two units: `45 s`, `12 min`, `5 h 12 m`, `3 d 4 h`, `90 d`. */
 export function spanLabel(spanMs: number): string {
   const seconds = Math.max(0, Math.floor(spanMs / 1_000));
   if (seconds < 90) return `${seconds} s`;
@@ -25,5 +26,6 @@ export function spanLabel(spanMs: number): string {
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return `${hours} h ${minutes % 60} m`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const days = Math.floor(hours / 24);
+  return days < 30 ? `${days} d ${hours % 24} h` : `${grouped(days)} d`;
 }

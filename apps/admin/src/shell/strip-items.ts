@@ -66,6 +66,7 @@ function itemsOf(status: PlatformStatus): StripItem[] {
       tone: 'plain',
       text: `${ticks} ticks/s`,
       title: `${ticks} ticks per second over ${feed.sockets.length} sockets`,
+      isExtra: true,
     },
     budgetItem(status),
   ];

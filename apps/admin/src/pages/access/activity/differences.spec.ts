@@ -11,15 +11,18 @@ describe('what an entry changed', () => {
         { role: 'viewer', name: 'A', limits: { a: 1, b: 2 }, traders: ['x'] },
         { role: 'admin', name: 'A', limits: { a: 1, b: 3 }, traders: ['x', 'y'] },
       ),
-    ).toEqual(['role: viewer → admin', 'limits.b: 2 → 3', 'traders: x → x, y']);
+    ).toEqual(['role: admin (was viewer)', 'limits.b: 3 (was 2)', 'traders: x, y (was x)']);
   });
 
   it('tells new and gone from changed', () => {
     expect(texts(null, { role: 'admin', enabled: true })).toEqual(['role: admin', 'enabled: yes']);
-    expect(texts({ role: 'admin' }, null)).toEqual(['role: admin → gone']);
+    expect(texts({ role: 'admin' }, null)).toEqual(['role: gone (was admin)']);
+    expect(texts(null, { expiresAt: '2026-12-21T11:38:55.565Z' })).toEqual([
+      'expiresAt: 2026-12-21 17:08:55 IST',
+    ]);
     expect(texts({ expiresAt: null, note: '' }, { expiresAt: 'x', note: 'y' })).toEqual([
-      'expiresAt: none → x',
-      'note: (empty) → y',
+      'expiresAt: x (was none)',
+      'note: y (was (empty))',
     ]);
   });
 

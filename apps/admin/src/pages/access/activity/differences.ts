@@ -1,3 +1,5 @@
+import { instantTitle } from '../../../format/instants';
+
 /** One thing that an entry says of its subject. */
 export interface Difference {
   name: string;
@@ -18,10 +20,10 @@ export function differencesOf(before: Facts, after: Facts): Difference[] {
     .filter((row) => row.before !== row.after);
 }
 
-/** Shortly: `role: viewer → admin`, what is new as `role: admin`. */
+/** Shortly: `role: admin (was viewer)`, what is new as `role: admin`. */
 export function differenceText({ name, before, after }: Difference): string {
   if (before === null) return `${name}: ${after}`;
-  return after === null ? `${name}: ${before} → gone` : `${name}: ${before} → ${after}`;
+  return `${name}: ${after ?? 'gone'} (was ${before})`;
 }
 
 function flat(facts: Facts): Map<string, string> {
@@ -42,13 +44,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function textOf(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? '(empty)' : value;
+  if (typeof value === 'string') return value === '' ? '(empty)' : momentOr(value);
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return String(value);
   if (!Array.isArray(value)) return '{}';
   if (value.length === 0) return 'none';
   return value.map((entry) => (isRecord(entry) ? JSON.stringify(entry) : textOf(entry))).join(', ');
+}
+
+function momentOr(text: string): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*$/.test(text) ? instantTitle(text) : text;
 }
 
 /** `user.password_reset` as words: `User password reset`. */
