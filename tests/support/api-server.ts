@@ -3,12 +3,23 @@ import { openAccess, type Access } from '@strikewire/access/module';
 import { AccountPool } from '@strikewire/broker/engine';
 import { Accounts, AccountStore } from '@strikewire/broker/module';
 import { byPlatform, createOriginPolicy, openDatabase } from '@strikewire/platform';
-import { createVault, masterKeyOf } from '@strikewire/platform/secrets';
-import { createMemoryStateStore, silentLog, type Clock, type Log } from '@strikewire/runtime';
+import { createMetrics } from '@strikewire/platform/metrics';
+import { openNotifications, type NotificationCentre } from '@strikewire/platform/notifications';
+import { createVault, masterKeyOf, type Vault } from '@strikewire/platform/secrets';
+import {
+  createMemoryJobs,
+  createMemoryStateStore,
+  silentLog,
+  type Clock,
+  type Log,
+  type SecureRandom,
+} from '@strikewire/runtime';
 import { createNodeClock, createNodeSecureRandom } from '@strikewire/runtime/node';
+/* eslint-disable @nx/enforce-module-boundaries -- the composition root itself is under test */
 import { entities, migrations } from '../../apps/api/src/database';
 import { brokerPlugins } from '../../apps/api/src/plugins';
 import { createServer } from '../../apps/api/src/server';
+/* eslint-enable @nx/enforce-module-boundaries */
 import { createTestDatabase } from '../../tools/services/database';
 import { createVirtualPlatform } from './virtual-platform';
 
@@ -64,26 +75,23 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const market = createVirtualPlatform();
   void market.engine.start();
   await market.clock.advance(30_000);
-  const accounts = new Accounts({
-    clock,
-    random,
-    store: new AccountStore(database, access.activity),
-    pool: new AccountPool({ clock, random: { next: () => 0.5 }, http: deadHttp, log }),
-    vault: createVault({ current: masterKeyOf(random.bytes(32)), previous: [] }, (count) =>
-      random.bytes(count),
-    ),
-    brokers: brokerPlugins.map((plugin) => ({ plugin, endpoints: plugin.endpoints })),
-    usernameOf: (id) => access.directory.find(id)?.username,
-    primaryChanged: () => undefined,
-    feedProblem: () => null,
-  });
+  const shared = { clock, log, random, database, access };
+  const accounts = accountsOf(shared);
+  const notifications = await notificationsOf(shared);
   const { app, routes } = await createServer({
     engine: market.engine,
     access,
     accounts,
     clock,
     log,
-    health: () => Promise.reject(new Error('not asked here')),
+    notifications,
+    metrics: createMetrics(log),
+    health: {
+      whole: () => Promise.reject(new Error('not asked here')),
+      isReady: () => true,
+      stopping: () => undefined,
+      servers: () => ({}),
+    },
     consoleDir: '/nowhere',
     origins: createOriginPolicy({ allowedOrigins: [], ...options }),
     trustedProxies: options.trustedProxies ?? [],
@@ -102,6 +110,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     databaseUrl: test.url,
     async stop() {
       await app.close();
+      await notifications.stop();
       access.stop();
       market.engine.stop();
       market.simulator.stop();
@@ -109,6 +118,45 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       await test.drop();
     },
   };
+}
+
+interface Shared {
+  clock: Clock;
+  log: Log;
+  random: SecureRandom;
+  database: Database;
+  access: Access;
+}
+
+function vaultOf({ random }: Shared): Vault {
+  const keys = { current: masterKeyOf(random.bytes(32)), previous: [] };
+  return createVault(keys, (count) => random.bytes(count));
+}
+
+function accountsOf(shared: Shared): Accounts {
+  const { clock, log, random, database, access } = shared;
+  return new Accounts({
+    clock,
+    random,
+    store: new AccountStore(database, access.activity),
+    pool: new AccountPool({ clock, random: { next: () => 0.5 }, http: deadHttp, log }),
+    vault: vaultOf(shared),
+    brokers: brokerPlugins.map((plugin) => ({ plugin, endpoints: plugin.endpoints })),
+    usernameOf: (id) => access.directory.find(id)?.username,
+    primaryChanged: () => undefined,
+    feedProblem: () => null,
+  });
+}
+
+function notificationsOf(shared: Shared): Promise<NotificationCentre> {
+  const { clock, log, access } = shared;
+  return openNotifications({
+    ...shared,
+    vault: vaultOf(shared),
+    jobs: createMemoryJobs({ clock, log }),
+    http: deadHttp,
+    activity: access.activity,
+  });
 }
 
 const deadHttp = {

@@ -10,6 +10,11 @@ import {
 } from '@strikewire/option-chain/module';
 import type { DatabaseOptions } from '@strikewire/platform';
 import {
+  CreateNotificationTables1795305700000,
+  notificationEntities,
+  notificationSealedColumns,
+} from '@strikewire/platform/notifications';
+import {
   CreateSecretTables1795305600000,
   secretEntities,
   secretSealedColumns,
@@ -22,6 +27,7 @@ export const entities = [
   ...accessEntities,
   ...secretEntities,
   ...brokerEntities,
+  ...notificationEntities,
 ] as DatabaseOptions['entities'];
 
 /** How the database came to be as it is: one list in order of time, added to and never changed. */
@@ -30,10 +36,12 @@ export const migrations: DatabaseOptions['migrations'] = [
   CreateAccessTables1795305500000,
   CreateSecretTables1795305600000,
   CreateAccountTables1795305650000,
+  CreateNotificationTables1795305700000,
 ];
 
 /** Where secrets lie sealed, for a change of the master key. */
 export const sealedColumns: readonly SealedColumn[] = [
   ...secretSealedColumns,
   ...brokerSealedColumns,
+  ...notificationSealedColumns,
 ];

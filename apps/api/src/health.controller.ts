@@ -2,14 +2,14 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { healthSchema, type Health } from '@strikewire/contracts';
 import { accessRules, routeOf } from '@strikewire/platform';
-
-/** Tells how the process is; given to the controller by the composition root. */
-export type HealthProbe = () => Promise<Health>;
+import { StrikewireError } from '@strikewire/runtime';
+import type { HealthProbe } from './health-probe';
 
 export const HEALTH_PROBE = Symbol('HealthProbe');
 
 const { everybody } = accessRules;
 
+/** For people (`/health`), and for whatever restarts (`live`) or spreads load (`ready`). */
 @Controller('health')
 export class HealthController {
   private readonly probe: HealthProbe;
@@ -19,8 +19,22 @@ export class HealthController {
   }
 
   @Get()
-  @RouteConfig(routeOf(everybody, 'How the process is', { answer: healthSchema }))
+  @RouteConfig(routeOf(everybody, 'How the process is, part by part', { answer: healthSchema }))
   health(): Promise<Health> {
-    return this.probe();
+    return this.probe.whole();
+  }
+
+  @Get('live')
+  @RouteConfig(routeOf(everybody, 'Answers while the process works'))
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @RouteConfig(routeOf(everybody, 'Answers 200 while requests may be sent here, else 503'))
+  ready(): { status: 'ok' } {
+    if (this.probe.isReady()) return { status: 'ok' };
+    const message = 'it is starting, or about to stop';
+    throw new StrikewireError({ kind: 'retryable', code: 'not_ready', message });
   }
 }

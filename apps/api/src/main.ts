@@ -1,11 +1,8 @@
-import { join } from 'node:path';
 import type { Access } from '@strikewire/access/module';
 import { defaultUniverse } from '@strikewire/option-chain';
 import { OptionChainEngine } from '@strikewire/option-chain/engine';
 import { createPostgresRegistry } from '@strikewire/option-chain/module';
-import { createOriginPolicy, createPinoLog, openDatabase } from '@strikewire/platform';
-import { openStateAndJobs } from '@strikewire/platform/jobs';
-import { startPostgres } from '@strikewire/platform/postgres';
+import { createPinoLog } from '@strikewire/platform';
 import { errorMessageOf, type Log } from '@strikewire/runtime';
 import {
   createNodeClock,
@@ -15,64 +12,55 @@ import {
   nodeOpenSocket,
 } from '@strikewire/runtime/node';
 import { alwaysOpenCalendar, weekdayCalendar } from '@strikewire/trading-hours';
-import {
-  pricingConvention,
-  readBrokerSettings,
-  readEnvironment,
-  type Environment,
-} from './environment';
 import { openBrokerDesk } from './broker-desk';
-import { entities, migrations } from './database';
-import { createHealthProbe } from './health-probe';
+import { pricingConvention, readBrokerSettings, readEnvironment } from './environment';
+import type { Environment } from './environment';
 import { brokerPlugins } from './plugins';
 import { openSecurity } from './security';
-import { createServer } from './server';
-import { stopOnce } from './shutdown';
+import { serve } from './serve';
+import { stopOnce, type StopSteps } from './shutdown';
+import { openStorage } from './storage';
+import { openTelling } from './telling';
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
   const log = createPinoLog(environment.STRIKEWIRE_LOG_LEVEL);
-  const stops: (() => Promise<void> | void)[] = [];
+  const stops: StopSteps = [];
   const stop = stopOnce(stops, log);
+  const fail = (): void => {
+    process.exitCode = 1;
+    void stop();
+  };
   try {
-    await run(environment, log, stops, stop);
+    await run(environment, log, stops, fail);
   } catch (error) {
     log.error('could not start', { reason: errorMessageOf(error) });
-    process.exitCode = 1;
-    await stop();
+    fail();
   }
 }
 
 async function run(
   environment: Environment,
   log: Log,
-  stops: (() => Promise<void> | void)[],
-  stop: () => Promise<void>,
+  stops: StopSteps,
+  lost: () => void,
 ): Promise<void> {
   const [plugin] = brokerPlugins;
   const settings = readBrokerSettings(plugin, process.env);
   const clock = createNodeClock();
   const random = createNodeRandom();
+  const ids = createNodeSecureRandom();
   const http = createNodeHttp(clock);
   stops.push(() => http.close());
 
-  const database = await openDatabase({
-    url: environment.DATABASE_URL ?? (await ownPostgres(environment, log, stops, stop)),
-    entities,
-    migrations,
-    log,
-  });
-  stops.push(() => database.destroy());
-  const shared = await openStateAndJobs({ redisUrl: environment.REDIS_URL, clock, log });
-  stops.push(() => shared.close());
-  const ids = createNodeSecureRandom();
-  const { state } = shared;
+  const storage = await openStorage({ environment, clock, log, stops, lost });
+  const { database, state } = storage;
   const security = await openSecurity({ environment, clock, log, random: ids, database, state });
-  const { access } = security;
-  stops.push(() => access.stop());
+  stops.push(() => security.access.stop());
+  const telling = await openTelling({ clock, log, ids, http, storage, security, stops });
 
   const desk = await openBrokerDesk({
-    clock, random, http, log, ids, database, security, plugin, settings,
+    clock, random, log, ids, database, security, plugin, settings, http: telling.brokerHttp,
   });
   const engine = new OptionChainEngine({
     clock,
@@ -89,58 +77,19 @@ async function run(
   stops.push(() => engine.stop());
   desk.attach(engine);
 
-  const health = createHealthProbe({ clock, database, service: engine.service });
-  const { app } = await createServer({
-    engine,
-    access,
-    accounts: desk.accounts,
-    clock,
-    log,
-    health,
-    consoleDir: environment.STRIKEWIRE_CONSOLE_DIR,
-    origins: createOriginPolicy({
-      publicUrl: environment.STRIKEWIRE_PUBLIC_URL,
-      allowedOrigins: environment.STRIKEWIRE_ALLOWED_ORIGINS,
-    }),
-    trustedProxies: environment.STRIKEWIRE_TRUSTED_PROXIES,
-    requestsPerMinute: environment.STRIKEWIRE_REQUESTS_PER_MINUTE,
-  });
-  stops.push(() => app.close());
-  await app.listen(environment.PORT, environment.STRIKEWIRE_HOST);
-  const { port } = app.getHttpServer().address() as { port: number };
-  log.info('serving', { address: `http://localhost:${port}` });
-  announce({ ready: true, port, firstAdmin: access.firstAdmin });
+  const { accounts } = desk;
+  const parts = { environment, clock, log, storage, security, telling, accounts, engine, stops };
+  announce(await serve(parts), security.access);
   await engine.start();
 }
 
 /** To whoever started this process, else to whoever looks at its output; never to the log. */
-function announce(ready: { ready: true; port: number; firstAdmin: Access['firstAdmin'] }): void {
-  const { firstAdmin } = ready;
-  if (process.send) process.send(ready);
+function announce(port: number, { firstAdmin }: Access): void {
+  if (process.send) process.send({ ready: true, port, firstAdmin });
   else if (firstAdmin) {
     const { username, password } = firstAdmin;
     console.log(`First sign-in, shown this once: ${username} ${password}`);
   }
-}
-
-async function ownPostgres(
-  environment: Environment,
-  log: Log,
-  stops: (() => Promise<void> | void)[],
-  stop: () => Promise<void>,
-): Promise<string> {
-  const postgres = await startPostgres({
-    dataDir: join(environment.STRIKEWIRE_STATE_DIR, 'postgres'),
-    durable: true,
-    log,
-    onLost: (reason) => {
-      log.error('another process has taken the database', { reason });
-      process.exitCode = 1;
-      void stop();
-    },
-  });
-  stops.push(() => postgres.stop());
-  return postgres.url;
 }
 
 void main();

@@ -14,6 +14,7 @@ import {
 } from '@strikewire/option-chain/module';
 import {
   acceptJsonBodies,
+  allowOrigins,
   accessRules,
   clientErrorAnswer,
   describeRoutes,
@@ -28,18 +29,23 @@ import {
   type OriginPolicy,
   type RouteContract,
 } from '@strikewire/platform';
+import { httpMetrics, type Metrics } from '@strikewire/platform/metrics';
+import { NotificationsModule, type NotificationCentre } from '@strikewire/platform/notifications';
 import { StrikewireError, type Clock, type Log } from '@strikewire/runtime';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serveConsole } from './console-files';
 import { ErrorFilter, sendError } from './error.filter';
-import { HEALTH_PROBE, HealthController, type HealthProbe } from './health.controller';
-import { version } from './health-probe';
+import { HEALTH_PROBE, HealthController } from './health.controller';
+import { version, type HealthProbe } from './health-probe';
+import { addMetricsRoute } from './metrics-route';
 import { routeUpgrades } from './socket-upgrades';
 
 export interface ServerOptions {
   engine: OptionChainEngine;
   access: Access;
   accounts: Accounts;
+  notifications: NotificationCentre;
+  metrics: Metrics;
   origins: OriginPolicy;
   /** Addresses of proxies whose word on the caller's address counts. */
   trustedProxies: readonly string[];
@@ -64,12 +70,13 @@ type OnThrown = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) 
 @Module({})
 class ApiModule {
   static over(options: ServerOptions): DynamicModule {
-    const { engine, access, accounts, clock, log, health } = options;
+    const { engine, access, accounts, notifications, clock, log, health } = options;
     return {
       module: ApiModule,
       imports: [
         AccessModule.over(access),
         BrokerModule.over(accounts),
+        NotificationsModule.over(notifications),
         OptionChainModule.over(engine, { clock, log }),
       ],
       controllers: [HealthController],
@@ -98,9 +105,12 @@ export async function createServer(
     contractOf: contractOfPlugin,
   });
   acceptJsonBodies(server);
+  httpMetrics(server, options.metrics);
+  await allowOrigins(server, origins);
   await limitRates(server, options);
   await describeRoutes(server, { version });
   addLiveRoute(server, engine.service, onThrown);
+  addMetricsRoute(server, options.metrics, onThrown);
   addSocketRoutes(server, onThrown);
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(options), adapter, {
     logger: false,
@@ -126,7 +136,8 @@ function createAdapter(
     routerOptions: { maxParamLength: 256 },
     genReqId: nextId,
     rewriteUrl: useOriginForm,
-    forceCloseConnections: true,
+    // What is being answered is answered to its end; whoever only keeps a connection is let go.
+    forceCloseConnections: 'idle',
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     http: { maxHeaderSize: headerBytesMax, requireHostHeader: false },
     clientErrorHandler: ({ code }, socket) => {
@@ -141,6 +152,7 @@ function createAdapter(
 function contractOfPlugin(url: string): RouteContract | undefined {
   const { everybody } = accessRules;
   if (url === '/' || url === '/*') return routeOf(everybody, 'The console');
+  if (url === '*') return routeOf(everybody, 'What pages of elsewhere may ask');
   const isDocs = url === docsPath || url.startsWith(`${docsPath}/`);
   return isDocs ? routeOf(everybody, 'The description of this API') : undefined;
 }

@@ -1,11 +1,14 @@
 import { errorMessageOf, type Log } from '@strikewire/runtime';
 
+/** What is to be done when the process stops, in the order of starting; it is run backwards. */
+export type StopSteps = (() => Promise<void> | void)[];
+
 /**
  * Runs the steps in reverse order of their starting, once, on a signal, when the parent process
  * is gone, or when called; then ends the process.
  */
 export function stopOnce(
-  steps: readonly (() => Promise<void> | void)[],
+  steps: Readonly<StopSteps>,
   log: Log,
 ): () => Promise<void> {
   let stopping: Promise<void> | undefined;

@@ -6,6 +6,7 @@ export {
   type ActivityRecorder,
 } from './activity/activity-recorder';
 export { openDatabase, type DatabaseOptions } from './database/data-source';
+export { createTurns, type InTurn } from './database/in-turn';
 export { clientErrorAnswer, closingAnswer } from './http/client-error';
 export { matchesEntityTag } from './http/entity-tag';
 export { errorAnswer, type ErrorAnswer } from './http/error-answer';
@@ -29,6 +30,7 @@ export {
   callerOfUpgrade,
   type UpgradeGuard,
 } from './http/upgrade-caller';
+export { allowOrigins } from './http/allow-origins';
 export { limitRates } from './http/rate-limit';
 export { describeRoutes, docsPath } from './http/api-description';
 export { createPinoLog, scrubFacts, scrubText } from './log/pino-log';

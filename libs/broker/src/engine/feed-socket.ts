@@ -48,6 +48,10 @@ export interface FeedSocketStatus {
   reconnects: number;
   byteAgeMs: number | null;
   tickAgeMs: number | null;
+  /** How long this connection stands; null while it does not. */
+  liveForMs: number | null;
+  /** Packets applied since the start, over all its connections. */
+  ticks: number;
 }
 
 /** Data must have flowed this long before a connection counts as recovered. */
@@ -134,6 +138,8 @@ export class FeedSocket {
       reconnects: this.reconnects,
       byteAgeMs: age(this.lastByteMono),
       tickAgeMs: age(this.lastTickMono),
+      liveForMs: this.state === 'live' ? age(this.openedMono) : null,
+      ticks: this.merged.applied,
     };
   }
 

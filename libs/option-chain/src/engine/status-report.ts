@@ -47,8 +47,11 @@ export function platformStatus(
 function feedStatus(deps: ChainServiceDeps, isOpen: boolean): Feed {
   const { feed } = deps;
   const sockets = feed.sockets().map((socket, index) => ({
-    ...socket,
     socket: index + 1,
+    state: socket.state,
+    reason: socket.reason,
+    instruments: socket.instruments,
+    reconnects: socket.reconnects,
     byteAgeMs: rounded(socket.byteAgeMs),
     tickAgeMs: rounded(socket.tickAgeMs),
     confirmed: confirmedOn(deps, index + 1),

@@ -51,6 +51,9 @@ export interface HubCounters {
   snapshots: number;
   slowSkips: number;
   cuts: number;
+  /** Slices of flushing, and the milliseconds that they took together. */
+  flushes: number;
+  flushMs: number;
 }
 
 /** Takes what changed in watched chains and sends each change once encoded to all who watch. */
@@ -61,6 +64,8 @@ export class StreamHub {
     snapshots: 0,
     slowSkips: 0,
     cuts: 0,
+    flushes: 0,
+    flushMs: 0,
   };
   private readonly clock: Clock;
   private readonly source: ChainSource;
@@ -234,12 +239,19 @@ export class StreamHub {
         this.flushStream(stream);
       }
       if (queue.length > 0 && this.clock.monoMs() - startMono > sliceMs) {
+        this.countFlush(startMono);
         this.timer = this.clock.after(0, () => this.flush(queue));
         return;
       }
     }
+    this.countFlush(startMono);
     this.timer = undefined;
     if (this.streams.size > 0) this.arm();
+  }
+
+  private countFlush(startMono: number): void {
+    this.counters.flushes++;
+    this.counters.flushMs += this.clock.monoMs() - startMono;
   }
 
   private flushStream(stream: Stream): void {

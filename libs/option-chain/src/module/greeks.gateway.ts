@@ -1,4 +1,4 @@
-import { Inject } from '@nestjs/common';
+import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
 import {
   WebSocketGateway,
   type OnGatewayConnection,
@@ -20,7 +20,10 @@ const policyViolation = 1008;
 /** `/ws/greeks?underlying=&expiry=`: contracts as their Greeks change; nothing is to be sent. */
 @WebSocketGateway({ path: '/ws/greeks', ...socketOptions })
 export class GreeksGateway
-  implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>
+  implements
+    OnGatewayConnection<WebSocket>,
+    OnGatewayDisconnect<WebSocket>,
+    BeforeApplicationShutdown
 {
   private readonly service: ChainService;
   private readonly hub: GreeksHub;
@@ -55,6 +58,10 @@ export class GreeksGateway
       socket.send(JSON.stringify({ type: 'error', error }));
       socket.close(policyViolation, error.code);
     }
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.clients.drain();
   }
 
   handleDisconnect(socket: WebSocket): void {

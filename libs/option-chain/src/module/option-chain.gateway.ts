@@ -1,4 +1,4 @@
-import { Inject } from '@nestjs/common';
+import { Inject, type BeforeApplicationShutdown } from '@nestjs/common';
 import {
   WebSocketGateway,
   type OnGatewayConnection,
@@ -17,7 +17,10 @@ import { CHAIN_CLOCK, CHAIN_LOG, CHAIN_SERVICE, STREAM_HUB } from './tokens';
 /** `/ws`: handshakes and control messages; a chain's frames go straight to the socket. */
 @WebSocketGateway({ path: '/ws', ...socketOptions })
 export class OptionChainGateway
-  implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket>
+  implements
+    OnGatewayConnection<WebSocket>,
+    OnGatewayDisconnect<WebSocket>,
+    BeforeApplicationShutdown
 {
   private readonly service: ChainService;
   private readonly hub: StreamHub;
@@ -53,6 +56,10 @@ export class OptionChainGateway
       if (socket.readyState !== socket.OPEN) return;
       session.received(isBinary ? '' : (data as Buffer).toString(), isBinary);
     });
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.clients.drain();
   }
 
   handleDisconnect(socket: WebSocket): void {

@@ -1,6 +1,6 @@
 import { socketLimits } from '@strikewire/contracts';
 import { callerKey, callerOfUpgrade } from '@strikewire/platform';
-import type { Clock, Log, Timer } from '@strikewire/runtime';
+import { sleep, type Clock, type Log, type Timer } from '@strikewire/runtime';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
@@ -16,6 +16,11 @@ const protocol = 'strikewire';
 const tryAgainLater = 1013;
 /** The session or key that a socket was opened with is over. */
 const policyViolation = 1008;
+/** The server stops or moves: a client that is told so comes again at once. */
+const goingAway = 1001;
+/** Clients have so long to leave when the server stops. */
+const drainMs = 1_000;
+const drainStepMs = 20;
 /** A client that is cut may still read what was sent before, and the reason. */
 const cutGraceMs = 2_000;
 
@@ -67,6 +72,16 @@ export class SocketClients {
     this.alive.delete(socket);
     this.leave.get(socket)?.();
     this.leave.delete(socket);
+  }
+
+  /** The server stops: clients are told to come again, and those that do not leave are cut. */
+  async drain(): Promise<void> {
+    const sockets = [...this.alive.keys()];
+    for (const socket of sockets) this.end(socket, goingAway, 'the server is stopping');
+    for (let waitedMs = 0; waitedMs < drainMs && this.alive.size > 0; waitedMs += drainStepMs) {
+      await sleep(this.clock, drainStepMs);
+    }
+    for (const socket of this.alive.keys()) socket.terminate();
   }
 
   /** Counts the socket with its caller's, and ends it with the session or key. */
