@@ -84,7 +84,7 @@ async function signInFirst(port: number): Promise<void> {
   const [, username = '', currentPassword = ''] = said ?? [];
   const base = `http://127.0.0.1:${port}`;
   const headers = await signIn(base, { username, password: currentPassword });
-  const newPassword = 'chosen by the admin 1';
+  const newPassword = 'chosen by somebody 1';
   const answer = await fetch(`${base}/api/auth/password`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json' },
