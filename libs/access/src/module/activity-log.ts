@@ -56,9 +56,9 @@ export class ActivityLog implements ActivityRecorder {
     const entryNow: ChainEntry = {
       sequence: Number(last?.sequence ?? chainStart.sequence) + 1,
       at: indiaIsoOf(this.clock.wallMs()),
-      actor: actorOf(by),
+      actor: storable(actorOf(by)),
       action: entry.action,
-      subject: entry.subject,
+      subject: storable(entry.subject),
       before: textOf(entry.before),
       after: textOf(entry.after),
       address: by.address,
@@ -157,6 +157,18 @@ async function firstBlurred(manager: EntityManager): Promise<string | null> {
   const sql = `select sequence from activity where date_trunc('milliseconds', at) <> at limit 1`;
   const [row] = (await manager.query(sql)) as { sequence: string }[];
   return row ? `entry ${row.sequence} is not as it was written` : null;
+}
+
+/**
+ * Texts as the database gives them back: half a character would come back as another text than was
+ * hashed, and NUL is refused.
+ */
+function storable<T extends object>(names: T): T {
+  const entries = Object.entries(names).map(([field, value]) => [
+    field,
+    typeof value === 'string' ? value.replace(/[\p{Cs}\0]/gu, '\ufffd') : value,
+  ]);
+  return Object.fromEntries(entries) as T;
 }
 
 function textOf(facts: ActivityEntry['before']): string | null {

@@ -4,7 +4,12 @@ import {
   type User,
   type UserChange,
 } from '@strikewire/contracts';
-import { byPlatform, type ActedBy, type ActivityRecorder } from '@strikewire/platform';
+import {
+  byPlatform,
+  createTurns,
+  type ActedBy,
+  type ActivityRecorder,
+} from '@strikewire/platform';
 import { StrikewireError, type Clock, type SecureRandom } from '@strikewire/runtime';
 import type { DataSource, EntityManager } from 'typeorm';
 import { checkNewPassword } from '../core/password-rules';
@@ -22,6 +27,9 @@ export interface DirectoryDeps {
   activity: ActivityRecorder;
 }
 
+/** Ends the sessions of whoever is changed, within the transaction of the change. */
+export type EndSessions = (manager: EntityManager) => Promise<void>;
+
 /** People that there may be. */
 const peopleMax = 1_000;
 const uniqueViolation = '23505';
@@ -30,6 +38,7 @@ const uniqueViolation = '23505';
 export class Directory {
   private readonly deps: DirectoryDeps;
   private readonly people = new Map<string, PersonRecord>();
+  private readonly inTurn = createTurns();
 
   constructor(deps: DirectoryDeps) {
     this.deps = deps;
@@ -74,10 +83,14 @@ export class Directory {
   }
 
   /** Adds somebody; without a password one is made up, which has to be replaced. */
-  async add(
+  add(user: NewUser, by: ActedBy, chosen?: string): Promise<{ user: User; password: string }> {
+    return this.inTurn(() => this.insert(user, by, chosen));
+  }
+
+  private async insert(
     { username, name, role }: NewUser,
     by: ActedBy,
-    chosen?: string,
+    chosen: string | undefined,
   ): Promise<{ user: User; password: string }> {
     if (this.people.size >= peopleMax) {
       const message = `there are ${peopleMax} users, the most there may be`;
@@ -105,36 +118,55 @@ export class Directory {
     return { user: userOf(person), password };
   }
 
-  /** Changes what is given. The last admin that is enabled stays one. */
-  async change(id: string, change: UserChange, by: ActedBy): Promise<User> {
-    const person = this.byId(id);
-    const changed: PersonRecord = { ...person, ...definedOf(change) };
-    if (isAdmin(person) && !isAdmin(changed)) this.refuseLastAdmin(person);
-    const entry = { action: 'user.changed', person: changed, before: person };
-    await this.write(by, entry, async (manager) => {
-      const { name, role, enabled } = changed;
-      await manager.update(personEntity, { id }, { name, role, enabled });
+  /**
+   * Changes what is given. The last admin that is enabled stays one. `endSessions` is called when
+   * it switches the person off, so that nothing of before comes back when it is switched on again.
+   */
+  change(
+    id: string,
+    change: UserChange,
+    by: ActedBy,
+    endSessions: EndSessions,
+  ): Promise<User> {
+    return this.inTurn(async () => {
+      const person = this.byId(id);
+      const changed: PersonRecord = { ...person, ...definedOf(change) };
+      if (isAdmin(person) && !isAdmin(changed)) this.refuseLastAdmin(person);
+      const entry = { action: 'user.changed', person: changed, before: person };
+      await this.write(by, entry, async (manager) => {
+        const { name, role, enabled } = changed;
+        await manager.update(personEntity, { id }, { name, role, enabled });
+        if (person.enabled && !enabled) await endSessions(manager);
+      });
+      return userOf(Object.assign(person, definedOf(change)));
     });
-    return userOf(Object.assign(person, definedOf(change)));
   }
 
-  /** Sets a password; `isMadeUp` ones have to be replaced by their owner. */
+  /**
+   * Sets a password; `isMadeUp` ones have to be replaced by their owner. With `over`, the hash that
+   * was confirmed: false, and nothing is changed, when it is another one by now.
+   */
   async setPassword(
     person: PersonRecord,
     password: string,
     by: ActedBy,
-    also: { isMadeUp: boolean; endSessions(manager: EntityManager): Promise<void> },
-  ): Promise<void> {
+    also: { isMadeUp: boolean; over?: string; endSessions: EndSessions },
+  ): Promise<boolean> {
     if (!also.isMadeUp) checkNewPassword(password, person);
     const passwordHash = await this.deps.passwords.hash(password);
-    const changed = { ...person, mustChangePassword: also.isMadeUp };
-    const action = also.isMadeUp ? 'user.password_reset' : 'user.password_changed';
-    await this.write(by, { action, person: changed, before: person }, async (manager) => {
-      const { mustChangePassword } = changed;
-      await manager.update(personEntity, { id: person.id }, { passwordHash, mustChangePassword });
-      await also.endSessions(manager);
+    return this.inTurn(async () => {
+      const held = await this.passwordHashOf(person);
+      if (also.over !== undefined && held !== also.over) return false;
+      const changed = { ...person, mustChangePassword: also.isMadeUp };
+      const action = also.isMadeUp ? 'user.password_reset' : 'user.password_changed';
+      await this.write(by, { action, person: changed, before: person }, async (manager) => {
+        const { mustChangePassword } = changed;
+        await manager.update(personEntity, { id: person.id }, { passwordHash, mustChangePassword });
+        await also.endSessions(manager);
+      });
+      person.mustChangePassword = also.isMadeUp;
+      return true;
     });
-    person.mustChangePassword = also.isMadeUp;
   }
 
   async passwordHashOf({ id }: PersonRecord): Promise<string | undefined> {

@@ -7,7 +7,13 @@ import {
   type ApiKeyWithSecret,
   type NewApiKey,
 } from '@strikewire/contracts';
-import type { ActedBy, ActivityRecorder, KeyHolder, Person } from '@strikewire/platform';
+import {
+  createTurns,
+  type ActedBy,
+  type ActivityRecorder,
+  type KeyHolder,
+  type Person,
+} from '@strikewire/platform';
 import {
   errorMessageOf,
   StrikewireError,
@@ -47,6 +53,8 @@ const sweepMs = 30_000;
 export class Keys {
   private readonly deps: KeysDeps;
   private readonly byHash = new Map<string, LiveKey>();
+  private readonly inTurn = createTurns();
+  private isSaving = false;
   private timer: Timer | undefined;
 
   constructor(deps: KeysDeps) {
@@ -84,7 +92,15 @@ export class Keys {
   }
 
   /** Makes a key; the answer is the only place where its secret ever is. */
-  async create(wanted: NewApiKey, person: Person, by: ActedBy): Promise<ApiKeyWithSecret> {
+  create(wanted: NewApiKey, person: Person, by: ActedBy): Promise<ApiKeyWithSecret> {
+    return this.inTurn(() => this.make(wanted, person, by));
+  }
+
+  private async make(
+    wanted: NewApiKey,
+    person: Person,
+    by: ActedBy,
+  ): Promise<ApiKeyWithSecret> {
     const { clock, random, directory } = this.deps;
     const owner = directory.byId(person.userId);
     this.checkWanted(wanted, owner);
@@ -210,18 +226,26 @@ export class Keys {
   private armSweep(): void {
     const { clock, log } = this.deps;
     this.timer = clock.after(sweepMs, () => {
+      this.armSweep();
       this.dropOver();
-      this.saveUse()
-        .catch((error) => log.debug('key use not saved', { reason: errorMessageOf(error) }))
-        .finally(() => this.armSweep());
+      this.saveUse().catch((error) =>
+        log.debug('key use not saved', { reason: errorMessageOf(error) }),
+      );
     });
   }
 
+  /** A database that hangs keeps nobody's socket open: only what is written down waits for it. */
   private async saveUse(): Promise<void> {
-    const repository = this.deps.database.getRepository(keyEntity);
-    for (const key of [...this.byHash.values()].filter(({ isUseUnsaved }) => isUseUnsaved)) {
-      key.isUseUnsaved = false;
-      await repository.update({ id: key.row.id }, { lastUsedAt: key.row.lastUsedAt });
+    if (this.isSaving) return;
+    this.isSaving = true;
+    try {
+      const repository = this.deps.database.getRepository(keyEntity);
+      for (const key of [...this.byHash.values()].filter(({ isUseUnsaved }) => isUseUnsaved)) {
+        key.isUseUnsaved = false;
+        await repository.update({ id: key.row.id }, { lastUsedAt: key.row.lastUsedAt });
+      }
+    } finally {
+      this.isSaving = false;
     }
   }
 }

@@ -48,6 +48,9 @@ const agentCharsMax = 200;
 export class Sessions {
   private readonly deps: SessionsDeps;
   private readonly byHash = new Map<string, LiveSession>();
+  /** Over, and still in the database. */
+  private readonly undeleted = new Set<string>();
+  private isSaving = false;
   private timer: Timer | undefined;
 
   constructor(deps: SessionsDeps) {
@@ -155,9 +158,17 @@ export class Sessions {
     personId: string,
     exceptId?: string,
   ): Promise<() => void> {
-    const ended = this.of(personId).filter(({ row }) => row.id !== exceptId);
-    await manager.delete(sessionEntity, { id: In(ended.map(({ row }) => row.id)) });
-    return () => ended.forEach((session) => this.drop(session));
+    // Those that the database has, one that is just being opened included.
+    const [rows] = (await manager.query(
+      'delete from person_session where person_id = $1 and id is distinct from $2 returning id',
+      [personId, exceptId ?? null],
+    )) as [{ id: string }[], number];
+    const ended = new Set(rows.map(({ id }) => id));
+    return () => {
+      for (const session of [...this.byHash.values()]) {
+        if (ended.has(session.row.id)) this.drop(session);
+      }
+    };
   }
 
   /** One session within a transaction; it stops counting when the returned function is called. */
@@ -182,7 +193,7 @@ export class Sessions {
   }
 
   /** Ends what is over by now in memory, sockets included; answers with it. */
-  dropOver(): string[] {
+  private dropOver(): string[] {
     const over = [...this.byHash.values()].filter((session) => !this.isAlive(session));
     over.forEach((session) => this.drop(session));
     return over.map(({ row }) => row.id);
@@ -260,17 +271,31 @@ export class Sessions {
   private armSweep(): void {
     const { clock, log } = this.deps;
     this.timer = clock.after(sweepMs, () => {
-      this.sweep()
-        .catch((error) => log.debug('sessions not swept', { reason: errorMessageOf(error) }))
-        .finally(() => this.armSweep());
+      this.armSweep();
+      this.sweep().catch((error) =>
+        log.debug('sessions not swept', { reason: errorMessageOf(error) }),
+      );
     });
   }
 
   /** Ends what is over, sockets included, and writes down who was seen. */
   private async sweep(): Promise<void> {
-    const over = this.dropOver();
+    for (const id of this.dropOver()) this.undeleted.add(id);
+    // A database that hangs keeps nobody's socket open: only what is written down waits for it.
+    if (this.isSaving) return;
+    this.isSaving = true;
+    try {
+      await this.save();
+    } finally {
+      this.isSaving = false;
+    }
+  }
+
+  private async save(): Promise<void> {
     const repository = this.deps.database.getRepository(sessionEntity);
+    const over = [...this.undeleted];
     if (over.length > 0) await repository.delete({ id: In(over) });
+    over.forEach((id) => this.undeleted.delete(id));
     for (const session of [...this.byHash.values()].filter((one) => one.isSeenUnsaved)) {
       const lastSeenAt = new Date(session.lastSeenMs);
       session.isSeenUnsaved = false;

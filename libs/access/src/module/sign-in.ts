@@ -41,13 +41,14 @@ export class SignInDesk {
     const { throttle, directory } = this.deps;
     await throttle.take(tried.username, place.address);
     const person = directory.byUsername(tried.username);
-    const isRight = await this.isPassword(person, tried.password);
-    if (!person || !isRight || !person.enabled) {
+    const hashed = await this.confirmedHash(person, tried.password);
+    const signedIn =
+      person?.enabled && hashed !== undefined && (await this.open(person, hashed, by, place));
+    if (!signedIn) {
       await this.recordRefusal(person, by);
       const message = 'the username or the password is wrong';
       throw new StrikewireError({ kind: 'unauthenticated', code: 'sign_in_refused', message });
     }
-    const signedIn = await this.open(person, by, place);
     await throttle.forgive(tried.username, place.address);
     return signedIn;
   }
@@ -66,7 +67,7 @@ export class SignInDesk {
     place: SignInPlace,
   ): Promise<SignedIn> {
     const { directory, sessions } = this.deps;
-    await this.confirm(person, currentPassword, by);
+    const over = await this.confirm(person, currentPassword, by);
     if (newPassword === currentPassword) {
       const needed = 'needs to be another one than before';
       throw new StrikewireError({
@@ -79,23 +80,33 @@ export class SignInDesk {
     const record = directory.byId(person.userId);
     let dropOld = (): void => undefined;
     let opened: Awaited<ReturnType<Sessions['open']>> | undefined;
-    await directory.setPassword(record, newPassword, by, {
+    const isSet = await directory.setPassword(record, newPassword, by, {
       isMadeUp: false,
+      over,
       endSessions: async (manager) => {
         dropOld = await sessions.endAll(manager, record.id);
         opened = await sessions.open(manager, record, place);
       },
     });
+    if (!isSet) throw passwordWrong();
     dropOld();
     if (!opened) throw new Error('[access] a session was not opened');
     return { token: opened.token, me: opened.admit() };
   }
 
-  private async open(person: PersonRecord, by: ActedBy, place: SignInPlace): Promise<SignedIn> {
+  /** Undefined when the person was switched off or got another password meanwhile. */
+  private async open(
+    person: PersonRecord,
+    passwordHash: string,
+    by: ActedBy,
+    place: SignInPlace,
+  ): Promise<SignedIn | undefined> {
     const { clock, database, sessions, activity } = this.deps;
     const lastSignInAt = new Date(clock.wallMs());
     const opened = await database.transaction(async (manager) => {
-      await manager.update(personEntity, { id: person.id }, { lastSignInAt });
+      const asConfirmed = { id: person.id, enabled: true, passwordHash };
+      const { affected } = await manager.update(personEntity, asConfirmed, { lastSignInAt });
+      if (affected !== 1) return undefined;
       const before = by.caller.kind === 'person' ? by.caller : undefined;
       const dropOld = before && (await sessions.endOne(manager, before.sessionId));
       const { token, admit } = await sessions.open(manager, person, place);
@@ -105,32 +116,35 @@ export class SignInDesk {
       await activity.record(manager, asPerson(person, by), entry);
       return { token, admit, dropOld };
     });
+    if (!opened) return undefined;
     person.lastSignInAt = lastSignInAt;
     opened.dropOld?.();
     return { token: opened.token, me: opened.admit() };
   }
 
-  private async confirm(person: Person, password: string, by: ActedBy): Promise<void> {
+  /** The hash that the password is of. */
+  private async confirm(person: Person, password: string, by: ActedBy): Promise<string> {
     const { throttle, directory } = this.deps;
     const address = by.address ?? 'none';
     await throttle.take(person.username, address);
     const record = directory.byId(person.userId);
-    if (await this.isPassword(record, password)) return throttle.forgive(person.username, address);
-    await this.recordRefusal(record, by);
-    const needed = 'needs to be your present password';
-    throw new StrikewireError({
-      kind: 'invalid',
-      code: 'password_wrong',
-      message: `password: ${needed}`,
-      details: { fields: [{ field: 'password', needed }] },
-    });
+    const hashed = await this.confirmedHash(record, password);
+    if (hashed === undefined) {
+      await this.recordRefusal(record, by);
+      throw passwordWrong();
+    }
+    await throttle.forgive(person.username, address);
+    return hashed;
   }
 
-  private async isPassword(person: PersonRecord | undefined, password: string): Promise<boolean> {
+  private async confirmedHash(
+    person: PersonRecord | undefined,
+    password: string,
+  ): Promise<string | undefined> {
     const { directory, passwords } = this.deps;
-    // Asked for in any case, so that a name that does not exist takes as long.
     const hashed = person && (await directory.passwordHashOf(person));
-    return passwords.matches(password, hashed);
+    // Asked in any case, so that a name that does not exist takes as long.
+    return (await passwords.matches(password, hashed)) ? hashed : undefined;
   }
 
   /** What was typed as a name may be a password: names that do not exist are not written down. */
@@ -141,6 +155,16 @@ export class SignInDesk {
     const entry = { action: 'sign_in.refused', subject, before: null, after: null };
     await database.transaction((manager) => activity.record(manager, by, entry));
   }
+}
+
+function passwordWrong(): StrikewireError {
+  const needed = 'needs to be your present password';
+  return new StrikewireError({
+    kind: 'invalid',
+    code: 'password_wrong',
+    message: `password: ${needed}`,
+    details: { fields: [{ field: 'password', needed }] },
+  });
 }
 
 function asPerson({ id, username, role }: PersonRecord, by: ActedBy): ActedBy {

@@ -62,8 +62,11 @@ export class UsersController {
     @Req() request: FastifyRequest,
   ): Promise<User> {
     const { directory, sessions, keys } = this.access;
-    const user = await directory.change(id, change, actedBy(request));
-    sessions.dropOver();
+    let drop = (): void => undefined;
+    const user = await directory.change(id, change, actedBy(request), async (manager) => {
+      drop = await sessions.endAll(manager, id);
+    });
+    drop();
     keys.dropOver();
     return user;
   }

@@ -1,0 +1,78 @@
+import { createMemoryStateStore, errorKindOf } from '@strikewire/runtime';
+import { createVirtualClock } from '@strikewire/runtime/virtual';
+import { describe, expect, it } from 'vitest';
+import { createSignInThrottle, type SignInThrottle } from './sign-in-throttle';
+
+const windowMs = 15 * 60_000;
+const clock = createVirtualClock(0);
+const fresh = (): SignInThrottle =>
+  createSignInThrottle(createMemoryStateStore(clock, { entriesMax: 10_000 }));
+
+/** How many of so many tries at the same moment were let through. */
+async function admitted(
+  throttle: SignInThrottle,
+  count: number,
+  who: (index: number) => [username: string, address: string],
+): Promise<number> {
+  const tries = Array.from({ length: count }, (_, index) => throttle.take(...who(index)));
+  const ends = await Promise.allSettled(tries);
+  return ends.filter(({ status }) => status === 'fulfilled').length;
+}
+
+describe('tries to sign in', () => {
+  it('are ten for one name from one address, also at the same moment', async () => {
+    const throttle = fresh();
+    expect(await admitted(throttle, 40, () => ['mira', '10.0.0.1'])).toBe(10);
+    expect(await admitted(throttle, 1, () => ['mira', '10.0.0.2'])).toBe(1);
+    expect(await admitted(throttle, 1, () => ['ravi', '10.0.0.1'])).toBe(1);
+  });
+
+  it('are told when to go on, and may then', async () => {
+    const throttle = fresh();
+    await admitted(throttle, 10, () => ['mira', '10.0.0.1']);
+    await clock.advance(60_000);
+    const refused = await throttle.take('mira', '10.0.0.1').catch((error: unknown) => error);
+    expect(errorKindOf(refused)).toBe('throttled');
+    const { details, message } = refused as { details: unknown; message: string };
+    expect(details).toEqual({ retryAfterS: 14 * 60 });
+    expect(message).toContain('14 min');
+    await clock.advance(windowMs - 60_000);
+    expect(await admitted(throttle, 11, () => ['mira', '10.0.0.1'])).toBe(10);
+  });
+
+  it('do not make the window longer by going on and on', async () => {
+    const throttle = fresh();
+    for (let minute = 0; minute < 15; minute++) {
+      await admitted(throttle, 20, () => ['mira', '10.0.0.1']);
+      await clock.advance(60_000);
+    }
+    expect(await admitted(throttle, 1, () => ['mira', '10.0.0.1'])).toBe(1);
+  });
+
+  it('are fifty from one address, whatever the names', async () => {
+    const throttle = fresh();
+    expect(await admitted(throttle, 80, (index) => [`user${index}`, '10.0.0.1'])).toBe(50);
+    expect(await admitted(throttle, 1, () => ['user0', '10.0.0.2'])).toBe(1);
+  });
+
+  it('are a hundred for one name, whatever the addresses', async () => {
+    const throttle = fresh();
+    expect(await admitted(throttle, 150, (index) => ['mira', `10.0.0.${index}`])).toBe(100);
+    expect(await admitted(throttle, 1, () => ['ravi', '10.0.0.1'])).toBe(1);
+  });
+
+  it('from one address never use up those of everybody for a name', async () => {
+    const throttle = fresh();
+    await admitted(throttle, 500, () => ['mira', '10.0.0.1']);
+    expect(await admitted(throttle, 1, () => ['mira', '10.0.0.9'])).toBe(1);
+  });
+
+  it('begin anew for a pair after a right password, and for nobody else', async () => {
+    const throttle = fresh();
+    await admitted(throttle, 10, () => ['mira', '10.0.0.1']);
+    await admitted(throttle, 10, () => ['ravi', '10.0.0.1']);
+    await throttle.forgive('mira', '10.0.0.1');
+    expect(await admitted(throttle, 11, () => ['mira', '10.0.0.1'])).toBe(10);
+    expect(await admitted(throttle, 1, () => ['ravi', '10.0.0.1'])).toBe(0);
+  });
+});
