@@ -6,7 +6,7 @@ ENV NX_DAEMON=false NX_TUI=false
 COPY . .
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
 RUN npm run build
-RUN npx vite build --config tools/backup/vite.config.ts
+RUN npx vite build --config tools/commands/vite.config.ts
 # Once more, without the tools of development and without what only the console is built from.
 RUN --mount=type=cache,target=/root/.npm \
   npm ci --omit=dev --workspace apps/api --no-audit --no-fund
@@ -24,11 +24,12 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/apps/api/package.json apps/api/package.json
 COPY --from=build /app/apps/api/dist apps/api/dist
 COPY --from=build /app/apps/admin/dist apps/admin/dist
-# npm run backup, restore and rotate-master-key.
+# npm run backup, restore, rotate-master-key, reset-password and verify-activity.
 COPY --from=build /app/tools/lib/root.mjs tools/lib/root.mjs
 COPY --from=build /app/tools/backup.mjs /app/tools/restore.mjs /app/tools/rotate-master-key.mjs tools/
-COPY --from=build /app/tools/backup/run.mjs tools/backup/run.mjs
-COPY --from=build /app/tools/backup/dist tools/backup/dist
+COPY --from=build /app/tools/reset-password.mjs /app/tools/verify-activity.mjs tools/
+COPY --from=build /app/tools/commands/run.mjs tools/commands/run.mjs
+COPY --from=build /app/tools/commands/dist tools/commands/dist
 USER node
 VOLUME /var/lib/strikewire
 EXPOSE 3000

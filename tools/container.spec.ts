@@ -42,8 +42,10 @@ const built: Record<string, string> = {
   node_modules: 'npm ci',
   'apps/api/dist': 'npm run build',
   'apps/admin/dist': 'npm run build',
-  'tools/backup/dist': 'npx vite build --config tools/backup/vite.config.ts',
+  'tools/commands/dist': 'npx vite build --config tools/commands/vite.config.ts',
 };
+
+const commands = ['backup', 'restore', 'rotate-master-key', 'reset-password', 'verify-activity'];
 
 /** What follows a keyword, for each time it is there. */
 function rest(keyword: string): string[] {
@@ -65,13 +67,16 @@ describe('Dockerfile', () => {
 
   it('copies everything that the commands in it start', () => {
     const copied = rest('COPY').join(' ');
-    for (const name of ['backup', 'restore', 'rotate-master-key']) {
+    const inputs = read('tools/commands/vite.config.ts');
+    for (const name of commands) {
       expect(manifest.scripts[name]).toBe(`exec node tools/${name}.mjs`);
       expect(copied).toContain(`/app/tools/${name}.mjs`);
       const own = read(`tools/${name}.mjs`).match(/(?<=from '\.\/).*(?=')/g) ?? [];
       for (const path of own) expect(copied).toContain(`/app/tools/${path}`);
+      const [source = ''] = read(`tools/${name}.mjs`).match(/(?<=await run\().*(?=\))/) ?? [];
+      expect(inputs).toContain(source);
     }
-    expect(read('tools/backup/run.mjs')).toContain(`from '../lib/root.mjs'`);
+    expect(read('tools/commands/run.mjs')).toContain(`from '../lib/root.mjs'`);
     expect(copied).toContain('/app/tools/lib/root.mjs');
   });
 

@@ -1,6 +1,6 @@
 // @ts-check
 // `npm run restore -- <file> [--replace]`: puts a backup in place of what the database holds, all
 // of it or nothing. The platform must be stopped.
-import { run } from './backup/run.mjs';
+import { run } from './commands/run.mjs';
 
-await run('backup/restore-command.ts');
+await run('restore-command');

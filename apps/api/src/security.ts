@@ -4,11 +4,13 @@ import {
   createSecretShelf,
   createVault,
   loadMasterKey,
+  type SecretShelf,
   type Vault,
 } from '@strikewire/platform/secrets';
 import { withMemoryFallback } from '@strikewire/platform/jobs';
 import {
   createMemoryStateStore,
+  StrikewireError,
   type Clock,
   type Log,
   type SecureRandom,
@@ -19,6 +21,8 @@ import type { Environment } from './environment';
 
 /** Counters of tries to sign in that are held while they cannot be shared. */
 const entriesMax = 50_000;
+/** Where the shelf has the key of the activity log's chain. */
+const activityKeyName = 'activity-log';
 
 /** Who may do what, and where secrets lie. */
 export interface Security {
@@ -39,28 +43,41 @@ export async function openSecurity(deps: {
   state: StateStore;
 }): Promise<Security> {
   const { environment, clock, log, random, database } = deps;
-  const isProduction = environment.NODE_ENV === 'production';
+  const vault = await openVault(environment, random);
+  await checkMasterKey(database, vault, clock);
+  const shelf = createSecretShelf(database, vault, clock);
+  await shelf.getOrMake(activityKeyName, () => Buffer.from(random.bytes(32)).toString('base64'));
+  const access = await openAccess({
+    ...deps,
+    state: withMemoryFallback(deps.state, createMemoryStateStore(clock, { entriesMax }), log),
+    activityKey: await readActivityKey(shelf),
+    firstPassword: environment.STRIKEWIRE_ADMIN_PASSWORD,
+    mayMakeUpPassword: environment.NODE_ENV !== 'production',
+    isSecure: environment.STRIKEWIRE_PUBLIC_URL?.startsWith('https:') ?? false,
+  });
+  return { access, vault };
+}
+
+/** The vault, with the master key that the settings give. */
+export async function openVault(environment: Environment, random: SecureRandom): Promise<Vault> {
   const randomBytes = (count: number): Uint8Array => random.bytes(count);
   const keys = await loadMasterKey({
     given: environment.STRIKEWIRE_MASTER_KEY,
     previous: environment.STRIKEWIRE_MASTER_KEY_PREVIOUS,
     stateDir: environment.STRIKEWIRE_STATE_DIR,
-    isProduction,
+    isProduction: environment.NODE_ENV === 'production',
     randomBytes,
   });
-  const vault = createVault(keys, randomBytes);
-  await checkMasterKey(database, vault, clock);
-  const shelf = createSecretShelf(database, vault, clock);
-  const activityKey = await shelf.getOrMake('activity-log', () =>
-    Buffer.from(random.bytes(32)).toString('base64'),
-  );
-  const access = await openAccess({
-    ...deps,
-    state: withMemoryFallback(deps.state, createMemoryStateStore(clock, { entriesMax }), log),
-    activityKey: Buffer.from(activityKey, 'base64'),
-    firstPassword: environment.STRIKEWIRE_ADMIN_PASSWORD,
-    mayMakeUpPassword: !isProduction,
-    isSecure: environment.STRIKEWIRE_PUBLIC_URL?.startsWith('https:') ?? false,
+  return createVault(keys, randomBytes);
+}
+
+/** The key of the activity log's chain. @throws StrikewireError `fatal` when it is not there */
+export async function readActivityKey(shelf: SecretShelf): Promise<Buffer> {
+  const key = await shelf.get(activityKeyName);
+  if (key !== undefined) return Buffer.from(key, 'base64');
+  throw new StrikewireError({
+    kind: 'fatal',
+    code: 'activity_key_missing',
+    message: 'the key of the activity log is not in the database: without it nothing is proved',
   });
-  return { access, vault };
 }

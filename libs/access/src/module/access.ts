@@ -52,7 +52,7 @@ export interface Access {
 export async function openAccess(options: AccessOptions): Promise<Access> {
   const { clock, log, random, database, state } = options;
   const limits = options.sessionLimits ?? usualSessionLimits;
-  const activity = new ActivityLog(database, clock, macWith(options.activityKey));
+  const activity = openActivityLog(options);
   const passwords = await createPasswords(Buffer.from(random.bytes(24)).toString('base64url'));
   const directory = new Directory({ clock, random, database, passwords, activity });
   const firstAdmin = await directory.load(options);
@@ -78,4 +78,12 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
       keys.stop();
     },
   };
+}
+
+/** The activity log alone, for whoever only reads it. */
+export function openActivityLog({ database, clock, activityKey }: Pick<
+  AccessOptions,
+  'database' | 'clock' | 'activityKey'
+>): ActivityLog {
+  return new ActivityLog(database, clock, macWith(activityKey));
 }

@@ -1,4 +1,4 @@
 export { AccessModule } from './access.module';
-export { openAccess, type Access, type AccessOptions } from './access';
+export { openAccess, openActivityLog, type Access, type AccessOptions } from './access';
 export { CreateAccessTables1795305500000 } from './create-access-tables.migration';
 export { accessEntities } from './entities';

@@ -6,12 +6,14 @@ export interface DatabaseOptions {
   /** `postgres://…`; PostgreSQL 15 or newer. */
   url: string;
   entities: readonly EntitySchema<object>[];
-  /** One time-ordered list; never `synchronize`. */
+  /** One time-ordered list, never `synchronize`; none: the schema is taken as it is. */
   migrations: readonly (new () => MigrationInterface)[];
   log: Log;
 }
 
 const connectionsMax = 10;
+/** One stays open while nothing is asked: by it commands see that the platform runs. */
+const connectionsMin = 1;
 const connectTimeoutMs = 10_000;
 
 /**
@@ -29,9 +31,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     // An idle connection that ends is nobody's failure: whoever asks next gets another.
     poolErrorHandler: (error: unknown) =>
       options.log.debug('a database connection ended', { reason: errorMessageOf(error) }),
-    extra: { max: connectionsMax, connectionTimeoutMillis: connectTimeoutMs },
+    extra: {
+      min: connectionsMin,
+      max: connectionsMax,
+      connectionTimeoutMillis: connectTimeoutMs,
+    },
   });
   await source.initialize();
-  await source.runMigrations();
+  if (options.migrations.length > 0) await source.runMigrations();
   return source;
 }

@@ -1,6 +1,12 @@
 import { defineConfig } from 'vite';
 
-const commands = ['back-up-command', 'restore-command', 'rotate-master-key-command'];
+const commands = [
+  'back-up-command',
+  'reset-password-command',
+  'restore-command',
+  'rotate-master-key-command',
+  'verify-activity-command',
+];
 
 /** The commands for an installation without the tools of development. */
 export default defineConfig({

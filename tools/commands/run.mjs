@@ -1,16 +1,16 @@
 // @ts-check
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../lib/root.mjs';
 
 /**
  * Runs a command from its source; where the tools of development are not installed, as in the
  * image, from what `vite build` made of it.
- * @param {string} source below tools/
+ * @param {string} name of the file in this folder
  */
-export async function run(source) {
+export async function run(name) {
   const tsx = await import('tsx/esm/api').catch(() => undefined);
   tsx?.register({ tsconfig: join(root, 'tsconfig.json') });
-  const built = join('backup/dist', `${basename(source, '.ts')}.js`);
-  await import(pathToFileURL(join(root, 'tools', tsx ? source : built)).href);
+  const file = tsx ? `${name}.ts` : `dist/${name}.js`;
+  await import(pathToFileURL(join(root, 'tools/commands', file)).href);
 }

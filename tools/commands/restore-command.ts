@@ -6,14 +6,14 @@ import { runCommand, told, type CommandShape } from './command';
 
 const shape: CommandShape = {
   usage: 'npm run restore -- <file> [--replace]',
-  filesMin: 1,
-  filesMax: 1,
+  argsMin: 1,
+  argsMax: 1,
   flags: ['replace'],
   make: true,
 };
 
-await runCommand(shape, async ({ database, files, flags }) => {
-  const file = resolve(files[0] ?? '');
+await runCommand(shape, async ({ database, args, flags }) => {
+  const file = resolve(args[0] ?? '');
   const { at, rows } = await restoreBackup({
     url: database.url,
     file,

@@ -14,8 +14,8 @@ import { runCommand, type CommandRun, type CommandShape } from './command';
 
 const shape: CommandShape = {
   usage: 'npm run rotate-master-key',
-  filesMin: 0,
-  filesMax: 0,
+  argsMin: 0,
+  argsMax: 0,
   flags: [],
   make: false,
 };

@@ -21,7 +21,7 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- a command does as the API does
 import { entities, migrations } from '../../apps/api/src/database';
-import { runCommand } from '../lib/run-command.mjs';
+import { runNpmCommand, type Ended } from './testing/run-npm-command';
 
 const clock = createNodeClock();
 let stateDir: string;
@@ -32,22 +32,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(stateDir, { recursive: true, force: true }));
 
-interface Ended {
-  code: number;
-  output: string;
-}
-
-/** Runs a command of package.json as a person does, on the state folder or on what `env` says. */
+/** Runs a command on the state folder, or on what `env` says. */
 function command(
   name: string,
   args: string[] = [],
   env: Record<string, string> = {},
 ): Promise<Ended> {
-  const settings = {
-    STRIKEWIRE_STATE_DIR: stateDir, DATABASE_URL: '', NODE_ENV: '', STRIKEWIRE_MASTER_KEY: '',
-    STRIKEWIRE_MASTER_KEY_PREVIOUS: '', ...env,
-  };
-  return runCommand('node', [`tools/${name}.mjs`, ...args], { quiet: true, env: settings });
+  return runNpmCommand(name, args, { STRIKEWIRE_STATE_DIR: stateDir, ...env });
 }
 
 /** As the API does at start, with the key file of the state folder. */

@@ -8,15 +8,15 @@ import { readEnvironment, type Environment } from '../../apps/api/src/environmen
 export interface CommandRun {
   environment: Environment;
   database: FoundDatabase;
-  files: readonly string[];
+  args: readonly string[];
   flags: ReadonlySet<string>;
 }
 
 /** How a command is called. */
 export interface CommandShape {
   usage: string;
-  filesMin: number;
-  filesMax: number;
+  argsMin: number;
+  argsMax: number;
   flags: readonly string[];
   /** Whether to make a database when there is none. */
   make: boolean;
@@ -29,7 +29,7 @@ export async function runCommand(
 ): Promise<void> {
   let database: FoundDatabase | undefined;
   try {
-    const { files, flags } = argumentsOf(shape);
+    const { args, flags } = argumentsOf(shape);
     const environment = readEnvironment(process.env);
     database = await findDatabase({
       databaseUrl: environment.DATABASE_URL,
@@ -37,7 +37,7 @@ export async function runCommand(
       make: shape.make,
       log: silentLog,
     });
-    await work({ environment, database, files, flags });
+    await work({ environment, database, args, flags });
   } catch (error) {
     console.error(errorMessageOf(error));
     process.exitCode = 1;
@@ -46,14 +46,14 @@ export async function runCommand(
   }
 }
 
-function argumentsOf(shape: CommandShape): { files: string[]; flags: ReadonlySet<string> } {
+function argumentsOf(shape: CommandShape): { args: string[]; flags: ReadonlySet<string> } {
   const options = Object.fromEntries(
     shape.flags.map((name) => [name, { type: 'boolean' as const }]),
   );
-  const { positionals: files, values } = parsed(shape, options);
-  const isCountRight = files.length >= shape.filesMin && files.length <= shape.filesMax;
+  const { positionals: args, values } = parsed(shape, options);
+  const isCountRight = args.length >= shape.argsMin && args.length <= shape.argsMax;
   if (!isCountRight) throw new Error(`usage: ${shape.usage}`);
-  return { files, flags: new Set(Object.keys(values)) };
+  return { args, flags: new Set(Object.keys(values)) };
 }
 
 function parsed(
