@@ -175,7 +175,7 @@ describe('compose.yaml', () => {
   it('gives the platform settings that it knows, with the servers as they are', () => {
     const environment = compose.services['platform']?.environment ?? {};
     expect(Object.keys(environment).filter((name) => !apiSettings.has(name))).toEqual([]);
-    const plain = (text = ''): string => text.replace(/\$\{[A-Z_]+:-(\w+)\}/g, '$1');
+    const plain = (text = ''): string => text.replace(/\$\{([A-Z_]+):\?[^}]*\}/g, '$1');
     const database = new URL(plain(environment['DATABASE_URL']));
     const server = compose.services['postgres']?.environment ?? {};
     expect(database.username).toBe(server['POSTGRES_USER']);
@@ -186,6 +186,12 @@ describe('compose.yaml', () => {
     const redisPassword = compose.services['redis']?.environment?.['REDISCLI_AUTH'];
     expect(redis.password).toBe(plain(redisPassword));
     expect(compose.services).toHaveProperty(redis.hostname);
+  });
+
+  it('starts nothing with a password that everybody knows', () => {
+    const passwords = read('compose.yaml').match(/\$\{\w*PASSWORD[^}]*\}/g) ?? [];
+    expect(passwords.length).toBeGreaterThan(3);
+    for (const password of passwords) expect(password).toMatch(/^\$\{\w+:\?set it in \.env\}$/);
   });
 
   it('names settings in its comments that exist, and holds no key', () => {

@@ -10,28 +10,38 @@ const rules = {
   address: { triesMax: 50, windowMs: 15 * 60_000 },
 } as const;
 
+/** How long an address stays known to a name. */
+const knownMs = 30 * 86_400_000;
+
 /** Bounds how often passwords can be tried. */
 export interface SignInThrottle {
   /** Counts a try before it is made; kind `throttled` when there were too many. */
   take(username: string, address: string): Promise<void>;
-  /** A right password: the pair starts anew. */
+  /** A right password: the pair starts anew, and is known from then on. */
   forgive(username: string, address: string): Promise<void>;
 }
 
 /**
  * Counts tries per name, per address and per pair of both. A try is counted before its password is
- * looked at, so that tries at the same moment count as well.
+ * looked at, so that tries at the same moment count as well. A name that others guess at from many
+ * addresses stays open to an address from which it was signed in before.
  */
 export function createSignInThrottle(state: StateStore): SignInThrottle {
   const pairKey = (username: string, address: string): string =>
     `sign-in:pair:${username}:${address}`;
+  const knownKey = (username: string, address: string): string =>
+    `sign-in:known:${username}:${address}`;
   return {
     async take(username, address) {
       await count(state, pairKey(username, address), rules.pair);
       await count(state, `sign-in:address:${address}`, rules.address);
+      if ((await state.get(knownKey(username, address))) !== undefined) return;
       await count(state, `sign-in:account:${username}`, rules.account);
     },
-    forgive: (username, address) => state.delete(pairKey(username, address)),
+    async forgive(username, address) {
+      await state.delete(pairKey(username, address));
+      await state.set(knownKey(username, address), 'known', { ttlMs: knownMs });
+    },
   };
 }
 
