@@ -6,7 +6,7 @@ import {
   type AccountTrial,
   type NewAccount,
 } from '@strikewire/contracts';
-import { byPlatform, type ActedBy } from '@strikewire/platform';
+import { byPlatform, createTurns, type ActedBy } from '@strikewire/platform';
 import type { Vault } from '@strikewire/platform/secrets';
 import {
   errorKindOf,
@@ -59,6 +59,7 @@ export class Accounts {
   private readonly deps: AccountsDeps;
   private readonly credentials: ReadonlyMap<string, AccountCredentials>;
   private readonly held = new Map<string, Held>();
+  private readonly inTurn = createTurns();
 
   constructor(deps: AccountsDeps) {
     this.deps = deps;
@@ -99,10 +100,18 @@ export class Accounts {
   }
 
   /** Adds an account; the first one becomes primary. */
-  async add(
+  add(
     wanted: NewAccount,
     by: ActedBy,
     origin: AccountRow['origin'] = 'console',
+  ): Promise<Account> {
+    return this.inTurn(() => this.addNow(wanted, by, origin));
+  }
+
+  private async addNow(
+    wanted: NewAccount,
+    by: ActedBy,
+    origin: AccountRow['origin'],
   ): Promise<Account> {
     if (this.held.size >= accountsMax) {
       const message = `there are ${accountsMax} accounts, the most there may be`;
@@ -131,12 +140,16 @@ export class Accounts {
   }
 
   /** Changes what is given; a credential that is left out or `***` stays as it is. */
-  async change(id: string, change: AccountChange, by: ActedBy): Promise<Account> {
+  change(id: string, change: AccountChange, by: ActedBy): Promise<Account> {
+    return this.inTurn(() => this.changeNow(id, change, by));
+  }
+
+  private async changeNow(id: string, change: AccountChange, by: ActedBy): Promise<Account> {
     const held = this.find(id);
     const kind = this.kindOf(held.row.broker);
     const before = kind.open(id, held.row.credentials);
     const clear = kind.complete(change.credentials ?? {}, before);
-    const isSame = JSON.stringify(clear) === JSON.stringify({ ...clear, ...before });
+    const isSame = change.credentials === undefined || isEqual(clear, before);
     if (!isSame) this.refuseTwin(held.row.broker, clear, id);
     const row: AccountRow = {
       ...held.row,
@@ -164,7 +177,11 @@ export class Accounts {
   }
 
   /** Makes an account the one whose data are used. */
-  async makePrimary(id: string, by: ActedBy = byPlatform): Promise<Account[]> {
+  makePrimary(id: string, by: ActedBy = byPlatform): Promise<Account[]> {
+    return this.inTurn(() => this.makePrimaryNow(id, by));
+  }
+
+  private async makePrimaryNow(id: string, by: ActedBy): Promise<Account[]> {
     const next = this.find(id);
     if (next.row.isPrimary) return this.list();
     const former = [...this.held.values()].find(({ row }) => row.isPrimary);
@@ -181,7 +198,11 @@ export class Accounts {
   }
 
   /** Takes an account away, with its credentials; the primary one only when it is the last. */
-  async remove(id: string, by: ActedBy): Promise<void> {
+  remove(id: string, by: ActedBy): Promise<void> {
+    return this.inTurn(() => this.removeNow(id, by));
+  }
+
+  private async removeNow(id: string, by: ActedBy): Promise<void> {
     const { row, traders } = this.find(id);
     if (row.isPrimary && this.held.size > 1) {
       throw new StrikewireError({
@@ -367,4 +388,9 @@ export class Accounts {
     const message = 'there is no such account';
     throw new StrikewireError({ kind: 'not_found', code: 'account_unknown', message });
   }
+}
+
+function isEqual(one: GivenCredentials, other: GivenCredentials): boolean {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => one[name] === other[name]);
 }

@@ -1,0 +1,123 @@
+import { createSeededRandom, errorCodeOf, silentLog, type Http } from '@strikewire/runtime';
+import { createVirtualClock } from '@strikewire/runtime/virtual';
+import { describe, expect, it } from 'vitest';
+import { AccountPool, type LiveAccount } from './account-pool';
+import { primaryBroker } from './primary-broker';
+import { createDeskBroker, type DeskBrokerBehaviour } from './testing/desk-broker';
+
+const http = {} as Http;
+/** Of the desk broker's rule; a fresh budget waits so long for what an earlier run has used. */
+const windowMs = 1_000;
+
+function createBench() {
+  const behaviour: DeskBrokerBehaviour = { dead: new Set(), asked: [] };
+  const clock = createVirtualClock(0);
+  const pool = new AccountPool({ clock, random: createSeededRandom(1), http, log: silentLog });
+  const [desk, other] = ['desk', 'other'].map((id) => createDeskBroker(behaviour, { id }));
+  const setup = (id: string, client: string, token = 'a-token-1', plugin = desk!) => ({
+    id, label: id, plugin, endpoints: plugin.endpoints, credentials: { client, token },
+  });
+  return { behaviour, clock, pool, setup, other: other! };
+}
+
+const used = ({ budget }: LiveAccount): number | undefined => budget.use()[0]?.used;
+
+describe('a budget', () => {
+  it('stays with the account when its credentials are replaced, also under way', async () => {
+    const { pool, setup, clock, behaviour } = createBench();
+    const first = pool.put(setup('1', 'c1'));
+    await clock.advance(windowMs);
+    const checks = [first.instance.check(), first.instance.check(), first.instance.check()];
+    const second = pool.put(setup('1', 'c1', 'a-token-2'));
+    checks.push(second.instance.check());
+    await clock.settle();
+    expect(behaviour.asked).toEqual(['a-token-1', 'a-token-1']);
+    await clock.advance(windowMs);
+    await Promise.all(checks);
+    expect(behaviour.asked).toEqual(['a-token-1', 'a-token-1', 'a-token-1', 'a-token-2']);
+    expect(second.budget).toBe(first.budget);
+  });
+
+  it('stays when the account is taken out and put back, as another entry too', async () => {
+    const { pool, setup, clock } = createBench();
+    const first = pool.put(setup('1', 'c1'));
+    await clock.advance(windowMs);
+    await Promise.all([first.instance.check(), first.instance.check()]);
+    first.connections.acquire(() => undefined);
+    pool.remove('1');
+    expect(pool.all()).toEqual([]);
+    const again = pool.put(setup('2', 'c1', 'a-token-2'));
+    expect([used(again), again.connections.used]).toEqual([2, 1]);
+    await clock.advance(windowMs);
+    expect(used(again)).toBe(0);
+  });
+
+  it('is shared by whoever only tries credentials', async () => {
+    const { pool, setup, clock } = createBench();
+    const trial = pool.connect(setup('trial', 'c1'));
+    await clock.advance(windowMs);
+    await trial.instance.check();
+    expect(pool.get('trial')).toBeUndefined();
+    expect(used(pool.put(setup('1', 'c1')))).toBe(1);
+  });
+
+  it('is each account\'s own, and each broker\'s', async () => {
+    const { pool, setup, other, clock, behaviour } = createBench();
+    const accounts = [
+      pool.put(setup('1', 'c1')), pool.put(setup('2', 'c2')),
+      pool.put(setup('3', 'c1', 'a-token-1', other)),
+    ];
+    await clock.advance(windowMs);
+    const checks = accounts.flatMap(({ instance }) => [instance.check(), instance.check()]);
+    await clock.settle();
+    await Promise.all(checks);
+    expect(behaviour.asked).toHaveLength(6);
+    expect(accounts.map(used)).toEqual([2, 2, 2]);
+    accounts[0]!.connections.acquire(() => undefined);
+    expect(accounts.map(({ connections }) => connections.used)).toEqual([1, 0, 0]);
+  });
+
+  it('is remembered of two hundred accounts, and of no more', () => {
+    const { pool, setup } = createBench();
+    for (let index = 0; index < 200; index++) pool.connect(setup('trial', `c${index}`));
+    let code: string | undefined;
+    try {
+      pool.connect(setup('trial', 'c200'));
+    } catch (thrown) {
+      code = errorCodeOf(thrown);
+    }
+    expect(code).toBe('accounts_full');
+    expect(pool.put(setup('1', 'c7')).id).toBe('1');
+  });
+});
+
+describe('the primary account as one broker', () => {
+  it('is whichever is primary at the moment of each call', async () => {
+    const { pool, setup, behaviour, clock } = createBench();
+    const { instance, budget } = primaryBroker(pool);
+    pool.put(setup('1', 'c1', 'a-token-1'));
+    pool.put(setup('2', 'c2', 'a-token-2'));
+    await clock.advance(windowMs);
+    pool.setPrimary('1');
+    await instance.check();
+    pool.setPrimary('2');
+    await instance.check();
+    expect(behaviour.asked).toEqual(['a-token-1', 'a-token-2']);
+    expect(budget.use()[0]?.used).toBe(1);
+  });
+
+  it('refuses everything while there is none, with what to do', async () => {
+    const { pool, setup, behaviour } = createBench();
+    const { instance, budget } = primaryBroker(pool);
+    pool.put(setup('1', 'c1'));
+    const run = budget.run({ class: 'account' }, () => Promise.resolve('sent'));
+    for (const asked of [instance.check(), instance.marketData.expiries({} as never), run]) {
+      await expect(asked).rejects.toMatchObject({ kind: 'fatal', code: 'no_account' });
+    }
+    expect(budget.use()).toEqual([]);
+    pool.setPrimary('1');
+    pool.remove('1');
+    await expect(instance.check()).rejects.toThrow('no broker account is in use');
+    expect(behaviour.asked).toEqual([]);
+  });
+});
