@@ -15,10 +15,14 @@ interface Seen {
   connections: Connection['state'][];
 }
 
-function watched(server: ScriptedServer): { client: ChainClient; seen: Seen; close(): void } {
+function watched(
+  server: ScriptedServer,
+  apiKey?: string,
+): { client: ChainClient; seen: Seen; close(): void } {
   const client = createChainClient({
     socketUrl: 'ws://platform.example/ws',
     httpBase: 'http://platform.example',
+    ...(apiKey !== undefined && { apiKey }),
     clock: server.clock,
     random: createSeededRandom(7),
     openSocket: server.network.openSocket,
@@ -221,6 +225,51 @@ describe('when the socket is lost', () => {
     await server.clock.advance(60_000);
     expect(seen.errors.at(-1)).toMatchObject({ kind: 'retryable', code: 'unexpected_answer' });
     expect(seen.views).toHaveLength(0);
+  });
+});
+
+describe('when nobody is signed in', () => {
+  it('offers its key with each handshake, and no protocol without one', async () => {
+    const server = createScriptedServer();
+    watched(server, 'swk_a-b_C');
+    watched(server);
+    await server.clock.advance(100);
+    expect(server.offered).toEqual(['strikewire, strikewire.key.swk_a-b_C', undefined]);
+    expect(() => watched(server, 'swk_a, evil')).toThrow(
+      expect.objectContaining({ kind: 'invalid', code: 'api_key_malformed' }),
+    );
+  });
+
+  it.each([
+    ['tells a status', 401, 'not signed in: handshake answered 401'],
+    ['tells none', 0, 'handshake answered 0'],
+  ])('says so and asks ever less often, where a handshake %s', async (_what, status, reason) => {
+    const server = createScriptedServer();
+    server.refuse = status;
+    server.liveStatus = 401;
+    const { client, seen } = watched(server, 'swk_revoked');
+    await server.clock.advance(600_000);
+    // At most 15 s apart, half of that on average.
+    expect(server.offered.length).toBeGreaterThan(40);
+    expect(server.offered.length).toBeLessThan(160);
+    expect(client.connection).toMatchObject({
+      state: 'polling', reason: 'the server answered 401 without saying why',
+    });
+    expect(seen.errors.at(-1)).toMatchObject({ kind: 'unauthenticated' });
+
+    server.refuse = null;
+    await server.clock.advance(clientLimits.backOffCapMs + 1_000);
+    expect(client.connection).toMatchObject({ state: 'live', failures: 0, reason });
+  });
+
+  it('says why a handshake was refused before anything is polled', async () => {
+    const server = createScriptedServer();
+    server.refuse = 401;
+    const { client } = watched(server);
+    await server.clock.advance(20);
+    expect(client.connection).toMatchObject({
+      state: 'waiting', reason: 'not signed in: handshake answered 401',
+    });
   });
 });
 

@@ -28,6 +28,8 @@ export interface ChainClientOptions {
   socketUrl: string;
   /** Origin of the REST routes, for example `http://localhost:3000`. */
   httpBase: string;
+  /** `swk_…`, with the scope `chains:read`; without one the browser's own session is used. */
+  apiKey?: string;
   clock: Clock;
   /** For the jitter of reconnections. */
   random: Random;
@@ -42,7 +44,10 @@ export interface Connection {
   state: 'idle' | 'connecting' | 'live' | 'waiting' | 'polling';
   /** Failed openings in a row. */
   failures: number;
-  /** Why the last socket ended; null when none has. */
+  /**
+   * Why the last socket ended, or could not be opened; null when none has. While nobody is signed
+   * in it says so, as soon as that can be told: from a browser once chains are polled.
+   */
   reason: string | null;
 }
 
@@ -93,25 +98,30 @@ class LiveChainClient implements ChainClient {
   private readonly watchers = new Set<(connection: Connection) => void>();
   private linger: Timer | null = null;
   private lastPollMonoMs: number | null = null;
+  /** What REST said when it refused who asks; null once it, or a socket, did not. */
+  private refusal: string | null = null;
   private nextId = 1;
 
-  constructor({ socketUrl, httpBase, clock, random, openSocket, http }: ChainClientOptions) {
+  constructor({ socketUrl, httpBase, apiKey, clock, random, ...ports }: ChainClientOptions) {
+    const { openSocket = createBrowserOpenSocket(clock), http = createBrowserHttp(clock) } = ports;
+    const protocols = apiKey === undefined ? [] : keyProtocols(apiKey);
     this.clock = clock;
-    this.rest = createRestClient({ httpBase, http: http ?? createBrowserHttp(clock) });
+    this.rest = createRestClient({ httpBase, http, apiKey });
     this.link = new ChainLink(
-      { socketUrl, clock, random, openSocket: openSocket ?? createBrowserOpenSocket(clock) },
+      { socketUrl, protocols, clock, random, openSocket },
       {
         opened: () => this.each((chain) => chain.subscribe()),
         text: (text) => this.takeText(text),
         frame: (bytes) => this.takeFrame(bytes),
         lost: () => this.lost(),
-        changed: () => this.tellConnection(),
+        changed: () => this.linkChanged(),
       },
     );
   }
 
   get connection(): Connection {
-    const { state, failures, lastReason: reason } = this.link;
+    const { state, failures, lastReason } = this.link;
+    const reason = this.refusal ?? lastReason;
     const isPolling = state !== 'open' && failures >= clientLimits.failuresBeforePolling;
     return { state: isPolling ? 'polling' : state === 'open' ? 'live' : state, failures, reason };
   }
@@ -169,9 +179,14 @@ class LiveChainClient implements ChainClient {
       target,
       answered: (live) => {
         this.lastPollMonoMs = clock.monoMs();
+        this.setRefusal(null);
         chain.takePolled(live);
       },
-      failed: (thrown) => chain.fail(asError(thrown)),
+      failed: (thrown) => {
+        const error = asError(thrown);
+        if (error.kind === 'unauthenticated') this.setRefusal(error.message);
+        chain.fail(error);
+      },
     });
     const entry = { chain, poller };
     this.chains.set(key, entry);
@@ -192,6 +207,17 @@ class LiveChainClient implements ChainClient {
     this.linger = this.clock.after(clientLimits.lingerMs, () => {
       if (this.chains.size === 0) this.link.stop();
     });
+  }
+
+  private linkChanged(): void {
+    if (this.link.state === 'open') this.refusal = null;
+    this.tellConnection();
+  }
+
+  private setRefusal(refusal: string | null): void {
+    if (this.refusal === refusal || this.link.state === 'open') return;
+    this.refusal = refusal;
+    this.tellConnection();
   }
 
   private ask(chain: WatchedChain): void {
@@ -283,6 +309,19 @@ class LiveChainClient implements ChainClient {
   private tellConnection(): void {
     for (const fn of this.watchers) fn(this.connection);
   }
+}
+
+/**
+ * How a key is sent where no header can be: as a subprotocol, beside the one that the server
+ * answers with. @throws StrikewireError `invalid` for what is no key
+ */
+function keyProtocols(apiKey: string): string[] {
+  if (/^[\w-]{1,200}$/.test(apiKey)) return ['strikewire', `strikewire.key.${apiKey}`];
+  throw new StrikewireError({
+    kind: 'invalid',
+    code: 'api_key_malformed',
+    message: 'an API key has letters, digits, _ and - only',
+  });
 }
 
 function parse(text: string): ServerMessage | null {

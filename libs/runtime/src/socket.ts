@@ -29,9 +29,11 @@ export interface ClientSocketHandlers extends SocketHandlers {
   refused(status: number, reason: string): void;
 }
 
-/** Limits and headers of one client socket. */
+/** Limits, headers and subprotocols of one client socket. */
 export interface OpenSocketOptions {
   headers?: Record<string, string>;
+  /** Subprotocols to offer, the wanted one first; the server has to answer with one of them. */
+  protocols?: readonly string[];
   followRedirects?: boolean;
   /** Milliseconds until an unanswered handshake counts as refused with status 0. */
   handshakeTimeoutMs: number;

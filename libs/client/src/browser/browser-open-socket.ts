@@ -14,10 +14,13 @@ import {
 export function createBrowserOpenSocket(clock: Clock): OpenSocket {
   return (url, options, handlers) => {
     try {
-      return open(new WebSocket(url), clock, options, handlers);
+      const native = new WebSocket(url, [...(options.protocols ?? [])]);
+      return open(native, clock, options, handlers);
     } catch (thrown) {
-      // A malformed address, or ws:// from an https:// page.
-      const told = clock.after(0, () => handlers.refused(0, errorMessageOf(thrown)));
+      // A malformed address, or ws:// from an https:// page. A browser's words for a malformed
+      // protocol hold the protocol, which may be a key.
+      const reason = options.protocols ? 'the handshake cannot be sent' : errorMessageOf(thrown);
+      const told = clock.after(0, () => handlers.refused(0, reason));
       return { ...deadSocket, close: () => told.cancel(), terminate: () => told.cancel() };
     }
   };

@@ -17,6 +17,8 @@ export interface LinkHandlers {
 
 export interface LinkOptions {
   socketUrl: string;
+  /** Offered in every handshake; none when empty. */
+  protocols: readonly string[];
   openSocket: OpenSocket;
   clock: Clock;
   random: Random;
@@ -76,19 +78,19 @@ export class ChainLink {
   }
 
   private open(): void {
-    const { openSocket, socketUrl } = this.options;
+    const { openSocket, socketUrl, protocols } = this.options;
     const { handshakeTimeoutMs, messageBytesMax } = clientLimits;
     this.setState('connecting');
     // A late event of a socket that was given up carries another reference and is dropped.
     const socket: Socket = openSocket(
       socketUrl,
-      { handshakeTimeoutMs, messageBytesMax },
+      { handshakeTimeoutMs, messageBytesMax, ...(protocols.length > 0 && { protocols }) },
       {
         opened: () => this.socket === socket && this.opened(),
         message: (data, isBinary) => this.socket === socket && this.received(data, isBinary),
         alive: () => this.socket === socket && this.heard(),
         closed: (code, reason) => this.lost(socket, reason || `closed with code ${code}`),
-        refused: (_status, reason) => this.lost(socket, reason),
+        refused: (status, reason) => this.lost(socket, refusalOf(status, reason)),
       },
     );
     this.socket = socket;
@@ -142,6 +144,11 @@ export class ChainLink {
     this.state = state;
     this.handlers.changed();
   }
+}
+
+/** Browsers tell no status: there it is 0, and what REST answers tells the same. */
+function refusalOf(status: number, reason: string): string {
+  return status === 401 ? `not signed in: ${reason}` : reason;
 }
 
 const decoder = new TextDecoder();

@@ -26,6 +26,17 @@ describe('createRestClient', () => {
     );
   });
 
+  it('sends a key with every request, and none when there is none', async () => {
+    const { http, sent } = answering(401, '{}');
+    const failing = createRestClient({ httpBase, http, apiKey: 'swk_abc' }).underlyings();
+    await expect(failing).rejects.toMatchObject({ kind: 'unauthenticated' });
+    await createRestClient({ httpBase, http }).status().catch(() => undefined);
+    expect(sent.map(({ headers }) => headers)).toEqual([
+      { accept: 'application/json', authorization: 'Bearer swk_abc' },
+      { accept: 'application/json' },
+    ]);
+  });
+
   it('gives the server\'s error with its request id', async () => {
     const error = { code: 'expiry_not_listed', message: 'not listed', requestId: 'r-1' };
     const { http } = answering(404, JSON.stringify({ error }));

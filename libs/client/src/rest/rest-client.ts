@@ -42,17 +42,25 @@ interface Schema<T> {
   ): { success: true; data: T } | { success: false; error: { message: string } };
 }
 
-/** `httpBase`: origin of the server, without a path, for example `http://localhost:3000`. */
-export function createRestClient({ httpBase, http }: {
+/**
+ * `httpBase`: origin of the server, without a path, for example `http://localhost:3000`. Without an
+ * API key the browser's own session is used.
+ */
+export function createRestClient({ httpBase, http, apiKey }: {
   httpBase: string;
   http: HttpSend;
+  apiKey?: string | undefined;
 }): RestClient {
   const base = `${httpBase.replace(/\/$/, '')}/api/optionchain`;
+  const headers = {
+    accept: 'application/json',
+    ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+  };
   const get = async <T>(path: string, schema: Schema<T>): Promise<T> => {
     const answer = await http.send({
       method: 'GET',
       url: `${base}/${path}`,
-      headers: { accept: 'application/json' },
+      headers,
       timeoutMs: clientLimits.requestTimeoutMs,
       bytesMax: clientLimits.answerBytesMax,
     });

@@ -25,8 +25,11 @@ export interface ScriptedServer {
   opened: number;
   /** Socket handshakes are refused with this status while not null. */
   refuse: number | null;
-  /** Answers of `GET /api/optionchain/live` while polling; null: 503. */
+  /** What handshakes have offered as subprotocols. */
+  offered: (string | undefined)[];
+  /** Answers of `GET /api/optionchain/live` while polling; null: `liveStatus` without a word. */
   live: unknown;
+  liveStatus: number;
   /** Instead of a layout, subscriptions get this error code while not null. */
   refuseSubscription: string | null;
   isAnsweringResync: boolean;
@@ -54,7 +57,9 @@ export function createScriptedServer(): ScriptedServer {
     received: [],
     opened: 0,
     refuse: null,
+    offered: [],
     live: null,
+    liveStatus: 503,
     refuseSubscription: null,
     isAnsweringResync: true,
     layout: layoutOf(1),
@@ -77,9 +82,10 @@ function host(server: ScriptedServer): void {
   server.network.host('platform.example', {
     http: () =>
       server.live === null
-        ? { status: 503, body: '<html>' }
+        ? { status: server.liveStatus, body: '<html>' }
         : { status: 200, body: JSON.stringify(server.live) },
-    socket: () => {
+    socket: ({ headers }) => {
+      server.offered.push(headers['sec-websocket-protocol']);
       if (server.refuse !== null) return { refuse: server.refuse };
       return {
         accept: (socket) => {

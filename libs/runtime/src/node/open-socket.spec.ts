@@ -83,6 +83,17 @@ describe('nodeOpenSocket', () => {
     expect(events).toEqual([`refused ${status}`]);
   });
 
+  it('offers subprotocols, and takes the one that the server answers with', async () => {
+    const { url, peers } = await serve();
+    const { socket, until } = open(url, { protocols: ['plain', 'key.abc'] });
+    await until('opened');
+    expect(peers[0]!.protocol).toBe('plain');
+    socket.terminate();
+    const odd = open(url, { protocols: ['not a token'] });
+    await odd.until('refused 0');
+    expect(peers).toHaveLength(1);
+  });
+
   it('is refused with 0 without an answer in time, and without a listener', async () => {
     const { url } = await serve(null);
     const silent = open(url, { handshakeTimeoutMs: 50 });

@@ -9,7 +9,7 @@ export const nodeOpenSocket: OpenSocket = (url, options, handlers) => {
   try {
     return open(url, options, handlers);
   } catch (error) {
-    // An address or header that cannot be sent; the address may carry secrets and is not named.
+    // An address, header or protocol that cannot be sent; each may be a secret, so none is named.
     const reason = error instanceof Error ? error.name : 'not an address';
     queueMicrotask(() => handlers.refused(0, `the handshake cannot be sent: ${reason}`));
     return neverOpened;
@@ -25,7 +25,7 @@ const neverOpened: Socket = {
 };
 
 const open: OpenSocket = (url, options, handlers) => {
-  const socket = new WebSocket(url, {
+  const socket = new WebSocket(url, [...(options.protocols ?? [])], {
     headers: options.headers ?? {},
     followRedirects: options.followRedirects ?? false,
     handshakeTimeout: options.handshakeTimeoutMs,

@@ -122,6 +122,30 @@ describe('sockets', () => {
   });
 });
 
+describe('a handshake', () => {
+  it('carries headers and subprotocols, as over a wire', async () => {
+    const { clock, network } = setUp();
+    const seen: ServedRequest[] = [];
+    network.host('host.test', {
+      http: () => ({ status: 404 }),
+      socket: (request) => {
+        seen.push(request);
+        return { refuse: 401 };
+      },
+    });
+    const limits = { handshakeTimeoutMs: 1_000, messageBytesMax: 100 };
+    const ignore = (): void => undefined;
+    const handlers = { message: ignore, closed: ignore, refused: ignore };
+    const options = { ...limits, headers: { token: 't' }, protocols: ['plain', 'key.abc'] };
+    network.openSocket('ws://host.test/feed', options, handlers);
+    network.openSocket('ws://host.test/feed', limits, handlers);
+    await clock.advance(100);
+    expect(seen.map(({ headers }) => headers)).toEqual([
+      { token: 't', 'sec-websocket-protocol': 'plain, key.abc' }, {},
+    ]);
+  });
+});
+
 describe('HTTP', () => {
   const request: HttpRequest = {
     method: 'POST', url: 'http://host.test/v2/x?a=1', body: 'hi', timeoutMs: 100, bytesMax: 8,

@@ -1,7 +1,14 @@
 import type { Clock, Timer } from '../clock';
 import { StrikewireError } from '../error';
 import type { Http, HttpRequest, HttpStream, ServedRequest, ServedResponse } from '../http';
-import type { ClientSocketHandlers, OpenSocket, Site, Socket, SocketHandlers } from '../socket';
+import type {
+  ClientSocketHandlers,
+  OpenSocket,
+  OpenSocketOptions,
+  Site,
+  Socket,
+  SocketHandlers,
+} from '../socket';
 
 /** Hosts without wires: names map to sites, and every message takes `latencyMs` of the clock. */
 export interface MemoryNetwork {
@@ -40,7 +47,8 @@ export function createMemoryNetwork({ clock, latencyMs }: MemoryNetworkOptions):
       const ofHost = links.get(host) ?? new Set();
       links.set(host, ofHost.add(link));
       link.onEnd = () => ofHost.delete(link);
-      link.connect(sites.get(host), served('GET', url, options.headers ?? {}, new Uint8Array()));
+      const headers = handshakeHeaders(options);
+      link.connect(sites.get(host), served('GET', url, headers, new Uint8Array()));
       link.expireAfter(options.handshakeTimeoutMs);
       return link.client;
     },
@@ -50,6 +58,14 @@ export function createMemoryNetwork({ clock, latencyMs }: MemoryNetworkOptions):
       for (const link of links.get(name) ?? []) link.break();
     },
   };
+}
+
+/** Names are lower case, as for every served request. */
+function handshakeHeaders({ headers = {}, protocols = [] }: OpenSocketOptions): {
+  [name: string]: string;
+} {
+  if (protocols.length === 0) return headers;
+  return { ...headers, 'sec-websocket-protocol': protocols.join(', ') };
 }
 
 function served(
