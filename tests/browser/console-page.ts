@@ -44,7 +44,9 @@ export async function openConsole(
   const [width, height] = sizes[size];
   const page = await browser.newPage({ viewport: { width, height } });
   const [name = '', value = ''] = (headers['cookie'] ?? '').split('=');
-  if (value !== '') await page.context().addCookies([{ name, value, url: address }]);
+  // For the whole site, not for the folder of the page that is opened.
+  const { origin: url } = new URL(address);
+  if (value !== '') await page.context().addCookies([{ name, value, url }]);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {
