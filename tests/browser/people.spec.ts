@@ -13,6 +13,7 @@ const pages = [
   ['/keys', 'API keys'],
   ['/activity', 'Activity'],
   ['/accounts', 'Accounts'],
+  ['/notifications', 'Notification channels'],
 ] as const;
 
 /** Adds a user in the console; resolves with the password that is shown once. */
