@@ -13,7 +13,7 @@ const exposedHeaders = ['etag', 'retry-after'];
 export async function allowOrigins(server: FastifyInstance, origins: OriginPolicy): Promise<void> {
   await server.register(cors, {
     origin: (origin, done) => done(null, origin !== undefined && origins.isAllowedOrigin(origin)),
-    methods: ['GET', 'POST', 'PATCH', 'DELETE'],
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'if-none-match'],
     exposedHeaders,
     credentials: false,
