@@ -38,6 +38,7 @@ describe('signing in', () => {
     await signInByKeys(page, admin.username, admin.password);
     await page.getByRole('heading', { name: 'Chains' }).waitFor();
     await page.getByRole('button', { name: 'Administrator' }).click();
+    expect(await barriersIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.evaluate(async () => (await fetch('/api/auth/me')).status)).toBe(401);

@@ -5,19 +5,14 @@ import type { DefineComponent } from 'vue';
 interface TextBoxProps {
   modelValue: string;
   id?: string;
-  type?: 'text' | 'password' | 'number' | 'textarea' | 'datetime-local';
+  type?: 'text' | 'password' | 'number' | 'datetime-local';
   name?: string;
   autocomplete?: string;
   placeholder?: string;
-  disabled?: boolean;
   /** A button that shows what is typed. */
   showPassword?: boolean;
-  maxlength?: number;
-  inputmode?: string;
   autocapitalize?: string;
   spellcheck?: boolean;
-  rows?: number;
-  ariaLabel?: string;
   'aria-describedby'?: string | undefined;
   'aria-invalid'?: boolean;
   'onUpdate:modelValue'?: (text: string) => void;
