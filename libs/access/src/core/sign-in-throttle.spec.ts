@@ -67,6 +67,14 @@ describe('tries to sign in', () => {
     expect(await admitted(throttle, 1, () => ['mira', '10.0.0.9'])).toBe(1);
   });
 
+  it('from many addresses leave a name open to the address that it signed in from', async () => {
+    const throttle = fresh();
+    await throttle.forgive('mira', '10.0.0.1');
+    await admitted(throttle, 200, (index) => ['mira', `10.0.1.${index}`]);
+    expect(await admitted(throttle, 1, () => ['mira', '10.0.2.1'])).toBe(0);
+    expect(await admitted(throttle, 20, () => ['mira', '10.0.0.1'])).toBe(10);
+  });
+
   it('begin anew for a pair after a right password, and for nobody else', async () => {
     const throttle = fresh();
     await admitted(throttle, 10, () => ['mira', '10.0.0.1']);

@@ -1,5 +1,6 @@
 import { StrikewireError } from '@strikewire/runtime';
 import type { FastifyInstance } from 'fastify';
+import { fieldOfHalfText } from './whole-text';
 
 /** What a body may hold at most, besides its bytes. */
 const limits = { depthMax: 16, itemsMax: 10_000, keysMax: 1_000 } as const;
@@ -33,6 +34,7 @@ function parseJson(text: string): unknown {
     throw refusal('body_malformed', 'the body is not JSON');
   }
   checkShape(value);
+  checkTexts(value);
   return value;
 }
 
@@ -61,6 +63,18 @@ function childrenOf(parent: object): unknown[] {
   if (children.length <= limits.keysMax) return children;
   const message = `an object has ${children.length} fields, ${limits.keysMax} at most`;
   throw refusal('body_too_long', message);
+}
+
+function checkTexts(value: unknown): void {
+  const field = fieldOfHalfText(value);
+  if (field === undefined) return;
+  const needed = 'needs whole characters, this text has half of one';
+  throw new StrikewireError({
+    kind: 'invalid',
+    code: 'invalid_request',
+    message: `${field}: ${needed}`,
+    details: { fields: [{ field, needed }] },
+  });
 }
 
 function refusal(code: string, message: string): StrikewireError {
