@@ -9,14 +9,13 @@ import {
 import { byPlatform, createTurns, type ActedBy } from '@strikewire/platform';
 import type { Vault } from '@strikewire/platform/secrets';
 import {
-  errorKindOf,
-  errorMessageOf,
   StrikewireError,
   type Clock,
   type SecureRandom,
 } from '@strikewire/runtime';
 import type { AnyBrokerPlugin } from '../core/plugin';
-import type { AccountPool, AccountSetup, LiveAccount } from '../engine/account-pool';
+import type { AccountPool, AccountSetup } from '../engine/account-pool';
+import { checkAccount } from './account-check';
 import { AccountCredentials, type GivenCredentials } from './account-credentials';
 import { invalidField, type AccountFacts, type AccountStore } from './account-store';
 import type { AccountRow } from './entities';
@@ -226,7 +225,7 @@ export class Accounts {
     const held = this.find(id);
     const { row } = held;
     const account = this.deps.pool.get(id) ?? this.deps.pool.connect(this.setupOf(row));
-    const outcome = await this.ask(account);
+    const outcome = await checkAccount(account, this.deps.clock);
     held.check = outcome.check;
     held.isRefused = outcome.isRefused;
     return outcome.check;
@@ -243,7 +242,7 @@ export class Accounts {
     const clear = kind.complete(credentials, before);
     const { plugin, endpoints } = this.served(broker);
     const setup = { id: 'trial', label: 'trial', plugin, endpoints, credentials: clear };
-    return (await this.ask(this.deps.pool.connect(setup))).check;
+    return (await checkAccount(this.deps.pool.connect(setup), this.deps.clock)).check;
   }
 
   /** Brokers that accounts can be of, with the fields of their forms. */
@@ -254,37 +253,16 @@ export class Accounts {
     }));
   }
 
-  private async ask(
-    { instance }: LiveAccount,
-  ): Promise<{ check: AccountCheck; isRefused: boolean }> {
-    const { clock } = this.deps;
-    const told = (ok: boolean, message: string, expiresMs: number | null): AccountCheck => ({
-      ok,
-      at: indiaIsoOf(clock.wallMs()),
-      message,
-      tokenExpiresAt: expiresMs === null ? null : indiaIsoOf(expiresMs),
-    });
-    try {
-      const { accountId, hasMarketData, tokenExpiresMs } = await instance.check();
-      const data = hasMarketData
-        ? 'connected, with market data'
-        : 'connected, but this account has no subscription to market data';
-      const check = told(hasMarketData, `Account ${accountId}: ${data}`, tokenExpiresMs);
-      return { check, isRefused: false };
-    } catch (error) {
-      const kind = errorKindOf(error);
-      const isRefused = kind === 'unauthenticated' || kind === 'fatal';
-      return { check: told(false, errorMessageOf(error), null), isRefused };
-    }
-  }
-
   /** What is held and at work follows what was stored. */
   private settle(held: Held, isOther: boolean): Account {
     const { row } = held;
     this.held.set(row.id, held);
     if (!isOther) return this.shown(held);
-    if (row.enabled) this.putToWork(row);
-    else this.deps.pool.remove(row.id);
+    if (row.enabled) {
+      this.putToWork(row);
+      // What the account may do and how long its token lives is known before anybody asks.
+      void this.test(row.id).catch(() => undefined);
+    } else this.deps.pool.remove(row.id);
     if (row.isPrimary) this.deps.primaryChanged();
     return this.shown(held);
   }
