@@ -1,5 +1,7 @@
 import { errorMessageOf, type Log } from '@strikewire/runtime';
+import type { Client } from 'pg';
 import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
+import { endWhenSilent } from './silent-server';
 
 /** Which server, and what lives in it. */
 export interface DatabaseOptions {
@@ -9,12 +11,16 @@ export interface DatabaseOptions {
   /** One time-ordered list, never `synchronize`; none: the schema is taken as it is. */
   migrations: readonly (new () => MigrationInterface)[];
   log: Log;
+  /** A query that is not answered at all for so long has failed; 20,000 when not given. */
+  silentMs?: number;
 }
 
 const connectionsMax = 10;
 /** One stays open while nothing is asked: by it commands see that the platform runs. */
 const connectionsMin = 1;
 const connectTimeoutMs = 10_000;
+/** Longer than any statement of ours takes: none of them looks at more than one table. */
+const silentMs = 20_000;
 
 /**
  * Connects and brings the schema up to date, all pending migrations or none. When the server goes
@@ -35,6 +41,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
       min: connectionsMin,
       max: connectionsMax,
       connectionTimeoutMillis: connectTimeoutMs,
+      onConnect: (client: Client) => endWhenSilent(client, options.silentMs ?? silentMs),
     },
   });
   await source.initialize();
