@@ -7,12 +7,18 @@ const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE'
 /** The driver's own words for a connection that ended or did not come, which carry no code. */
 const awayWords = /connection (terminated|ended)|timeout exceeded when trying to connect|not queryable/i;
 
+const nothingChanged = 'nothing was changed; try again in a moment';
+const endLost =
+  'it went away while it was keeping a change, which it may have kept or not; look before you ' +
+  'try again';
+
 /**
  * What a query threw because the database is away, as an error to be tried again later; undefined
- * for anything else. Nothing of a transaction that failed so was kept, unless its end was lost.
+ * for anything else. Nothing of a transaction that failed so was kept, unless its end was lost,
+ * which is said.
  */
 export function fromDatabase(thrown: unknown): StrikewireError | undefined {
-  const { code, message } = (thrown ?? {}) as Record<'code' | 'message', unknown>;
+  const { code, message, query } = (thrown ?? {}) as Record<string, unknown>;
   const isAway =
     (typeof code === 'string' && (awayCodes.test(code) || networkCodes.has(code))) ||
     (typeof message === 'string' && awayWords.test(message));
@@ -20,7 +26,7 @@ export function fromDatabase(thrown: unknown): StrikewireError | undefined {
   return new StrikewireError({
     kind: 'retryable',
     code: 'database_unavailable',
-    message: 'the database is away: nothing was changed; try again in a moment',
+    message: `the database is away: ${query === 'COMMIT' ? endLost : nothingChanged}`,
     details: { retryAfterS: 5 },
     cause: thrown,
   });

@@ -47,6 +47,20 @@ describe('a database that says nothing', () => {
     await expect.poll(() => database.query(sql)).toEqual([{ half: null }]);
   });
 
+  it('may have kept a change whose end was lost, and that is said', async () => {
+    const ended = database.transaction(async (manager) => {
+      await manager.query('create table whole (id int)');
+      path.hang();
+    });
+    const error = fromDatabase(await ended.catch((thrown: unknown) => thrown));
+    expect(error).toMatchObject({ code: 'database_unavailable' });
+    expect(error?.message).toMatch(/may have kept or not/);
+    await path.restore();
+    // What was sent waited on the way, and arrives after all.
+    const sql = `select to_regclass('whole')::text as "whole"`;
+    await expect.poll(() => database.query(sql)).toEqual([{ whole: 'whole' }]);
+  });
+
   it('is not one that nobody asks, nor one that takes its time between words', async () => {
     const before = await backend();
     await new Promise((resolve) => setTimeout(resolve, 3 * silentMs));
