@@ -110,7 +110,8 @@ describe('npm run reset-password', () => {
 
     const done = await command('reset-password', 'admin');
     expect(done.code).toBe(0);
-    const [, made = ''] = /^The password of admin, shown this once: (\S+)\n/.exec(done.output) ?? [];
+    const shown = /^The password of admin, shown this once: (\S+)\n/;
+    const [, made = ''] = shown.exec(done.output) ?? [];
     await withPlatform(async (access, database) => {
       const sessions = await database.query('select count(*)::int as n from person_session');
       expect(sessions).toEqual([{ n: 0 }]);

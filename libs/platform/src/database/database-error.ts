@@ -5,7 +5,8 @@ const awayCodes = /^(08|57P|53300|25006)/;
 /** The same before a connection is made. Whatever else fails so has a kind of its own by then. */
 const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT']);
 /** The driver's own words for a connection that ended or did not come, which carry no code. */
-const awayWords = /connection (terminated|ended)|timeout exceeded when trying to connect|not queryable/i;
+const awayWords =
+  /connection (terminated|ended)|timeout exceeded when trying to connect|not queryable/i;
 
 const nothingChanged = 'nothing was changed; try again in a moment';
 const endLost =
