@@ -3,4 +3,4 @@
 // platform runs. Secrets in it stay sealed; the master key is not in it.
 import { run } from './commands/run.mjs';
 
-await run('back-up-command');
+await run('commands/back-up-command.ts');

@@ -3,4 +3,4 @@
 // to do it. The platform must be stopped.
 import { run } from './commands/run.mjs';
 
-await run('reset-password-command');
+await run('commands/reset-password-command.ts');

@@ -3,4 +3,4 @@
 // of it or nothing. The platform must be stopped.
 import { run } from './commands/run.mjs';
 
-await run('restore-command');
+await run('commands/restore-command.ts');

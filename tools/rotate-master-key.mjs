@@ -3,4 +3,4 @@
 // called again when it was cut short.
 import { run } from './commands/run.mjs';
 
-await run('rotate-master-key-command');
+await run('commands/rotate-master-key-command.ts');

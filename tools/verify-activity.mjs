@@ -3,4 +3,4 @@
 // the first entry that is missing or altered; ends with 1 when there is one.
 import { run } from './commands/run.mjs';
 
-await run('verify-activity-command');
+await run('commands/verify-activity-command.ts');

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { accountsBeside, defaultAccount } from './dhan/accounts';
 import { createHarness } from './testing/harness';
 
 describe('/_sim', () => {
@@ -76,16 +75,5 @@ describe('/_sim', () => {
     const renewed = (await call('POST', '/_sim/accounts/renew', { clientId })).json();
     expect(renewed).toMatchObject({ clientId, token: expect.not.stringContaining(token) });
     expect((await call('POST', '/_sim/accounts/renew', { clientId: 'x' })).status).toBe(404);
-  });
-});
-
-describe('accountsBeside', () => {
-  it('is the account given and others with tokens of their own', () => {
-    const accounts = accountsBeside({ ...defaultAccount, token: 'mine' }, 3);
-    expect(accounts.map(({ clientId }) => clientId)).toEqual([
-      '1000000001', '1000000002', '1000000003',
-    ]);
-    expect(new Set(accounts.map(({ token }) => token)).size).toBe(3);
-    expect(accounts[0]?.token).toBe('mine');
   });
 });

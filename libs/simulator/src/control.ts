@@ -6,7 +6,6 @@ import {
   type ServedRequest,
   type ServedResponse,
 } from '@strikewire/runtime';
-import type { Accounts } from './dhan/accounts';
 import { parseFault } from './faults/fault';
 import type { FaultBook } from './faults/fault-book';
 import { parseBody } from './json-text';
@@ -16,7 +15,8 @@ import type { Truth } from './truth/truth';
 export interface Controls {
   readonly truth: Truth;
   readonly faults: Pick<FaultBook, 'add' | 'clear' | 'list'>;
-  readonly accounts: Pick<Accounts, 'list' | 'renew'>;
+  /** Those of the broker's face, by its own names for them. */
+  readonly accounts: { list(): object[]; renew(clientId: string): object | undefined };
   violations(): object;
   status(): object;
   pause(isPaused: boolean): void;

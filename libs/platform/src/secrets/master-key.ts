@@ -20,7 +20,10 @@ export const masterKeyBytes = 32;
 /** For messages: a command that prints a master key. */
 export const howToMakeKey = '`openssl rand -base64 32` prints one';
 
-/** @throws StrikewireError `fatal` when it is not 32 bytes long. */
+/**
+ * A master key of its bytes, with the id by which sealed texts name it.
+ * @throws StrikewireError `fatal` when it is not 32 bytes long
+ */
 export function masterKeyOf(bytes: Uint8Array): MasterKey {
   if (bytes.length !== masterKeyBytes) {
     throw malformed('a master key', `${bytes.length} bytes were given`);
