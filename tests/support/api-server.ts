@@ -15,6 +15,8 @@ import {
   type SecureRandom,
 } from '@strikewire/runtime';
 import { createNodeClock, createNodeSecureRandom } from '@strikewire/runtime/node';
+import { TemplateStore, TradingHours } from '@strikewire/trading-hours/module';
+import { tradingHoursPresets } from '@strikewire/trading-hours/presets';
 /* eslint-disable @nx/enforce-module-boundaries -- the composition root itself is under test */
 import { entities, migrations } from '../../apps/api/src/database';
 import { brokerPlugins } from '../../apps/api/src/plugins';
@@ -78,10 +80,12 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const shared = { clock, log, random, database, access };
   const accounts = accountsOf(shared);
   const notifications = await notificationsOf(shared);
+  const hours = await hoursOf(shared);
   const { app, routes } = await createServer({
     engine: market.engine,
     access,
     accounts,
+    hours,
     clock,
     log,
     notifications,
@@ -146,6 +150,14 @@ function accountsOf(shared: Shared): Accounts {
     primaryChanged: () => undefined,
     feedProblem: () => null,
   });
+}
+
+async function hoursOf({ clock, random, database, access }: Shared): Promise<TradingHours> {
+  const store = new TemplateStore(database, access.activity);
+  const presets = tradingHoursPresets;
+  const hours = new TradingHours({ clock, random, store, presets, applied: () => undefined });
+  await hours.load();
+  return hours;
 }
 
 function notificationsOf(shared: Shared): Promise<NotificationCentre> {

@@ -20,6 +20,10 @@ import {
   secretSealedColumns,
   type SealedColumn,
 } from '@strikewire/platform/secrets';
+import {
+  CreateHoursTables1795305750000,
+  tradingHoursEntities,
+} from '@strikewire/trading-hours/module';
 
 /** Everything that is kept in the database. */
 export const entities = [
@@ -28,6 +32,7 @@ export const entities = [
   ...secretEntities,
   ...brokerEntities,
   ...notificationEntities,
+  ...tradingHoursEntities,
 ] as DatabaseOptions['entities'];
 
 /** How the database came to be as it is: one list in order of time, added to and never changed. */
@@ -37,6 +42,7 @@ export const migrations: DatabaseOptions['migrations'] = [
   CreateSecretTables1795305600000,
   CreateAccountTables1795305650000,
   CreateNotificationTables1795305700000,
+  CreateHoursTables1795305750000,
 ];
 
 /** Where secrets lie sealed, for a change of the master key. */

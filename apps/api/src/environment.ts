@@ -47,8 +47,8 @@ const environmentSchema = z.object({
   STRIKEWIRE_STATE_DIR: z.string().default('.strikewire'),
   /** The built console, as the build puts it; without an index.html only the API is served. */
   STRIKEWIRE_CONSOLE_DIR: z.string().default(join(import.meta.dirname, '../../admin/dist')),
-  /** `always`, or `weekdays` for the exchange's hours on working days. */
-  STRIKEWIRE_CALENDAR: z.enum(['always', 'weekdays']).default('always'),
+  /** `always`, or `exchange` for the trading hours that are applied. */
+  STRIKEWIRE_CALENDAR: z.enum(['always', 'exchange']).default('always'),
   /** How IV and Greeks are computed; `broker`: as the broker's own screen does. */
   STRIKEWIRE_PRICING: z.enum(['calendar365', 'spot10', 'broker']).default('calendar365'),
   STRIKEWIRE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -1,7 +1,4 @@
 import type { Access } from '@strikewire/access/module';
-import { defaultUniverse } from '@strikewire/option-chain';
-import { OptionChainEngine } from '@strikewire/option-chain/engine';
-import { createPostgresRegistry } from '@strikewire/option-chain/module';
 import { createPinoLog } from '@strikewire/platform';
 import { errorMessageOf, type Log } from '@strikewire/runtime';
 import {
@@ -9,12 +6,11 @@ import {
   createNodeHttp,
   createNodeRandom,
   createNodeSecureRandom,
-  nodeOpenSocket,
 } from '@strikewire/runtime/node';
-import { alwaysOpenCalendar, weekdayCalendar } from '@strikewire/trading-hours';
 import { openBrokerDesk } from './broker-desk';
-import { pricingConvention, readBrokerSettings, readEnvironment } from './environment';
-import type { Environment } from './environment';
+import { readBrokerSettings, readEnvironment, type Environment } from './environment';
+import { openEngine } from './open-engine';
+import { openHours } from './open-hours';
 import { brokerPlugins } from './plugins';
 import { openSecurity } from './security';
 import { serve } from './serve';
@@ -62,23 +58,14 @@ async function run(
   const desk = await openBrokerDesk({
     clock, random, log, ids, database, security, plugin, settings, http: telling.brokerHttp,
   });
-  const engine = new OptionChainEngine({
-    clock,
-    random,
-    log,
-    openSocket: nodeOpenSocket,
-    broker: desk.broker,
-    budget: desk.budget,
-    universe: defaultUniverse,
-    calendar: environment.STRIKEWIRE_CALENDAR === 'always' ? alwaysOpenCalendar : weekdayCalendar,
-    registry: createPostgresRegistry(database),
-    convention: pricingConvention(environment, plugin),
-  });
+  const { hours, calendar } = await openHours({ environment, clock, ids, database, security });
+  const engine = openEngine({ environment, clock, random, log, database, desk, calendar });
   stops.push(() => engine.stop());
-  desk.attach(engine);
 
   const { accounts } = desk;
-  const parts = { environment, clock, log, storage, security, telling, accounts, engine, stops };
+  const parts = {
+    environment, clock, log, storage, security, telling, accounts, hours, engine, stops,
+  };
   announce(await serve(parts), security.access);
   await engine.start();
 }

@@ -2,6 +2,7 @@ import type { Accounts } from '@strikewire/broker/module';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
 import { createOriginPolicy } from '@strikewire/platform';
 import type { Clock, Log } from '@strikewire/runtime';
+import type { TradingHours } from '@strikewire/trading-hours/module';
 import { measureEngine } from './engine-metrics';
 import type { Environment } from './environment';
 import { createHealthProbe } from './health-probe';
@@ -21,6 +22,7 @@ export interface ServedParts {
   security: Security;
   telling: Telling;
   accounts: Accounts;
+  hours: TradingHours;
   engine: OptionChainEngine;
   stops: StopSteps;
 }
@@ -35,6 +37,7 @@ export async function serve(parts: ServedParts): Promise<number> {
     engine,
     access: security.access,
     accounts,
+    hours: parts.hours,
     notifications,
     metrics,
     clock,

@@ -1,0 +1,34 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { clientErrorAnswer, useOriginForm } from '@strikewire/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** The largest body of a route that takes one; a larger one is refused (413). */
+const bodyBytesMax = 256 * 1024;
+/** Address and headers together; Node's own default, said here. */
+const headerBytesMax = 16 * 1024;
+
+/** Answers what was thrown. */
+export type OnThrown = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
+/** The HTTP server under Nest: limits, request ids, and refusals in the one error body. */
+export function createAdapter(
+  { trustedProxies }: { trustedProxies: readonly string[] },
+  nextId: () => string,
+  onThrown: OnThrown,
+): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: bodyBytesMax,
+    routerOptions: { maxParamLength: 256 },
+    genReqId: nextId,
+    rewriteUrl: useOriginForm,
+    // What is being answered is answered to its end; whoever only keeps a connection is let go.
+    forceCloseConnections: 'idle',
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    http: { maxHeaderSize: headerBytesMax, requireHostHeader: false },
+    clientErrorHandler: ({ code }, socket) => {
+      if (socket.writable && code !== 'ECONNRESET') socket.end(clientErrorAnswer(code, nextId()));
+      else socket.destroy();
+    },
+    frameworkErrors: onThrown,
+  });
+}

@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AccessModule } from '@strikewire/access/module';
+import { BrokerModule } from '@strikewire/broker/module';
+import { OptionChainModule } from '@strikewire/option-chain/module';
+import { NotificationsModule } from '@strikewire/platform/notifications';
+import { TradingHoursModule } from '@strikewire/trading-hours/module';
+import { HEALTH_PROBE, HealthController } from './health.controller';
+import type { ServerOptions } from './server-options';
+
+/** Every library's controllers and gateways over what was opened for them. */
+@Module({})
+export class ApiModule {
+  static over(options: ServerOptions): DynamicModule {
+    const { engine, access, accounts, hours, notifications, clock, log, health } = options;
+    return {
+      module: ApiModule,
+      imports: [
+        AccessModule.over(access),
+        BrokerModule.over(accounts),
+        NotificationsModule.over(notifications),
+        TradingHoursModule.over(hours),
+        OptionChainModule.over(engine, { clock, log }),
+      ],
+      controllers: [HealthController],
+      providers: [{ provide: HEALTH_PROBE, useValue: health }],
+    };
+  }
+}

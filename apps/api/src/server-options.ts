@@ -1,0 +1,29 @@
+import type { Access } from '@strikewire/access/module';
+import type { Accounts } from '@strikewire/broker/module';
+import type { OptionChainEngine } from '@strikewire/option-chain/engine';
+import type { OriginPolicy } from '@strikewire/platform';
+import type { Metrics } from '@strikewire/platform/metrics';
+import type { NotificationCentre } from '@strikewire/platform/notifications';
+import type { Clock, Log } from '@strikewire/runtime';
+import type { TradingHours } from '@strikewire/trading-hours/module';
+import type { HealthProbe } from './health-probe';
+
+/** Everything that is served, opened before. */
+export interface ServerOptions {
+  engine: OptionChainEngine;
+  access: Access;
+  accounts: Accounts;
+  hours: TradingHours;
+  notifications: NotificationCentre;
+  metrics: Metrics;
+  origins: OriginPolicy;
+  /** Addresses of proxies whose word on the caller's address counts. */
+  trustedProxies: readonly string[];
+  /** By one person, key or address. */
+  requestsPerMinute: number;
+  clock: Clock;
+  log: Log;
+  health: HealthProbe;
+  /** The built console; without an index.html in it the API alone is served. */
+  consoleDir: string;
+}
