@@ -1,7 +1,8 @@
 import { StrikewireError } from '@strikewire/runtime';
-import { rulesOf, type DayPhase, type DayRules } from './date-rules';
+import { layersOf, type Layers } from './class-windows';
+import { rulesOf, type DayRules } from './date-rules';
 import { dateOf, dayNumberOf } from './local-time';
-import { usualClass, type DateEntry, type Phase, type TradingHoursTemplate } from './template';
+import type { DateEntry, Phase, TradingHoursTemplate } from './template';
 import { weekHours } from './week-hours';
 import { zoneBetween, type Zone } from './zone';
 
@@ -12,16 +13,13 @@ export interface CompiledCalendar {
   readonly toDay: number;
   readonly fromMs: number;
   readonly toMs: number;
-  readonly phases: PhaseTable;
   /** By class of instrument. */
   readonly classes: ReadonlyMap<string, ClassTable>;
-  /** What holds on a date, with the reason. */
-  rulesOn(dayNumber: number): DayRules;
   /** Epoch ms of a local time on a date. */
   instantOf(dayNumber: number, seconds: number): number;
 }
 
-/** Every phase of every date. */
+/** Every phase of every date, as a class of instrument has them. */
 export interface PhaseTable {
   readonly starts: Float64Array;
   readonly ends: Float64Array;
@@ -32,6 +30,9 @@ export interface PhaseTable {
 /** When a class of instrument trades. */
 export interface ClassTable {
   readonly tradable: ReadonlySet<Phase>;
+  readonly phases: PhaseTable;
+  /** What holds on a date, with the reason. */
+  rulesOn(dayNumber: number): DayRules;
   /** Starts of tradable time at even places, ends at odd ones. */
   readonly edges: Float64Array;
   /** Sessions: windows that touch are one, with its breaks in it. */
@@ -71,19 +72,18 @@ export function compileCalendar({ template, from, to, isKnown }: CompileInput): 
   const bounds = [fromDay * dayMs - dayMs, (toDay + 3) * dayMs] as const;
   const zone = zoneBetween(template.timeZone, ...bounds);
   const other = needsNewYork(template) ? zoneBetween(newYork, ...bounds) : undefined;
-  const rulesOn = rulesByDay(template, isKnown, other);
-  const phases = phaseTable({ fromDay, toDay, zone, rulesOn });
-  const classes = Object.entries(template.tradable).map(
-    ([name, tradable]) => [name, classTable(phases, new Set(tradable))] as const,
-  );
+  const classes = Object.entries(template.tradable).map(([name, phases]) => {
+    const tradable = new Set(phases);
+    const rulesOn = rulesByDay({ layers: layersOf(template, name), tradable, isKnown, other });
+    const table = phaseTable({ fromDay, toDay, zone, rulesOn });
+    return [name, { ...classTable(table, tradable), rulesOn }] as const;
+  });
   return {
     fromDay,
     toDay,
     fromMs: zone.instantOf(fromDay, 0),
     toMs: zone.instantOf(toDay + 1, 0),
-    phases,
     classes: new Map(classes),
-    rulesOn,
     instantOf: zone.instantOf,
   };
 }
@@ -94,28 +94,29 @@ function needsNewYork(template: TradingHoursTemplate): boolean {
   );
 }
 
-function rulesByDay(
-  template: TradingHoursTemplate,
-  isKnown: (entry: DateEntry) => boolean,
-  newYorkZone: Zone | undefined,
-): (dayNumber: number) => DayRules {
-  const week = weekHours(template);
-  const dates = byDay(template.dates.filter(isKnown));
-  const overrides = byDay(template.overrides.filter(isKnown));
-  const { [usualClass]: usual, ...others } = template.tradable;
-  const tradable = new Set(usual ?? Object.values(others).flat());
+function rulesByDay(from: {
+  layers: Layers;
+  tradable: ReadonlySet<Phase>;
+  isKnown: (entry: DateEntry) => boolean;
+  other: Zone | undefined;
+}): (dayNumber: number) => DayRules {
+  const { layers, tradable, isKnown, other } = from;
+  const week = weekHours(layers);
+  const dates = byDay(layers.dates.filter(isKnown));
+  const overrides = byDay(layers.overrides.filter(isKnown));
   const none: readonly DateEntry[] = [];
   return (dayNumber) => {
-    const isDaylight = (): boolean => isDaylightInNewYork(newYorkZone, dayNumber);
-    const weekday = week.phasesOn(dayNumber, isDaylight);
+    const isDaylight = (): boolean => isDaylightInNewYork(other, dayNumber);
+    const phases = week.phasesOn(dayNumber, isDaylight);
     const listed = dates.get(dayNumber);
     const changed = overrides.get(dayNumber);
     if (!listed && !changed) {
-      const state = weekday.length > 0 ? 'open' : 'closed';
-      return { state, layer: 'weekday', entry: null, phases: weekday as DayPhase[] };
+      const isOpen = phases.some(({ phase }) => tradable.has(phase));
+      const state = isOpen ? 'open' : 'closed';
+      return { state, layer: 'weekday', entry: null, settles: true, phases };
     }
     const entries = { dates: listed ?? none, overrides: changed ?? none };
-    return rulesOf(weekday, entries, tradable, isDaylight);
+    return rulesOf(phases, entries, tradable, isDaylight);
   };
 }
 
@@ -149,11 +150,17 @@ function phaseTable(range: {
   const days: number[] = [];
   let before = -Infinity;
   for (let day = fromDay; day <= toDay; day++) {
+    let lastEnd = -Infinity;
     for (const { phase, start, end } of rulesOn(day).phases) {
-      const startMs = zone.instantOf(day, start);
+      if (end <= start) throw disorder(day, `${phase} ends before it starts`);
+      if (start < lastEnd) throw overlap(day, phase);
+      const localMs = zone.instantOf(day, start);
+      if (localMs < before && lastEnd === -Infinity) throw overlap(day, phase);
+      lastEnd = end;
+      // In order by the clock on the wall: a change of that clock leaves what it does not swallow.
+      const startMs = Math.max(localMs, before);
       const endMs = zone.instantOf(day, end);
-      if (endMs <= startMs) throw disorder(day, `${phase} ends before it starts`);
-      if (startMs < before) throw disorder(day, `${phase} starts before the last phase has ended`);
+      if (endMs <= startMs) continue;
       before = endMs;
       starts.push(startMs);
       ends.push(endMs);
@@ -169,7 +176,10 @@ function phaseTable(range: {
   };
 }
 
-function classTable(phases: PhaseTable, tradable: ReadonlySet<Phase>): ClassTable {
+function classTable(
+  phases: PhaseTable,
+  tradable: ReadonlySet<Phase>,
+): Omit<ClassTable, 'rulesOn'> {
   const edges: number[] = [];
   const opens: number[] = [];
   const closes: number[] = [];
@@ -196,11 +206,16 @@ function classTable(phases: PhaseTable, tradable: ReadonlySet<Phase>): ClassTabl
   }
   return {
     tradable,
+    phases,
     edges: Float64Array.from(edges),
     opens: Float64Array.from(opens),
     closes: Float64Array.from(closes),
     days: Int32Array.from(days),
   };
+}
+
+function overlap(dayNumber: number, phase: Phase): StrikewireError {
+  return disorder(dayNumber, `${phase} starts before the last phase has ended`);
 }
 
 function disorder(dayNumber: number, what: string): StrikewireError {

@@ -15,7 +15,9 @@ export interface DayRules {
   layer: 'weekday' | 'date' | 'override';
   /** Of the entry that decides; null on an ordinary day. */
   entry: DateEntry | null;
-  phases: DayPhase[];
+  /** False on a day on which nothing is paid in or out though there is trading. */
+  settles: boolean;
+  phases: readonly DayPhase[];
 }
 
 /** Whether New York is on daylight time on the date that is meant. */
@@ -32,7 +34,8 @@ export function phasesOf(windows: readonly PhaseWindow[], isDaylight: IsDaylight
 
 /**
  * What a date's entries make of its weekday's hours. Of the operators' entries the last one counts,
- * of the year's list a special session before a closure; an extension comes on top of either.
+ * of the year's list a special session before a closure; an extension comes on top of either, and
+ * a settlement holiday changes no hours.
  */
 export function rulesOf(
   weekday: readonly DayPhase[],
@@ -40,21 +43,26 @@ export function rulesOf(
   tradable: ReadonlySet<Phase>,
   isDaylight: IsDaylight,
 ): DayRules {
-  const decides = ({ kind }: DateEntry): boolean => kind !== 'extension';
+  const decides = ({ kind }: DateEntry): boolean =>
+    kind !== 'extension' && kind !== 'settlement_holiday';
   const override = entries.overrides.filter(decides).at(-1);
   const listed = entries.dates.filter(decides);
   const special = listed.filter(({ kind }) => kind === 'special').at(-1);
   const entry = override ?? special ?? listed.at(-1);
   const layer = override ? 'override' : entry ? 'date' : 'weekday';
   const phases = entry === undefined ? [...weekday] : hoursOf(entry, weekday, isDaylight);
-  if (phases === null) return { state: 'hours_unknown', layer, entry: entry ?? null, phases: [] };
   const all = [...entries.dates, ...entries.overrides];
+  const settles = all.every(({ kind }) => kind !== 'settlement_holiday');
+  if (phases === null) {
+    return { state: 'hours_unknown', layer, entry: entry ?? null, settles, phases: [] };
+  }
   const extension = all.filter(({ kind }) => kind === 'extension').at(-1);
   const isOpen = phases.some(({ phase }) => tradable.has(phase));
   return {
     state: isOpen ? 'open' : 'closed',
     layer: extension && layer === 'weekday' ? layerOf(extension, entries) : layer,
     entry: entry ?? extension ?? null,
+    settles,
     phases: extension ? extended(phases, extension, tradable) : phases,
   };
 }

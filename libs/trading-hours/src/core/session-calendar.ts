@@ -1,6 +1,7 @@
 import { StrikewireError } from '@strikewire/runtime';
 import { compileCalendar, type ClassTable, type CompiledCalendar } from './compile';
 import { dateOf, dayNumberOf } from './local-time';
+import { countBefore, countUpTo, placeOfDay } from './search';
 import {
   templateSchema,
   usualClass,
@@ -13,7 +14,7 @@ import {
 export interface CalendarOptions {
   /** First date that may be asked about; default: the first of the template's weeks. */
   from?: string;
-  /** Last one; default: two years after the last verified year, or after the last entry. */
+  /** Last one; default: the end of 2040, or two years after the last verified year or entry. */
   to?: string;
   /** What stopped trading while it was open, as it happened. */
   halts?: readonly Halt[];
@@ -62,6 +63,8 @@ export interface TradingDay {
   /** Of the entry that decides; null on an ordinary day. */
   name: string | null;
   source: string | null;
+  /** True when what is traded is paid in and out as usual. */
+  settles: boolean;
   /** False when the year's dates are not known to be complete. */
   verified: boolean;
   phases: { phase: Phase; startMs: number; endMs: number; isTradable: boolean }[];
@@ -95,6 +98,8 @@ export interface TradingHoursCalendar {
   minutesToClose(atMs: number, query?: CalendarQuery): number | null;
 }
 
+/** A template that names no later year can be asked up to its end nevertheless. */
+const horizonYear = 2040;
 /** Variants of what was known that are kept compiled. */
 const variantsMax = 8;
 
@@ -123,7 +128,8 @@ export function createCalendar(
     });
   const whole = compile(Infinity);
   const variantOf = (knownAt: number | undefined): CompiledCalendar => {
-    const count = knownAt === undefined ? knownAts.length : countUpTo(knownAts, knownAt);
+    const isKnown = (at: number): boolean => knownAt === undefined || at <= knownAt;
+    const count = knownAts.filter(isKnown).length;
     if (count === knownAts.length) return whole;
     const held = variants.get(count);
     if (held) return held;
@@ -148,11 +154,7 @@ function lastDate(
 ): string {
   const last = entries.map(({ date }) => Number(date.slice(0, 4)));
   const year = Math.max(Number(from.slice(0, 4)), ...years, ...last);
-  return `${year + 2}-12-31`;
-}
-
-function countUpTo(sorted: readonly number[], limit: number): number {
-  return sorted.filter((one) => one <= limit).length;
+  return `${Math.max(year + 2, horizonYear)}-12-31`;
 }
 
 interface Parts {
@@ -186,13 +188,12 @@ class CompiledHours implements TradingHoursCalendar {
   isOpen(atMs: number, query?: CalendarQuery): boolean {
     const { edges } = this.tableAt(atMs, query);
     // An odd number of edges up to now: inside.
-    return (countEdges(edges, atMs) & 1) === 1 && this.haltAt(atMs) === undefined;
+    return (countUpTo(edges, atMs) & 1) === 1 && this.haltAt(atMs) === undefined;
   }
 
   phaseAt(atMs: number, query?: CalendarQuery): PhaseNow {
-    const { tradable } = this.tableAt(atMs, query);
-    const { phases } = this.parts.variantOf(query?.knownAt);
-    const index = countEdges(phases.starts, atMs) - 1;
+    const { tradable, phases } = this.tableAt(atMs, query);
+    const index = countUpTo(phases.starts, atMs) - 1;
     const endMs = phases.ends[index];
     if (endMs === undefined || atMs >= endMs) {
       const untilMs = phases.starts[index + 1] ?? null;
@@ -201,7 +202,10 @@ class CompiledHours implements TradingHoursCalendar {
     const phase = phases.names[index] as Phase;
     const date = dateOf(phases.days[index] as number);
     const halt = this.haltAt(atMs);
-    if (halt) return { phase: 'halt', date, isTradable: false, untilMs: halt.toMs };
+    if (halt) {
+      const untilMs = Math.min(halt.toMs ?? endMs, endMs);
+      return { phase: 'halt', date, isTradable: false, untilMs };
+    }
     const nextHalt = this.parts.halts
       .map(({ fromMs }) => fromMs)
       .filter((fromMs) => fromMs > atMs && fromMs < endMs);
@@ -211,12 +215,12 @@ class CompiledHours implements TradingHoursCalendar {
 
   nextOpen(atMs: number, query?: CalendarQuery): number | undefined {
     const { opens } = this.tableAt(atMs, query);
-    return opens[countEdges(opens, atMs)];
+    return opens[countUpTo(opens, atMs)];
   }
 
   nextClose(atMs: number, query?: CalendarQuery): number | undefined {
     const { closes } = this.tableAt(atMs, query);
-    return closes[countEdges(closes, atMs)];
+    return closes[countUpTo(closes, atMs)];
   }
 
   previousOpen(atMs: number, query?: CalendarQuery): number | undefined {
@@ -244,7 +248,7 @@ class CompiledHours implements TradingHoursCalendar {
     const variant = this.parts.variantOf(query?.knownAt);
     const { days } = this.table(variant, query);
     const [fromDay, toDay] = [this.dayOf(from), this.dayOf(to, true)];
-    const wanted = [...days].filter((day) => day >= fromDay && day < toDay);
+    const wanted = days.subarray(placeOfDay(days, fromDay), placeOfDay(days, toDay));
     return [...new Set(wanted)].map(dateOf);
   }
 
@@ -252,14 +256,16 @@ class CompiledHours implements TradingHoursCalendar {
     const day = this.dayOf(date);
     const variant = this.parts.variantOf(query?.knownAt);
     const table = this.table(variant, query);
-    const { state, layer, entry, phases } = variant.rulesOn(day);
-    const sessions = [...table.days.keys()]
-      .filter((index) => table.days[index] === day)
-      .map((index) => sessionAt(table, index));
+    const { state, layer, entry, settles, phases } = table.rulesOn(day);
+    const sessions: Session[] = [];
+    for (let index = placeOfDay(table.days, day); table.days[index] === day; index++) {
+      sessions.push(sessionAt(table, index));
+    }
     return {
       date,
       state: state === 'open' && sessions.length === 0 ? 'closed' : state,
       layer,
+      settles: settles && sessions.length > 0,
       name: entry?.name ?? null,
       source: entry?.source ?? null,
       verified: this.parts.verified.has(Number(date.slice(0, 4))),
@@ -275,7 +281,7 @@ class CompiledHours implements TradingHoursCalendar {
 
   minutesToClose(atMs: number, query?: CalendarQuery): number | null {
     const { opens, closes } = this.tableAt(atMs, query);
-    const closeMs = closes[countEdges(opens, atMs) - 1];
+    const closeMs = closes[countUpTo(opens, atMs) - 1];
     return closeMs === undefined || atMs >= closeMs ? null : (closeMs - atMs) / 60_000;
   }
 
@@ -335,22 +341,4 @@ function sessionAt(table: ClassTable, index: number): Session {
     openMs: table.opens[index] as number,
     closeMs: table.closes[index] as number,
   };
-}
-
-/** How many of the sorted instants are at or before `atMs`. */
-function countEdges(sorted: Float64Array, atMs: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) <= atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** How many of the sorted instants are before `atMs`. */
-function countBefore(sorted: Float64Array, atMs: number): number {
-  const count = countEdges(sorted, atMs);
-  return sorted[count - 1] === atMs ? count - 1 : count;
 }

@@ -41,10 +41,14 @@ const instantSchema = z.iso.datetime({
   error: 'needs a time such as 2026-01-12T10:00:00+05:30',
 });
 const nameSchema = z.string().trim().min(1).max(200);
+const classSchema = z.string().regex(/^[a-z0-9_]{1,32}$/, {
+  error: 'needs small letters, digits and _',
+});
+const classesMax = 16;
 
 /**
  * Half-open: the end is not in it. `rule: new_york_dst`: `daylight` while New York is on daylight
- * time on that date, else `standard`.
+ * time on that date, else `standard`. `classes`: only these have the window; left out: all.
  */
 const windowSchema = z.strictObject({
   phase: z.enum(phases),
@@ -57,6 +61,7 @@ const windowSchema = z.strictObject({
       standard: timeSchema,
     }),
   ]),
+  classes: z.array(classSchema).min(1).max(classesMax).optional(),
 });
 /** One phase of a day, in local time. */
 export type PhaseWindow = z.infer<typeof windowSchema>;
@@ -79,7 +84,8 @@ const aboutEntry = {
   /** When it became known; left out: always was. */
   knownAt: instantSchema.optional(),
 };
-const dateEntrySchema = z.discriminatedUnion('kind', [
+/** What a date has instead of its weekday's hours, as files bring it. */
+export const dateEntrySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('closed'), ...aboutEntry }),
   /** Other hours, also on a day that is closed otherwise. Null: announced, hours not known yet. */
   z.strictObject({ kind: z.literal('special'), ...aboutEntry, windows: windowsSchema.nullable() }),
@@ -102,12 +108,13 @@ const dateEntrySchema = z.discriminatedUnion('kind', [
   }),
   /** As the weekday has it: takes back what the year's list says of the date. */
   z.strictObject({ kind: z.literal('regular'), ...aboutEntry }),
+  /** Trading goes on as it would without; nothing is paid in or out. */
+  z.strictObject({ kind: z.literal('settlement_holiday'), ...aboutEntry }),
 ]);
 /** What a date has instead of its weekday's hours. */
 export type DateEntry = z.infer<typeof dateEntrySchema>;
 
-/** An exchange segment's trading hours, as data. docs/trading-hours.md describes it. */
-export const templateSchema = z.strictObject({
+const fieldsSchema = z.strictObject({
   format: z.literal(templateFormat),
   name: nameSchema,
   exchange: z.string().regex(/^[A-Z0-9]{1,12}$/, { error: 'needs capitals and digits' }),
@@ -119,7 +126,11 @@ export const templateSchema = z.strictObject({
     .default('Asia/Kolkata'),
   /** Phases that are tradable, by class of instrument; `default` for what is not named. */
   tradable: z
-    .record(z.string().regex(/^[a-z0-9_]{1,32}$/), z.array(z.enum(phases)).max(phases.length))
+    .record(classSchema, z.array(z.enum(phases)).max(phases.length))
+    .refine((classes) => Object.keys(classes).length <= classesMax, {
+      error: `needs at most ${classesMax} classes`,
+    })
+    .refine((classes) => Object.hasOwn(classes, usualClass), { error: 'needs default' })
     .default({ [usualClass]: ['continuous'] }),
   weeks: z.array(weekSchema).min(1).max(200),
   dates: z.array(dateEntrySchema).max(10_000).default([]),
@@ -127,6 +138,26 @@ export const templateSchema = z.strictObject({
   overrides: z.array(dateEntrySchema).max(2_000).default([]),
   /** Years whose dates are complete and checked; others follow the weekdays, unverified. */
   verifiedYears: z.array(z.number().int().min(1970).max(2200)).max(300).default([]),
+});
+
+/** An exchange segment's trading hours, as data. docs/trading-hours.md describes it. */
+export const templateSchema = fieldsSchema.superRefine(({ tradable, ...layers }, context) => {
+  const check = (windows: readonly PhaseWindow[] | null, path: (string | number)[]): void => {
+    for (const [index, { classes = [] }] of (windows ?? []).entries()) {
+      const unknown = classes.find((name) => !Object.hasOwn(tradable, name));
+      if (unknown === undefined) continue;
+      const message = `needs classes that tradable names, ${unknown} is none`;
+      context.addIssue({ code: 'custom', message, path: [...path, index, 'classes'] });
+    }
+  };
+  for (const [place, { days }] of layers.weeks.entries()) {
+    for (const day of weekdays) check(days[day] ?? null, ['weeks', place, 'days', day]);
+  }
+  for (const layer of ['dates', 'overrides'] as const) {
+    for (const [place, entry] of layers[layer].entries()) {
+      if (entry.kind === 'special') check(entry.windows, [layer, place, 'windows']);
+    }
+  }
 });
 /** An exchange segment's trading hours, checked. */
 export type TradingHoursTemplate = z.infer<typeof templateSchema>;
