@@ -102,7 +102,7 @@ async function made(url: string, body: unknown): Promise<string> {
 function wrongWith(
   { status, text, headers }: Awaited<ReturnType<typeof send>>,
   path: FieldPath,
-  sent: string,
+  { text: sent, isWhole }: { text: string; isWhole: boolean },
 ): string | undefined {
   if (status >= 500) return `${status} ${text}`;
   if (headers.has('x-injected') || headers.get('set-cookie')?.includes('injected')) {
@@ -119,7 +119,7 @@ function wrongWith(
   const fields = data.error.details?.['fields'] as { field: string }[] | undefined;
   const isNamed = fields?.some(({ field }) => path.join('.').startsWith(field.split('.')[0] ?? ''));
   const isInvalid = data.error.code === 'invalid_request';
-  return isInvalid && !isNamed ? `the field is not named: ${text}` : undefined;
+  return isWhole && isInvalid && !isNamed ? `the field is not named: ${text}` : undefined;
 }
 
 describe('every field of every route', () => {
@@ -175,7 +175,11 @@ async function walked(
   },
 ): Promise<string[]> {
   const wrong: string[] = [];
-  const fields = samplesOf(schema, usual)[index]?.fields ?? [];
+  const { fields, value: plain } = samplesOf(schema, usual)[index]!;
+  const first = await send({ method, url, [part]: plain, headers: admin });
+  if (first.status === 201) await removed(url, first.text);
+  // A sample that is refused as it is has other fields to name.
+  const isWhole = !first.text.includes('"invalid_request"');
   for (const path of fields) {
     for (const [what, text] of Object.entries(nastyTexts)) {
       // An address holds UTF-8 and cannot be without end.
@@ -184,18 +188,22 @@ async function walked(
       const { value } = samplesOf(schema, usual)[index]!;
       const sent = withField(value, path, text);
       const answer = await send({ method, url, [part]: sent, headers: admin });
-      const problem = wrongWith(answer, path, text);
+      const problem = wrongWith(answer, path, { text, isWhole });
       const where = `${method} ${url} ${path.join('.')}`;
       if (problem !== undefined) wrong.push(`${where}, ${what}: ${problem}`);
       if (answer.status < 300) taken.add(where);
-      if (answer.status === 201 && !url.startsWith('/api/users')) await removed(url, answer.text);
+      if (answer.status === 201) await removed(url, answer.text);
     }
   }
   return wrong;
 }
 
-/** There may be only so many of a kind. */
+/** There may be only so many of a kind; users stay. */
 async function removed(url: string, text: string): Promise<void> {
+  const isRemovable = server.routes.some(
+    (route) => route.url === `${url}/:id` && route.methods.includes('DELETE'),
+  );
+  if (!isRemovable) return;
   const answer = JSON.parse(text) as { id?: string; key?: { id: string } };
   const id = answer.id ?? answer.key?.id;
   const call = { method: 'DELETE', url: `${url}/:id`, params: { id }, headers: admin };
