@@ -1,28 +1,16 @@
 import type { KeyScope, Role } from '@strikewire/contracts';
 import { openAccess, type Access } from '@strikewire/access/module';
-import { AccountPool } from '@strikewire/broker/engine';
-import { Accounts, AccountStore } from '@strikewire/broker/module';
+import type { Accounts } from '@strikewire/broker/module';
 import { byPlatform, createOriginPolicy, openDatabase } from '@strikewire/platform';
 import { createMetrics } from '@strikewire/platform/metrics';
-import { openNotifications, type NotificationCentre } from '@strikewire/platform/notifications';
-import { createVault, masterKeyOf, type Vault } from '@strikewire/platform/secrets';
-import {
-  createMemoryJobs,
-  createMemoryStateStore,
-  silentLog,
-  type Clock,
-  type Log,
-  type SecureRandom,
-} from '@strikewire/runtime';
+import { createMemoryStateStore, silentLog, type Clock, type Log } from '@strikewire/runtime';
 import { createNodeClock, createNodeSecureRandom } from '@strikewire/runtime/node';
-import { TemplateStore, TradingHours } from '@strikewire/trading-hours/module';
-import { tradingHoursPresets } from '@strikewire/trading-hours/presets';
 /* eslint-disable @nx/enforce-module-boundaries -- the composition root itself is under test */
 import { entities, migrations } from '../../apps/api/src/database';
-import { brokerPlugins } from '../../apps/api/src/plugins';
 import { createServer } from '../../apps/api/src/server';
 /* eslint-enable @nx/enforce-module-boundaries */
 import { createTestDatabase } from '../../tools/services/database';
+import { accountsOf, hoursOf, notificationsOf, type Database } from './api-services';
 import { createVirtualPlatform } from './virtual-platform';
 
 /** How a server for tests differs from the usual one. */
@@ -123,60 +111,6 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     },
   };
 }
-
-interface Shared {
-  clock: Clock;
-  log: Log;
-  random: SecureRandom;
-  database: Database;
-  access: Access;
-}
-
-function vaultOf({ random }: Shared): Vault {
-  const keys = { current: masterKeyOf(random.bytes(32)), previous: [] };
-  return createVault(keys, (count) => random.bytes(count));
-}
-
-function accountsOf(shared: Shared): Accounts {
-  const { clock, log, random, database, access } = shared;
-  return new Accounts({
-    clock,
-    random,
-    store: new AccountStore(database, access.activity),
-    pool: new AccountPool({ clock, random: { next: () => 0.5 }, http: deadHttp, log }),
-    vault: vaultOf(shared),
-    brokers: brokerPlugins.map((plugin) => ({ plugin, endpoints: plugin.endpoints })),
-    usernameOf: (id) => access.directory.find(id)?.username,
-    primaryChanged: () => undefined,
-    feedProblem: () => null,
-  });
-}
-
-async function hoursOf({ clock, random, database, access }: Shared): Promise<TradingHours> {
-  const store = new TemplateStore(database, access.activity);
-  const presets = tradingHoursPresets;
-  const hours = new TradingHours({ clock, random, store, presets, applied: () => undefined });
-  await hours.load();
-  return hours;
-}
-
-function notificationsOf(shared: Shared): Promise<NotificationCentre> {
-  const { clock, log, access } = shared;
-  return openNotifications({
-    ...shared,
-    vault: vaultOf(shared),
-    jobs: createMemoryJobs({ clock, log }),
-    http: deadHttp,
-    activity: access.activity,
-  });
-}
-
-const deadHttp = {
-  send: () => Promise.reject(new Error('no broker is here')),
-  stream: () => Promise.reject(new Error('no broker is here')),
-};
-
-type Database = Awaited<ReturnType<typeof openDatabase>>;
 
 function createPeople(
   access: Access,

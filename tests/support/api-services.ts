@@ -1,0 +1,70 @@
+import type { Access } from '@strikewire/access/module';
+import { AccountPool } from '@strikewire/broker/engine';
+import { Accounts, AccountStore } from '@strikewire/broker/module';
+import type { openDatabase } from '@strikewire/platform';
+import { openNotifications, type NotificationCentre } from '@strikewire/platform/notifications';
+import { createVault, masterKeyOf, type Vault } from '@strikewire/platform/secrets';
+import { createMemoryJobs, type Clock, type Log, type SecureRandom } from '@strikewire/runtime';
+import { TemplateStore, TradingHours } from '@strikewire/trading-hours/module';
+import { tradingHoursPresets } from '@strikewire/trading-hours/presets';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- the composition root is under test
+import { brokerPlugins } from '../../apps/api/src/plugins';
+
+/** A database that is open. */
+export type Database = Awaited<ReturnType<typeof openDatabase>>;
+
+/** What every service of a server for tests is made of. */
+export interface Shared {
+  clock: Clock;
+  log: Log;
+  random: SecureRandom;
+  database: Database;
+  access: Access;
+}
+
+function vaultOf({ random }: Shared): Vault {
+  const keys = { current: masterKeyOf(random.bytes(32)), previous: [] };
+  return createVault(keys, (count) => random.bytes(count));
+}
+
+/** Accounts whose brokers nobody reaches. */
+export function accountsOf(shared: Shared): Accounts {
+  const { clock, log, random, database, access } = shared;
+  return new Accounts({
+    clock,
+    random,
+    store: new AccountStore(database, access.activity),
+    pool: new AccountPool({ clock, random: { next: () => 0.5 }, http: deadHttp, log }),
+    vault: vaultOf(shared),
+    brokers: brokerPlugins.map((plugin) => ({ plugin, endpoints: plugin.endpoints })),
+    usernameOf: (id) => access.directory.find(id)?.username,
+    primaryChanged: () => undefined,
+    feedProblem: () => null,
+  });
+}
+
+/** Trading hours as the first start has them. */
+export async function hoursOf({ clock, random, database, access }: Shared): Promise<TradingHours> {
+  const store = new TemplateStore(database, access.activity);
+  const presets = tradingHoursPresets;
+  const hours = new TradingHours({ clock, random, store, presets, applied: () => undefined });
+  await hours.load();
+  return hours;
+}
+
+/** Notifications that nobody gets. */
+export function notificationsOf(shared: Shared): Promise<NotificationCentre> {
+  const { clock, log, access } = shared;
+  return openNotifications({
+    ...shared,
+    vault: vaultOf(shared),
+    jobs: createMemoryJobs({ clock, log }),
+    http: deadHttp,
+    activity: access.activity,
+  });
+}
+
+const deadHttp = {
+  send: () => Promise.reject(new Error('no broker is here')),
+  stream: () => Promise.reject(new Error('no broker is here')),
+};
