@@ -158,6 +158,27 @@ describe('requests that a foreign page makes a browser send', () => {
   });
 });
 
+describe('a password', () => {
+  it.each([
+    'पासवर्ड बहुत लंबा है 😀', `'; drop table person; --`, 'nul\0nul\0 and more',
+    ' spaces around it ', 'line\r\nset-cookie: x=1', '$argon2id$v=19$m=8,t=1',
+    'e\u0301e\u0301e\u0301 accents', `${'x'.repeat(122)}abcdef`,
+  ])('is taken and asked for to the letter: %j', async (password) => {
+    const username = `letter${Buffer.from(password).toString('hex').slice(0, 12)}`;
+    await addUser(username);
+    // An address of its own: those of one address are counted together.
+    const from = { 'x-forwarded-for': `10.5.0.${password.length}` };
+    const cookie = cookieOf(await signIn(username, testPassword, from));
+    const change = { currentPassword: testPassword, newPassword: password };
+    expect((await post('/api/auth/password', change, { cookie, ...from })).status).toBe(200);
+    expect((await signIn(username, password, from)).status).toBe(200);
+    for (const near of [password.trim().slice(0, -1), `${password} `, password.toUpperCase()]) {
+      const { status } = await signIn(username, near, from);
+      expect([near, status >= 400]).toEqual([near, near !== password]);
+    }
+  });
+});
+
 describe('guessing passwords', () => {
   const from = (address: string): Headers => ({ 'x-forwarded-for': address });
 
