@@ -17,7 +17,7 @@ export interface OpenedHours {
 const optionSegments: Readonly<Record<Exchange, string>> = {
   NSE: 'fno',
   BSE: 'fno',
-  MCX: 'non_agri',
+  MCX: 'commodity',
 };
 
 /** Reads the templates; the first start stores the presets. */
