@@ -11,6 +11,8 @@ export async function serveConsole(server: FastifyInstance, root: string): Promi
     root,
     wildcard: true,
     cacheControl: false,
+    // Whatever a tool leaves there is nobody's to read.
+    dotfiles: 'ignore',
     setHeaders: (reply, path) => {
       // Built files carry a hash in their name; pages must be asked for anew.
       const isHashed = path.startsWith(hashed);

@@ -1,3 +1,4 @@
+import { addressGroup } from './address-group';
 import { StrikewireError, type StateStore } from '@strikewire/runtime';
 
 /** Tries within a window, by what they have in common. */
@@ -23,8 +24,8 @@ export interface SignInThrottle {
 
 /**
  * Counts tries per name, per address and per pair of both. A try is counted before its password is
- * looked at, so that tries at the same moment count as well. A name that others guess at from many
- * addresses stays open to an address from which it was signed in before.
+ * looked at, so that tries at the same moment count as well. A name and an address that were right
+ * together before are counted as a pair alone, whatever others try.
  */
 export function createSignInThrottle(state: StateStore): SignInThrottle {
   const pairKey = (username: string, address: string): string =>
@@ -32,13 +33,15 @@ export function createSignInThrottle(state: StateStore): SignInThrottle {
   const knownKey = (username: string, address: string): string =>
     `sign-in:known:${username}:${address}`;
   return {
-    async take(username, address) {
+    async take(username, fullAddress) {
+      const address = addressGroup(fullAddress);
       await count(state, pairKey(username, address), rules.pair);
-      await count(state, `sign-in:address:${address}`, rules.address);
       if ((await state.get(knownKey(username, address))) !== undefined) return;
+      await count(state, `sign-in:address:${address}`, rules.address);
       await count(state, `sign-in:account:${username}`, rules.account);
     },
-    async forgive(username, address) {
+    async forgive(username, fullAddress) {
+      const address = addressGroup(fullAddress);
       await state.delete(pairKey(username, address));
       await state.set(knownKey(username, address), 'known', { ttlMs: knownMs });
     },

@@ -77,9 +77,16 @@ describe('a budget', () => {
     expect(accounts.map(({ connections }) => connections.used)).toEqual([1, 0, 0]);
   });
 
-  it('is remembered of two hundred accounts, and of no more', () => {
+  it('is forgotten when nobody uses it and room is wanted', () => {
     const { pool, setup } = createBench();
-    for (let index = 0; index < 200; index++) pool.connect(setup('trial', `c${index}`));
+    const kept = pool.put(setup('1', 'c0')).budget;
+    for (let index = 0; index < 500; index++) pool.connect(setup('trial', `c${index}`));
+    expect(pool.connect(setup('trial', 'c0')).budget).toBe(kept);
+  });
+
+  it('is there for two hundred accounts that are used, and for no more', () => {
+    const { pool, setup } = createBench();
+    for (let index = 0; index < 200; index++) pool.put(setup(`${index}`, `c${index}`));
     let code: string | undefined;
     try {
       pool.connect(setup('trial', 'c200'));

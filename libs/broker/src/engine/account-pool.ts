@@ -86,6 +86,15 @@ export class AccountPool {
     this.primaryId = id;
   }
 
+  /** Budgets of which nothing is used belong to nobody who is counted by the broker. */
+  private forgetIdle(): void {
+    const inUse = new Set(this.all().map(({ budget }) => budget));
+    for (const [key, { budget, connections }] of this.budgets) {
+      const isIdle = budget.use().every(({ used, waiting }) => used === 0 && waiting === 0);
+      if (isIdle && connections.used === 0 && !inUse.has(budget)) this.budgets.delete(key);
+    }
+  }
+
   private limitsOf(
     plugin: AnyBrokerPlugin,
     credentials: unknown,
@@ -93,11 +102,12 @@ export class AccountPool {
     const key = `${plugin.id}:${plugin.accountOf(credentials as never)}`;
     const held = this.budgets.get(key);
     if (held) return held;
+    if (this.budgets.size >= budgetsMax) this.forgetIdle();
     if (this.budgets.size >= budgetsMax) {
       throw new StrikewireError({
         kind: 'throttled',
         code: 'accounts_full',
-        message: `${budgetsMax} accounts were tried since the start, the most there may be`,
+        message: `${budgetsMax} accounts were used within a day, the most there may be`,
       });
     }
     const { clock } = this.deps;

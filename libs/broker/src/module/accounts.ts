@@ -13,18 +13,12 @@ import {
   type Clock,
   type SecureRandom,
 } from '@strikewire/runtime';
-import type { AnyBrokerPlugin } from '../core/plugin';
 import type { AccountPool, AccountSetup } from '../engine/account-pool';
 import { checkAccount } from './account-check';
-import { AccountCredentials, type GivenCredentials } from './account-credentials';
+import type { GivenCredentials } from './account-credentials';
 import { invalidField, type AccountFacts, type AccountStore } from './account-store';
 import type { AccountRow } from './entities';
-
-/** A broker that is there, with the hosts that the settings name. */
-export interface ServedBroker {
-  plugin: AnyBrokerPlugin;
-  endpoints: Readonly<Record<string, string>>;
-}
+import { ServedBrokers, type ServedBroker } from './served-brokers';
 
 /** What accounts are made of. */
 export interface AccountsDeps {
@@ -56,22 +50,20 @@ const accountsMax = 50;
 /** The accounts of all brokers: set up by people or settings, and at work in the pool. */
 export class Accounts {
   private readonly deps: AccountsDeps;
-  private readonly credentials: ReadonlyMap<string, AccountCredentials>;
+  private readonly served: ServedBrokers;
   private readonly held = new Map<string, Held>();
   private readonly inTurn = createTurns();
 
   constructor(deps: AccountsDeps) {
     this.deps = deps;
-    this.credentials = new Map(
-      deps.brokers.map(({ plugin }) => [plugin.id, new AccountCredentials(plugin, deps.vault)]),
-    );
+    this.served = new ServedBrokers(deps.brokers, deps.vault);
   }
 
   /** Reads what is stored and puts what is switched on to work. */
   async load(): Promise<void> {
     for (const { row, traders } of await this.deps.store.load()) {
       this.held.set(row.id, { row, traders, check: null, isRefused: false });
-      if (this.isServed(row)) this.putToWork(row);
+      if (this.served.has(row.broker)) this.putToWork(row);
     }
   }
 
@@ -80,9 +72,12 @@ export class Accounts {
    * replaced when they are others. It becomes primary unless people have chosen one.
    */
   async adopt(broker: string, label: string, given: GivenCredentials): Promise<void> {
-    const account = this.accountOf(broker, this.kindOf(broker).complete(given));
+    const clear = this.served.credentialsOf(broker).complete(given);
+    const account = this.served.accountOf(broker, clear);
+    const isSame = (row: AccountRow): boolean =>
+      this.served.has(row.broker) && this.served.nameOf(row) === account;
     const all = [...this.held.values()];
-    const known = all.find(({ row }) => this.isServed(row) && this.nameOf(row) === account);
+    const known = all.find(({ row }) => row.broker === broker && isSame(row));
     const id = known
       ? (await this.change(known.row.id, { enabled: true, credentials: given }, byPlatform)).id
       : (await this.add({ broker, label, credentials: given, enabled: true, traders: [] },
@@ -116,7 +111,7 @@ export class Accounts {
       const message = `there are ${accountsMax} accounts, the most there may be`;
       throw new StrikewireError({ kind: 'denied', code: 'accounts_full', message });
     }
-    const kind = this.kindOf(wanted.broker);
+    const kind = this.served.credentialsOf(wanted.broker);
     const clear = kind.complete(wanted.credentials);
     this.refuseTwin(wanted.broker, clear);
     const at = new Date(this.deps.clock.wallMs());
@@ -145,7 +140,7 @@ export class Accounts {
 
   private async changeNow(id: string, change: AccountChange, by: ActedBy): Promise<Account> {
     const held = this.find(id);
-    const kind = this.kindOf(held.row.broker);
+    const kind = this.served.credentialsOf(held.row.broker);
     const before = kind.open(id, held.row.credentials);
     const clear = kind.complete(change.credentials ?? {}, before);
     const isSame = change.credentials === undefined || isEqual(clear, before);
@@ -233,24 +228,21 @@ export class Accounts {
 
   /** The same for credentials that are not saved, or not yet. */
   async try({ id, broker, credentials }: AccountTrial): Promise<AccountCheck> {
-    const kind = this.kindOf(broker);
+    const kind = this.served.credentialsOf(broker);
     const held = id === undefined ? undefined : this.find(id);
     if (held && held.row.broker !== broker) {
       throw invalidField('broker', `needs to be ${held.row.broker}, as it is`);
     }
     const before = held ? kind.open(held.row.id, held.row.credentials) : {};
     const clear = kind.complete(credentials, before);
-    const { plugin, endpoints } = this.served(broker);
+    const { plugin, endpoints } = this.served.find(broker);
     const setup = { id: 'trial', label: 'trial', plugin, endpoints, credentials: clear };
     return (await checkAccount(this.deps.pool.connect(setup), this.deps.clock)).check;
   }
 
   /** Brokers that accounts can be of, with the fields of their forms. */
-  brokers(): (ServedBroker & Pick<AccountCredentials, 'fields'>)[] {
-    return this.deps.brokers.map((served) => ({
-      ...served,
-      fields: this.kindOf(served.plugin.id).fields,
-    }));
+  brokers(): ReturnType<ServedBrokers['list']> {
+    return this.served.list();
   }
 
   /** What is held and at work follows what was stored. */
@@ -274,8 +266,8 @@ export class Accounts {
   }
 
   private setupOf({ id, label, broker, credentials }: AccountRow): AccountSetup {
-    const { plugin, endpoints } = this.served(broker);
-    const clear = this.kindOf(broker).open(id, credentials);
+    const { plugin, endpoints } = this.served.find(broker);
+    const clear = this.served.credentialsOf(broker).open(id, credentials);
     return { id, label, plugin, endpoints, credentials: clear };
   }
 
@@ -290,7 +282,7 @@ export class Accounts {
       label,
       enabled,
       primary: isPrimary,
-      credentials: plugin ? this.kindOf(broker).show(row.credentials) : {},
+      credentials: plugin ? this.served.credentialsOf(broker).show(row.credentials) : {},
       traders: traders.map((personId) => ({
         id: personId,
         username: this.deps.usernameOf(personId) ?? personId,
@@ -306,7 +298,7 @@ export class Accounts {
 
   private stateOf(held: Held): Pick<Account, 'state' | 'stateReason'> {
     const { row, check, isRefused } = held;
-    if (!this.isServed(row)) {
+    if (!this.served.has(row.broker)) {
       return { state: 'off', stateReason: `there is no broker plugin ${row.broker}` };
     }
     if (!row.enabled) return { state: 'off', stateReason: null };
@@ -321,43 +313,19 @@ export class Accounts {
       broker: row.broker,
       label: row.label,
       enabled: row.enabled,
-      credentials: this.kindOf(row.broker).show(row.credentials),
+      credentials: this.served.credentialsOf(row.broker).show(row.credentials),
       traders: traders.map((id) => this.deps.usernameOf(id) ?? id),
     };
   }
 
   /** Two entries of one account would each believe to have its whole budget. */
   private refuseTwin(broker: string, clear: GivenCredentials, exceptId?: string): void {
-    const name = this.accountOf(broker, clear);
+    const name = this.served.accountOf(broker, clear);
     const twin = [...this.held.values()].find(
-      ({ row }) => row.id !== exceptId && row.broker === broker && this.nameOf(row) === name,
+      ({ row }) => row.id !== exceptId && row.broker === broker && this.served.nameOf(row) === name,
     );
     if (!twin) return;
     throw invalidField('credentials', `are of the account that ${twin.row.label} is for already`);
-  }
-
-  private nameOf(row: AccountRow): string {
-    return this.accountOf(row.broker, this.kindOf(row.broker).open(row.id, row.credentials));
-  }
-
-  private accountOf(broker: string, clear: GivenCredentials): string {
-    return this.served(broker).plugin.accountOf(clear as never);
-  }
-
-  private isServed({ broker }: AccountRow): boolean {
-    return this.credentials.has(broker);
-  }
-
-  private served(broker: string): ServedBroker {
-    const served = this.deps.brokers.find(({ plugin }) => plugin.id === broker);
-    if (served) return served;
-    const known = this.deps.brokers.map(({ plugin }) => plugin.id).join(', ');
-    throw invalidField('broker', `needs one of ${known}`);
-  }
-
-  private kindOf(broker: string): AccountCredentials {
-    const { plugin } = this.served(broker);
-    return this.credentials.get(plugin.id) as AccountCredentials;
   }
 
   private find(id: string): Held {

@@ -60,7 +60,7 @@ function feedStatus(deps: ChainServiceDeps, isOpen: boolean): Feed {
   const ages = used.flatMap(({ tickAgeMs }) => (tickAgeMs === null ? [] : [tickAgeMs]));
   const tickAgeMs = ages.length > 0 ? Math.min(...ages) : null;
   return {
-    state: feedState(used, tickAgeMs, isOpen),
+    state: feedState(used, tickAgeMs, { isOpen, isParked: feed.parkedReason() !== null }),
     sockets,
     ticksPerSecond: feed.appliedPerSecond(),
     tickAgeMs,
@@ -71,8 +71,9 @@ function feedStatus(deps: ChainServiceDeps, isOpen: boolean): Feed {
 function feedState(
   sockets: Feed['sockets'],
   tickAgeMs: number | null,
-  isOpen: boolean,
+  { isOpen, isParked }: { isOpen: boolean; isParked: boolean },
 ): Feed['state'] {
+  if (isParked) return 'down';
   if (sockets.length === 0 || sockets.every(({ state }) => state === 'connecting')) {
     return 'connecting';
   }

@@ -1,4 +1,5 @@
 import { roles, type KeyScope, type Role } from '@strikewire/contracts';
+import { StrikewireError } from '@strikewire/runtime';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -6,6 +7,7 @@ import { nobody, type Caller } from './caller';
 import { guardRoutes, type GuardOptions } from './guard-routes';
 import { acceptJsonBodies } from './json-body';
 import { createOriginPolicy } from './origin-policy';
+import { limitRates } from './rate-limit';
 import { accessRules, routeOf, type AccessRule } from './route-contract';
 
 const servers: FastifyInstance[] = [];
@@ -175,6 +177,22 @@ describe('guardRoutes', () => {
       (await server.inject({ method: 'POST', url: '/x', headers: { origin } })).body;
     expect(await from('https://charts.example')).toBe('in');
     expect(await from('https://evil.example')).toContain('origin_foreign');
+  });
+});
+
+describe('limitRates', () => {
+  it('counts those too that are refused, by their address', async () => {
+    const refuse = (): never => {
+      throw new StrikewireError({ kind: 'unauthenticated', code: 'key_unknown', message: 'no' });
+    };
+    const server = createServer(nobody, { identify: refuse });
+    await limitRates(server, { requestsPerMinute: 3 });
+    server.get('/x', { config: routeOf(accessRules.chainReaders, 'x') as never }, () => 'in');
+    const codes: string[] = [];
+    for (let tries = 0; tries < 5; tries++) codes.push((await server.inject('/x')).json().code);
+    expect(codes).toEqual([
+      'key_unknown', 'key_unknown', 'key_unknown', 'too_many_requests', 'too_many_requests',
+    ]);
   });
 });
 

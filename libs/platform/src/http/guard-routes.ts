@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who sends it; set before anything else looks at the request. */
     caller: Caller;
+    /** Why what was sent to tell it is none, for example a key that does not work. */
+    refusal: Error | undefined;
   }
 }
 
@@ -41,6 +43,7 @@ export function guardRoutes(server: FastifyInstance, options: GuardOptions): Gua
   const routes: GuardedRoute[] = [];
   const { clock, identify, origins } = options;
   server.decorateRequest('caller');
+  server.decorateRequest('refusal', undefined);
   server.addHook('onRoute', (route) => {
     const contract = contractOf(route, options);
     route.config = { ...route.config, ...contract } as NonNullable<typeof route.config>;
@@ -55,8 +58,13 @@ export function guardRoutes(server: FastifyInstance, options: GuardOptions): Gua
     try {
       request.caller = identify(request);
     } catch (thrown) {
-      return done(thrown as Error);
+      request.refusal = thrown as Error;
     }
+    done();
+  });
+  // After the rates are counted, which are route hooks: who is refused is counted too.
+  server.addHook('preParsing', (request, _reply, _payload, done) => {
+    if (request.refusal) return done(request.refusal);
     const foreign = foreignOrigin(request, request.caller, origins);
     if (foreign) return done(foreign);
     const { access, ...rest } = request.routeOptions.config as unknown as Partial<RouteContract>;
