@@ -1,5 +1,6 @@
 import { indiaDateOf, indiaInstant, type Exchange } from '@strikewire/contracts';
-import { segmentCloseMs } from './segment-close';
+import { ordinaryCloseMs } from './segment-close';
+import type { TradingHoursCalendar } from './session-calendar';
 
 /** When a segment trades, as far as feeds and freshness need to know. */
 export interface TradingCalendar {
@@ -8,6 +9,20 @@ export interface TradingCalendar {
   isOpen(exchange: Exchange, atMs: number): boolean;
   /** When they open next, strictly after `atMs`, epoch ms; undefined when they never close. */
   nextOpenMs(exchange: Exchange, atMs: number): number | undefined;
+}
+
+/**
+ * The hours of real calendars. They are looked up at each question, so that a getter may answer
+ * with the one that counts at present.
+ */
+export function tradingCalendarOf(
+  calendars: Readonly<Record<Exchange, TradingHoursCalendar>>,
+): TradingCalendar {
+  return {
+    name: 'trading-hours',
+    isOpen: (exchange, atMs) => calendars[exchange].isOpen(atMs),
+    nextOpenMs: (exchange, atMs) => calendars[exchange].nextOpen(atMs),
+  };
 }
 
 /** Trades at any hour of any day: for the simulator, so that the platform can be tried at night. */
@@ -26,7 +41,7 @@ export const weekdayCalendar: TradingCalendar = {
   isOpen(exchange, atMs) {
     const date = indiaDateOf(atMs);
     if (isWeekend(date)) return false;
-    return atMs >= indiaInstant(date, openMinutes) && atMs < segmentCloseMs(exchange, date);
+    return atMs >= indiaInstant(date, openMinutes) && atMs < ordinaryCloseMs(exchange, date);
   },
   nextOpenMs(_exchange, atMs) {
     for (let dayAtMs = atMs; ; dayAtMs += dayMs) {

@@ -1,4 +1,19 @@
-export { alwaysOpenCalendar, weekdayCalendar, type TradingCalendar } from './calendar';
+export {
+  alwaysOpenCalendar,
+  tradingCalendarOf,
+  weekdayCalendar,
+  type TradingCalendar,
+} from './calendar';
+export { diffTemplates, type DayDifference } from './diff-templates';
+export { type FileProblem } from './file-problems';
+export {
+  exportHolidays,
+  mergeDates,
+  parseHolidays,
+  type HolidayFormat,
+  type MergedDates,
+} from './holiday-files';
+export { holidayFormat } from './holiday-json';
 export { isExpiryCurrent, segmentCloseMs } from './segment-close';
 export {
   createCalendar,
@@ -23,3 +38,5 @@ export {
   type TradingHoursTemplate,
   type Weekday,
 } from './template';
+export { exportTemplate, parseTemplate } from './template-file';
+export { templateWarnings, type TemplateWarning } from './template-warnings';

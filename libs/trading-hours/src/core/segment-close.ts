@@ -1,33 +1,99 @@
-import { indiaInstant, type Exchange } from '@strikewire/contracts';
+import { StrikewireError } from '@strikewire/runtime';
+import type { Exchange } from '@strikewire/contracts';
+import { mcxCommodities } from '../presets/commodities';
+import { bseDerivatives, nseDerivatives } from '../presets/derivatives';
+import { compileCalendar } from './compile';
+import { dayNumberOf } from './local-time';
+import { templateSchema, usualClass, type TradingHoursTemplate } from './template';
 
-interface DatedClose {
-  /** First date, ISO, on which the close holds. */
-  from: string;
-  /** Minutes after midnight in India. */
-  closeMinutes: number;
+const presets = { NSE: nseDerivatives, BSE: bseDerivatives, MCX: mcxCommodities };
+
+/** Of each day of a year: when the segment closes, and when it would if it were an ordinary day. */
+interface YearCloses {
+  firstDay: number;
+  closes: Float64Array;
+  ordinary: Float64Array;
+}
+
+/** Years that are kept for each exchange; then they are worked out anew. */
+const keptMax = 60;
+
+class ClosesByDate {
+  private readonly exchange: Exchange;
+  private readonly kept = new Map<string, YearCloses>();
+  private layers: { template: TradingHoursTemplate; ordinary: TradingHoursTemplate } | undefined;
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
+  }
+
+  on(date: string, which: 'closes' | 'ordinary'): number {
+    const { [which]: instants, firstDay } = this.yearOf(date);
+    const day = dayNumberOf(date);
+    const closeMs = instants[(day ?? NaN) - firstDay];
+    if (closeMs !== undefined && closeMs > 0) return closeMs;
+    throw new StrikewireError({
+      kind: 'invalid',
+      code: 'date_invalid',
+      message: `date was ${date}, needs one from 2000 on, YYYY-MM-DD`,
+    });
+  }
+
+  private yearOf(date: string): YearCloses {
+    const year = date.slice(0, 4);
+    const held = this.kept.get(year);
+    if (held) return held;
+    const { template, ordinary: usual } = (this.layers ??= layersOf(this.exchange));
+    const firstDay = dayNumberOf(`${year}-01-01`) ?? NaN;
+    const ordinary = closesIn(usual, year, firstDay);
+    const closes = closesIn(template, year, firstDay).map((closeMs, index) => {
+      return closeMs || (ordinary[index] ?? 0);
+    });
+    if (this.kept.size >= keptMax) this.kept.clear();
+    this.kept.set(year, { firstDay, closes, ordinary });
+    return { firstDay, closes, ordinary };
+  }
+}
+
+const closesOf: Record<Exchange, ClosesByDate> = {
+  NSE: new ClosesByDate('NSE'),
+  BSE: new ClosesByDate('BSE'),
+  MCX: new ClosesByDate('MCX'),
+};
+
+/** Ordinary: the weekday's hours since 2000, at weekends those of Friday; no dates. */
+function layersOf(exchange: Exchange): Record<'template' | 'ordinary', TradingHoursTemplate> {
+  const whole = templateSchema.parse(presets[exchange]);
+  const template = { ...whole, tradable: { [usualClass]: whole.tradable[usualClass] ?? [] } };
+  const weeks = template.weeks.map(({ from, days: { fri = [], ...days } }, index) => ({
+    from: index === 0 ? '2000-01-01' : from,
+    days: { ...days, fri, sat: fri, sun: fri },
+  }));
+  return { template, ordinary: { ...template, weeks, dates: [], overrides: [] } };
+}
+
+/** Last close of each day; 0 when there is none. */
+function closesIn(template: TradingHoursTemplate, year: string, firstDay: number): Float64Array {
+  const instants = new Float64Array(366);
+  if (Number.isNaN(firstDay)) return instants;
+  const range = { from: `${year}-01-01`, to: `${year}-12-31` };
+  const { classes } = compileCalendar({ template, ...range, isKnown: () => true });
+  const table = classes.get(usualClass);
+  table?.days.forEach((day, index) => (instants[day - firstDay] = table.closes[index] ?? 0));
+  return instants;
 }
 
 /**
- * Close of the derivatives segment by date. NSE and BSE F&O close at 15:30 up to 2026-07-31 and at
- * 15:40 from 2026-08-03 (exchange circulars of July 2026 with the closing auction's introduction).
- * MCX: 23:30 stands in until the rule that follows New York's daylight time is compiled here.
+ * Epoch ms at which the exchange's derivatives close on a date (`YYYY-MM-DD`), by the hours that
+ * come along. On a date without trading: when they would close if it were an ordinary one.
  */
-const closes: Record<Exchange, readonly DatedClose[]> = {
-  NSE: [
-    { from: '2000-01-01', closeMinutes: 15 * 60 + 30 },
-    { from: '2026-08-03', closeMinutes: 15 * 60 + 40 },
-  ],
-  BSE: [
-    { from: '2000-01-01', closeMinutes: 15 * 60 + 30 },
-    { from: '2026-08-03', closeMinutes: 15 * 60 + 40 },
-  ],
-  MCX: [{ from: '2000-01-01', closeMinutes: 23 * 60 + 30 }],
-};
-
-/** Epoch ms at which the exchange's derivatives close on a date (`YYYY-MM-DD`). */
 export function segmentCloseMs(exchange: Exchange, date: string): number {
-  const dated = closes[exchange].filter((close) => close.from <= date).at(-1);
-  return indiaInstant(date, dated?.closeMinutes ?? 15 * 60 + 30);
+  return closesOf[exchange].on(date, 'closes');
+}
+
+/** The same by the weekday's hours alone, as if there were no special days. */
+export function ordinaryCloseMs(exchange: Exchange, date: string): number {
+  return closesOf[exchange].on(date, 'ordinary');
 }
 
 /** True until the segment's close on the expiry date; at that instant it is over. */

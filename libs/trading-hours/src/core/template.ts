@@ -1,6 +1,7 @@
 import { isIsoDate } from '@strikewire/contracts';
 import { z } from 'zod';
 import { secondsOf } from './local-time';
+import { windowFaults } from './window-faults';
 
 /** Name and version of the format that templates are kept, imported and exported in. */
 export const templateFormat = 'strikewire-trading-hours/1';
@@ -30,6 +31,10 @@ export type Phase = (typeof phases)[number];
 /** The class that is meant when none is named. */
 export const usualClass = 'default';
 
+/** Name of an exchange. */
+export const exchangeSchema = z.string().regex(/^[A-Z0-9]{1,12}$/, {
+  error: 'needs capitals and digits',
+});
 const timeSchema = z.string().refine((text) => secondsOf(text) !== undefined, {
   error: 'needs a local time, HH:MM or HH:MM:SS, up to 47:59:59',
 });
@@ -117,7 +122,7 @@ export type DateEntry = z.infer<typeof dateEntrySchema>;
 const fieldsSchema = z.strictObject({
   format: z.literal(templateFormat),
   name: nameSchema,
-  exchange: z.string().regex(/^[A-Z0-9]{1,12}$/, { error: 'needs capitals and digits' }),
+  exchange: exchangeSchema,
   segment: z.string().regex(/^[a-z0-9_]{1,24}$/, { error: 'needs small letters, digits and _' }),
   timeZone: z
     .string()
@@ -141,21 +146,11 @@ const fieldsSchema = z.strictObject({
 });
 
 /** An exchange segment's trading hours, as data. docs/trading-hours.md describes it. */
-export const templateSchema = fieldsSchema.superRefine(({ tradable, ...layers }, context) => {
-  const check = (windows: readonly PhaseWindow[] | null, path: (string | number)[]): void => {
-    for (const [index, { classes = [] }] of (windows ?? []).entries()) {
-      const unknown = classes.find((name) => !Object.hasOwn(tradable, name));
-      if (unknown === undefined) continue;
-      const message = `needs classes that tradable names, ${unknown} is none`;
-      context.addIssue({ code: 'custom', message, path: [...path, index, 'classes'] });
-    }
-  };
-  for (const [place, { days }] of layers.weeks.entries()) {
-    for (const day of weekdays) check(days[day] ?? null, ['weeks', place, 'days', day]);
-  }
-  for (const layer of ['dates', 'overrides'] as const) {
-    for (const [place, entry] of layers[layer].entries()) {
-      if (entry.kind === 'special') check(entry.windows, [layer, place, 'windows']);
+export const templateSchema = fieldsSchema.superRefine((fields, context) => {
+  const classes = Object.keys(fields.tradable);
+  for (const { windows, path } of windowListsOf(fields)) {
+    for (const { message, place, field } of windowFaults(windows, classes)) {
+      context.addIssue({ code: 'custom', message, path: [...path, place, field] });
     }
   }
 });
@@ -171,4 +166,25 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+interface WindowList {
+  windows: readonly PhaseWindow[];
+  path: (string | number)[];
+}
+
+function windowListsOf({ weeks, dates, overrides }: z.infer<typeof fieldsSchema>): WindowList[] {
+  const listed = Object.entries({ dates, overrides }).flatMap(([layer, entries]) =>
+    entries.flatMap((entry, place): WindowList[] =>
+      entry.kind === 'special' && entry.windows !== null
+        ? [{ windows: entry.windows, path: [layer, place, 'windows'] }]
+        : [],
+    ),
+  );
+  const byWeek = weeks.flatMap(({ days }, place) =>
+    Object.entries(days).map(([day, windows]) => {
+      return { windows, path: ['weeks', place, 'days', day] };
+    }),
+  );
+  return [...byWeek, ...listed];
 }

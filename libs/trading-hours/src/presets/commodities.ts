@@ -48,7 +48,7 @@ const lateOpenings: DateEntry[] = [
 ];
 
 const shared = {
-  format: templateFormat,
+  format: templateFormat as typeof templateFormat,
   exchange: 'MCX',
   overrides: lateOpenings,
   // The days of 2024 and before are by rule, in parts.

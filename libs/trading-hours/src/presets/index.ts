@@ -14,4 +14,6 @@ export const tradingHoursPresets: readonly TradingHoursInput[] = [
   mcxCrops,
   nseCurrency,
   always,
-];
+].map(({ dates = [], ...preset }) => {
+  return { ...preset, dates: [...dates].sort((a, b) => Date.parse(a.date) - Date.parse(b.date)) };
+});
