@@ -26,7 +26,7 @@ const environmentSchema = z.object({
   /** Port of the console, REST and sockets; 0 takes a free one. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   /** Address of the console as people type it, behind a proxy that speaks https. */
-  STRIKEWIRE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  STRIKEWIRE_PUBLIC_URL: originSchema.optional(),
   /** Origins of frontends elsewhere that may use API keys from a browser. */
   STRIKEWIRE_ALLOWED_ORIGINS: listOf(originSchema),
   /** Addresses or networks of proxies whose `X-Forwarded-For` counts. */
@@ -64,6 +64,11 @@ export function readEnvironment(variables: Variables): Environment {
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) throw new Error(problems(parsed.error));
   const { STRIKEWIRE_STATE_DIR, ...rest } = parsed.data;
+  const { NODE_ENV: mode, STRIKEWIRE_PUBLIC_URL: publicUrl } = rest;
+  if (mode === 'production' && publicUrl?.startsWith('http:')) {
+    const needed = 'needs https in production: cookies would go over the line in the clear';
+    throw new Error(`the settings are not complete:\n  STRIKEWIRE_PUBLIC_URL: ${needed}`);
+  }
   return { ...rest, STRIKEWIRE_STATE_DIR: resolve(STRIKEWIRE_STATE_DIR) };
 }
 

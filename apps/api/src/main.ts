@@ -1,6 +1,6 @@
 import type { Access } from '@strikewire/access/module';
 import { createPinoLog } from '@strikewire/platform';
-import { errorMessageOf, type Log } from '@strikewire/runtime';
+import { errorMessageOf, type Clock, type Log } from '@strikewire/runtime';
 import {
   createNodeClock,
   createNodeHttp,
@@ -19,31 +19,42 @@ import { openStorage } from './storage';
 import { openTelling } from './telling';
 
 async function main(): Promise<void> {
-  const environment = readEnvironment(process.env);
+  const environment = settings();
   const log = createPinoLog(environment.STRIKEWIRE_LOG_LEVEL);
+  const clock = createNodeClock();
   const stops: StopSteps = [];
-  const stop = stopOnce(stops, log);
+  const stop = stopOnce(stops, { clock, log });
   const fail = (): void => {
     process.exitCode = 1;
     void stop();
   };
   try {
-    await run(environment, log, stops, fail);
+    await run({ environment, clock, log, stops, lost: fail });
   } catch (error) {
     log.error('could not start', { reason: errorMessageOf(error) });
     fail();
   }
 }
 
-async function run(
-  environment: Environment,
-  log: Log,
-  stops: StopSteps,
-  lost: () => void,
-): Promise<void> {
+/** What is wrong with them is said in plain words, before there is a log. */
+function settings(): Environment {
+  try {
+    return readEnvironment(process.env);
+  } catch (error) {
+    console.error(errorMessageOf(error));
+    process.exit(1);
+  }
+}
+
+async function run({ environment, clock, log, stops, lost }: {
+  environment: Environment;
+  clock: Clock;
+  log: Log;
+  stops: StopSteps;
+  lost: () => void;
+}): Promise<void> {
   const [plugin] = brokerPlugins;
-  const settings = readBrokerSettings(plugin, process.env);
-  const clock = createNodeClock();
+  const brokerSettings = readBrokerSettings(plugin, process.env);
   const random = createNodeRandom();
   const ids = createNodeSecureRandom();
   const http = createNodeHttp(clock);
@@ -56,7 +67,15 @@ async function run(
   const telling = await openTelling({ clock, log, ids, http, storage, security, stops });
 
   const desk = await openBrokerDesk({
-    clock, random, log, ids, database, security, plugin, settings, http: telling.brokerHttp,
+    clock,
+    random,
+    log,
+    ids,
+    database,
+    security,
+    plugin,
+    settings: brokerSettings,
+    http: telling.brokerHttp,
   });
   const { hours, calendar } = await openHours({ environment, clock, ids, database, security });
   const engine = openEngine({ environment, clock, random, log, database, desk, calendar });

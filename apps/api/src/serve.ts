@@ -13,6 +13,9 @@ import type { StopSteps } from './shutdown';
 import type { Storage } from './storage';
 import type { Telling } from './telling';
 
+/** For requests that are being answered when the stop begins. */
+const closeMs = 2_000;
+
 /** Everything that is served. */
 export interface ServedParts {
   environment: Environment;
@@ -51,13 +54,22 @@ export async function serve(parts: ServedParts): Promise<number> {
     trustedProxies: environment.STRIKEWIRE_TRUSTED_PROXIES,
     requestsPerMinute: environment.STRIKEWIRE_REQUESTS_PER_MINUTE,
   });
-  stops.push(() => app.close());
+  stops.push(async () => {
+    // Whoever holds a request back is not waited for.
+    const cut = clock.after(closeMs, () => app.getHttpServer().closeAllConnections());
+    await app.close();
+    cut.cancel();
+  });
   measureEngine(metrics, { engine, accounts, jobs, log, servers: () => health.servers() });
   const { notifier } = notifications;
   const watch = new PlatformWatch({ clock, log, accounts, engine, health, notifier });
   stops.push(() => watch.stop());
   stops.push(() => health.stopping());
 
+  const { STRIKEWIRE_PUBLIC_URL: publicUrl, STRIKEWIRE_TRUSTED_PROXIES: proxies } = environment;
+  if (publicUrl !== undefined && proxies.length === 0) {
+    log.warn('no proxy is trusted: everybody behind it counts as one address', { publicUrl });
+  }
   await app.listen(environment.PORT, environment.STRIKEWIRE_HOST);
   const { port } = app.getHttpServer().address() as { port: number };
   log.info('serving', { address: `http://localhost:${port}` });

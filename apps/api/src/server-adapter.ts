@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The largest body of a route that takes one; a larger one is refused (413). */
 const bodyBytesMax = 256 * 1024;
+/** A request has to be here whole within this, however slowly it is sent. */
+const requestMsMax = 30_000;
 /** Address and headers together; Node's own default, said here. */
 const headerBytesMax = 16 * 1024;
 
@@ -21,6 +23,7 @@ export function createAdapter(
     routerOptions: { maxParamLength: 256 },
     genReqId: nextId,
     rewriteUrl: useOriginForm,
+    requestTimeout: requestMsMax,
     // What is being answered is answered to its end; whoever only keeps a connection is let go.
     forceCloseConnections: 'idle',
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,

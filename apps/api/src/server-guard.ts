@@ -14,6 +14,7 @@ import { httpMetrics } from '@strikewire/platform/metrics';
 import type { FastifyInstance } from 'fastify';
 import { version } from './health-probe';
 import { addSafetyHeaders, refuseForeignHosts, refuseOddPaths } from './server-hooks';
+import type { OnThrown } from './server-adapter';
 import type { ServerOptions } from './server-options';
 
 /**
@@ -23,16 +24,18 @@ import type { ServerOptions } from './server-options';
 export async function guardServer(
   server: FastifyInstance,
   options: ServerOptions,
+  onThrown: OnThrown,
 ): Promise<readonly GuardedRoute[]> {
   const { clock, origins, access, metrics } = options;
   refuseForeignHosts(server, origins);
   refuseOddPaths(server);
-  addSafetyHeaders(server);
+  addSafetyHeaders(server, { isHttps: origins.isHttps });
   const routes = guardRoutes(server, {
     clock,
     origins,
     identify: ({ headers }) => access.identify(headers),
     contractOf: contractOfPlugin,
+    errorHandler: onThrown,
   });
   acceptJsonBodies(server);
   httpMetrics(server, metrics);

@@ -29,7 +29,10 @@ export function refuseOddPaths(server: FastifyInstance): void {
 }
 
 /** Pages run our own scripts only and may be framed by nobody. */
-export function addSafetyHeaders(server: FastifyInstance): void {
+export function addSafetyHeaders(
+  server: FastifyInstance,
+  { isHttps }: { isHttps: boolean },
+): void {
   const policy = [
     "default-src 'self'",
     "style-src 'self' 'unsafe-inline'",
@@ -43,6 +46,7 @@ export function addSafetyHeaders(server: FastifyInstance): void {
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
+      ...(isHttps && { 'strict-transport-security': 'max-age=31536000' }),
     });
     done();
   });

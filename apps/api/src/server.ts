@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { socketRules } from '@strikewire/option-chain/module';
-import type { GuardedRoute, UpgradeGuard } from '@strikewire/platform';
+import { RateWindow, type GuardedRoute, type UpgradeGuard } from '@strikewire/platform';
 import type { FastifyInstance } from 'fastify';
 import { serveConsole } from './console-files';
 import { ErrorFilter, sendError } from './error.filter';
@@ -13,6 +13,9 @@ import { ApiModule } from './server-module';
 import type { ServerOptions } from './server-options';
 import { routeUpgrades } from './socket-upgrades';
 
+/** Handshakes from one address in a minute: an office's, after the platform was away. */
+const handshakesMax = 3_000;
+
 /** The HTTP and socket server, ready to listen, with a list of its routes. */
 export async function createServer(
   options: ServerOptions,
@@ -22,7 +25,7 @@ export async function createServer(
   const onThrown: OnThrown = (thrown, request, reply) => sendError(thrown, request, reply, log);
   const adapter = createAdapter(options, nextId, onThrown);
   const server = adapter.getInstance() as unknown as FastifyInstance;
-  const routes = await guardServer(server, options);
+  const routes = await guardServer(server, options, onThrown);
   addNativeRoutes(server, options, onThrown);
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(options), adapter, {
     logger: false,
@@ -31,7 +34,8 @@ export async function createServer(
   });
   const identify: UpgradeGuard['identify'] = (headers) => access.identify(headers);
   const guard = { clock, origins, identify };
-  const upgrades = routeUpgrades(server.server, socketRules, { guard, log, nextId });
+  const rates = new RateWindow(clock, { countMax: handshakesMax, windowMs: 60_000 });
+  const upgrades = routeUpgrades(server.server, socketRules, { guard, rates, log, nextId });
   app.useWebSocketAdapter(new WsAdapter(upgrades));
   const hasConsole = await serveConsole(server, consoleDir);
   app.useGlobalFilters(new ErrorFilter(log, hasConsole));

@@ -1,7 +1,10 @@
-import { errorMessageOf, type Log } from '@strikewire/runtime';
+import { errorMessageOf, sleep, type Clock, type Log } from '@strikewire/runtime';
 
 /** What is to be done when the process stops, in the order of starting; it is run backwards. */
 export type StopSteps = (() => Promise<void> | void)[];
+
+/** A step that takes longer is not waited for. */
+const stepMsMax = 8_000;
 
 /**
  * Runs the steps in reverse order of their starting, once, on a signal, when the parent process
@@ -9,13 +12,17 @@ export type StopSteps = (() => Promise<void> | void)[];
  */
 export function stopOnce(
   steps: Readonly<StopSteps>,
-  log: Log,
+  { clock, log }: { clock: Clock; log: Log },
 ): () => Promise<void> {
   let stopping: Promise<void> | undefined;
+  const late = async (): Promise<void> => {
+    await sleep(clock, stepMsMax);
+    throw new Error(`it took longer than ${stepMsMax} ms`);
+  };
   const run = async (): Promise<void> => {
     for (const step of [...steps].reverse()) {
       try {
-        await step();
+        await Promise.race([step(), late()]);
       } catch (error) {
         log.warn('a part did not stop cleanly', { reason: errorMessageOf(error) });
       }

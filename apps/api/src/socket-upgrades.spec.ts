@@ -1,5 +1,5 @@
 import { errorBodySchema } from '@strikewire/contracts';
-import { accessRules, createOriginPolicy, nobody } from '@strikewire/platform';
+import { accessRules, createOriginPolicy, nobody, RateWindow } from '@strikewire/platform';
 import { silentLog } from '@strikewire/runtime';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
@@ -14,7 +14,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origins = createOriginPolicy({ allowedOrigins: [] });
   const guard = { clock: { wallMs: () => 0 }, origins, identify: () => nobody };
-  const options = { guard, log: silentLog, nextId: () => 'r-1' };
+  const rates = new RateWindow({ monoMs: () => 0 }, { countMax: 100, windowMs: 60_000 });
+  const options = { guard, rates, log: silentLog, nextId: () => 'r-1' };
   routeUpgrades(server, { '/ws': accessRules.everybody, '/mine': accessRules.people }, options).on(
     'upgrade',
     ({ url, headers }: IncomingMessage, socket: Duplex) =>

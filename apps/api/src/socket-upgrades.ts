@@ -4,6 +4,7 @@ import {
   errorAnswer,
   useOriginForm,
   type AccessRule,
+  type RateWindow,
   type UpgradeGuard,
 } from '@strikewire/platform';
 import { StrikewireError, type Log } from '@strikewire/runtime';
@@ -17,6 +18,8 @@ const addressCharsShown = 200;
 /** What handshakes are checked with, and how a refusal is told. */
 export interface UpgradeOptions {
   guard: UpgradeGuard;
+  /** Handshakes of one caller. */
+  rates: RateWindow;
   log: Log;
   nextId(): string;
 }
@@ -29,7 +32,7 @@ export interface UpgradeOptions {
 export function routeUpgrades(
   server: Server,
   rules: Readonly<Record<string, AccessRule>>,
-  { guard, log, nextId }: UpgradeOptions,
+  { guard, rates, log, nextId }: UpgradeOptions,
 ): EventEmitter {
   const routed = new EventEmitter();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -37,6 +40,7 @@ export function routeUpgrades(
     try {
       const rule = Object.hasOwn(rules, path) ? rules[path] : undefined;
       if (rule === undefined) throw unknownPath(path);
+      refuseOften(rates.take(`address:${request.socket.remoteAddress}`));
       admitUpgrade(request, rule, guard);
       if (!routed.emit('upgrade', request, socket, head)) throw unknownPath(path);
     } catch (thrown) {
@@ -47,6 +51,16 @@ export function routeUpgrades(
     }
   });
   return routed;
+}
+
+function refuseOften(retryAfterS: number | undefined): void {
+  if (retryAfterS === undefined) return;
+  throw new StrikewireError({
+    kind: 'throttled',
+    code: 'too_many_handshakes',
+    message: `too many sockets were asked for from here; go on in ${retryAfterS} s`,
+    details: { retryAfterS },
+  });
 }
 
 function unknownPath(path: string): StrikewireError {

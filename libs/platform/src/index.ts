@@ -14,6 +14,8 @@ export { isPlainPath } from './http/plain-path';
 export { useOriginForm } from './http/request-target';
 export { refusalOf } from './http/access-check';
 export { acceptJsonBodies } from './http/json-body';
+export { callerAddress } from './http/caller-address';
+export { RateWindow } from './http/rate-window';
 export { callerKey, nobody, type Caller, type KeyHolder, type Person } from './http/caller';
 export { guardRoutes, type GuardedRoute, type GuardOptions } from './http/guard-routes';
 export {

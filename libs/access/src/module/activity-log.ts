@@ -12,7 +12,7 @@ import {
   type ActivityEntry,
   type ActivityRecorder,
 } from '@strikewire/platform';
-import type { Clock } from '@strikewire/runtime';
+import { StrikewireError, type Clock } from '@strikewire/runtime';
 import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
 import {
   canonicalJson,
@@ -50,6 +50,7 @@ export class ActivityLog implements ActivityRecorder {
   }
 
   async record(manager: EntityManager, by: ActedBy, entry: ActivityEntry): Promise<void> {
+    refuseEnded(by);
     // Whoever writes next waits here until this transaction is over: the chain has one end.
     await manager.query('lock table activity_head in exclusive mode');
     const last = await readHead(manager);
@@ -169,6 +170,16 @@ function storable<T extends object>(names: T): T {
     typeof value === 'string' ? value.replace(/[\p{Cs}\0]/gu, '\ufffd') : value,
   ]);
   return Object.fromEntries(entries) as T;
+}
+
+/** Whoever was signed out or revoked while a change waited for its turn does not make it. */
+function refuseEnded({ caller }: ActedBy): void {
+  if (!('ended' in caller) || !caller.ended.aborted) return;
+  throw new StrikewireError({
+    kind: 'unauthenticated',
+    code: 'sign_in_needed',
+    message: 'the session or key has ended meanwhile; nothing was changed',
+  });
 }
 
 function textOf(facts: ActivityEntry['before']): string | null {

@@ -1,4 +1,4 @@
-import type { Person } from '@strikewire/platform';
+import { callerAddress, type Person } from '@strikewire/platform';
 import type { FastifyRequest } from 'fastify';
 import type { SignInPlace } from './sessions';
 
@@ -9,8 +9,9 @@ export function personOf({ caller }: FastifyRequest): Person {
 }
 
 /** Where a request comes from. */
-export function placeOf({ ip, headers }: FastifyRequest): SignInPlace {
-  return { address: ip, agent: printable(headers['user-agent'] ?? '') };
+export function placeOf(request: FastifyRequest): SignInPlace {
+  const { 'user-agent': agent = '' } = request.headers;
+  return { address: callerAddress(request), agent: printable(agent) };
 }
 
 function printable(text: string): string {

@@ -6,7 +6,7 @@ import {
   type AccountTrial,
   type NewAccount,
 } from '@strikewire/contracts';
-import { byPlatform, createTurns, type ActedBy } from '@strikewire/platform';
+import { byPlatform, createTurns, RateWindow, type ActedBy } from '@strikewire/platform';
 import type { Vault } from '@strikewire/platform/secrets';
 import {
   StrikewireError,
@@ -22,7 +22,7 @@ import { ServedBrokers, type ServedBroker } from './served-brokers';
 
 /** What accounts are made of. */
 export interface AccountsDeps {
-  clock: Pick<Clock, 'wallMs'>;
+  clock: Pick<Clock, 'wallMs' | 'monoMs'>;
   random: SecureRandom;
   store: AccountStore;
   pool: AccountPool;
@@ -44,6 +44,8 @@ interface Held {
   isRefused: boolean;
 }
 
+/** Credentials that may be tried in a minute, by all people together. */
+const trialsMax = 10;
 /** Accounts that there may be. */
 const accountsMax = 50;
 
@@ -51,12 +53,14 @@ const accountsMax = 50;
 export class Accounts {
   private readonly deps: AccountsDeps;
   private readonly served: ServedBrokers;
+  private readonly trials: RateWindow;
   private readonly held = new Map<string, Held>();
   private readonly inTurn = createTurns();
 
   constructor(deps: AccountsDeps) {
     this.deps = deps;
     this.served = new ServedBrokers(deps.brokers, deps.vault);
+    this.trials = new RateWindow(deps.clock, { countMax: trialsMax, windowMs: 60_000 });
   }
 
   /** Reads what is stored and puts what is switched on to work. */
@@ -129,6 +133,7 @@ export class Accounts {
     };
     const after = this.factsOf(row, wanted.traders);
     const entry = { action: 'account.created', row, before: null, after };
+    this.reserve(row);
     await this.deps.store.save(by, entry, wanted.traders);
     return this.settle({ row, traders: wanted.traders, check: null, isRefused: false }, true);
   }
@@ -163,6 +168,7 @@ export class Accounts {
       before: this.factsOf(held.row, held.traders),
       after: { ...this.factsOf(row, traders), ...(isSame ? {} : { credentialsReplaced: true }) },
     };
+    this.reserve(row);
     await this.deps.store.save(by, entry, traders);
     const isOther = !isSame || row.enabled !== held.row.enabled || row.label !== held.row.label;
     const check = isSame ? held.check : null;
@@ -228,6 +234,7 @@ export class Accounts {
 
   /** The same for credentials that are not saved, or not yet. */
   async try({ id, broker, credentials }: AccountTrial): Promise<AccountCheck> {
+    this.countTrial();
     const kind = this.served.credentialsOf(broker);
     const held = id === undefined ? undefined : this.find(id);
     if (held && held.row.broker !== broker) {
@@ -245,6 +252,18 @@ export class Accounts {
     return this.served.list();
   }
 
+  /** Wrong credentials, again and again, can get an address banned at a broker. */
+  private countTrial(): void {
+    const retryAfterS = this.trials.take('trial');
+    if (retryAfterS === undefined) return;
+    throw new StrikewireError({
+      kind: 'throttled',
+      code: 'too_many_trials',
+      message: `${trialsMax} credentials were tried within a minute; go on in ${retryAfterS} s`,
+      details: { retryAfterS },
+    });
+  }
+
   /** What is held and at work follows what was stored. */
   private settle(held: Held, isOther: boolean): Account {
     const { row } = held;
@@ -257,6 +276,11 @@ export class Accounts {
     } else this.deps.pool.remove(row.id);
     if (row.isPrimary) this.deps.primaryChanged();
     return this.shown(held);
+  }
+
+  /** Its budget is there before it is stored: an account without one could not be put to work. */
+  private reserve(row: AccountRow): void {
+    if (row.enabled) this.deps.pool.connect(this.setupOf(row));
   }
 
   private putToWork(row: AccountRow): void {

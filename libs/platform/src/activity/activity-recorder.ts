@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { EntityManager } from 'typeorm';
 import type { Caller } from '../http/caller';
+import { callerAddress } from '../http/caller-address';
 
 /** Who acted, and from where; `platform` is the platform itself. */
 export interface ActedBy {
@@ -30,6 +31,6 @@ export interface ActivityRecorder {
 export const byPlatform: ActedBy = { caller: { kind: 'platform' }, address: null, requestId: null };
 
 /** Whoever sends a request. */
-export function actedBy(request: Pick<FastifyRequest, 'caller' | 'ip' | 'id'>): ActedBy {
-  return { caller: request.caller, address: request.ip, requestId: request.id };
+export function actedBy(request: FastifyRequest): ActedBy {
+  return { caller: request.caller, address: callerAddress(request), requestId: request.id };
 }

@@ -25,6 +25,8 @@ export interface GuardOptions {
   origins: OriginPolicy;
   /** Contract of a route that a plugin adds, which cannot carry one; undefined: none. */
   contractOf?(url: string): RouteContract | undefined;
+  /** Answers what such a route throws, when it has no handler of its own. */
+  errorHandler?: NonNullable<RouteOptions['errorHandler']>;
 }
 
 /** A route as it is guarded. */
@@ -46,6 +48,9 @@ export function guardRoutes(server: FastifyInstance, options: GuardOptions): Gua
   server.decorateRequest('refusal', undefined);
   server.addHook('onRoute', (route) => {
     const contract = contractOf(route, options);
+    const { errorHandler } = options;
+    const isPlugins = (route.config as Partial<RouteContract> | undefined)?.access === undefined;
+    if (isPlugins && errorHandler) route.errorHandler ??= errorHandler;
     route.config = { ...route.config, ...contract } as NonNullable<typeof route.config>;
     routes.push({ methods: [route.method].flat(), url: route.url, contract });
     if (contract.params || contract.query || contract.body) {
@@ -62,17 +67,19 @@ export function guardRoutes(server: FastifyInstance, options: GuardOptions): Gua
     }
     done();
   });
-  // After the rates are counted, which are route hooks: who is refused is counted too.
-  server.addHook('preParsing', (request, _reply, _payload, done) => {
-    if (request.refusal) return done(request.refusal);
+  const refuse = (request: FastifyRequest): Error | undefined => {
+    if (request.refusal) return request.refusal;
     const foreign = foreignOrigin(request, request.caller, origins);
-    if (foreign) return done(foreign);
+    if (foreign) return foreign;
     const { access, ...rest } = request.routeOptions.config as unknown as Partial<RouteContract>;
     // An address without a route has no declaration; what answers 404 tells nothing.
-    if (access === undefined) return done();
-    const rule = { access, scope: null, ...rest };
-    done(refusalOf(request.caller, rule, clock.wallMs()));
-  });
+    if (access === undefined) return undefined;
+    return refusalOf(request.caller, { access, scope: null, ...rest }, clock.wallMs());
+  };
+  // After the rates are counted, which are route hooks: who is refused is counted too.
+  server.addHook('preParsing', (request, _reply, _payload, done) => done(refuse(request)));
+  // Once more after the body, which may come as slowly as its sender likes.
+  server.addHook('preValidation', (request, _reply, done) => done(refuse(request)));
   return routes;
 }
 

@@ -1,5 +1,7 @@
 /** Under which names this server is asked, and whose pages may ask it. */
 export interface OriginPolicy {
+  /** The console is reached by https. */
+  readonly isHttps: boolean;
   /** Whether a Host header names this server. */
   isOwnHost(host: string | undefined): boolean;
   /** Whether a page's origin is this server itself. */
@@ -26,6 +28,7 @@ export function createOriginPolicy({ publicUrl, allowedOrigins }: OriginSettings
   const own = publicUrl === undefined ? undefined : new URL(publicUrl);
   const allowed = new Set(allowedOrigins);
   return {
+    isHttps: own?.protocol === 'https:',
     isOwnHost(host) {
       if (own && host === own.host) return true;
       const address = `http://${host ?? ''}`;

@@ -2,6 +2,8 @@ import rateLimit from '@fastify/rate-limit';
 import { StrikewireError } from '@strikewire/runtime';
 import type { FastifyInstance } from 'fastify';
 import { callerKey } from './caller';
+import { callerAddress } from './caller-address';
+import type { RouteContract } from './route-contract';
 
 /** Callers that are counted at once; beyond, whoever asked longest ago is forgotten. */
 const callersMax = 10_000;
@@ -21,7 +23,13 @@ export async function limitRates(
     timeWindow: windowMs,
     cache: callersMax,
     hook: 'onRequest',
-    keyGenerator: ({ caller, ip }) => callerKey(caller, ip),
+    // What everybody may read, the console's files and health, closes nobody out.
+    allowList: ({ method, routeOptions }) => method === 'GET' && isPublic(routeOptions.config),
+    // Trying to sign in is counted apart: others behind the same address do not use it up.
+    keyGenerator: (request) => {
+      const key = callerKey(request.caller, callerAddress(request));
+      return isPublic(request.routeOptions.config) ? `public:${key}` : key;
+    },
     errorResponseBuilder: (_request, { ttl }) => {
       const retryAfterS = Math.max(1, Math.ceil(ttl / 1_000));
       return new StrikewireError({
@@ -32,4 +40,8 @@ export async function limitRates(
       });
     },
   });
+}
+
+function isPublic(config: unknown): boolean {
+  return (config as Partial<RouteContract> | undefined)?.access === 'public';
 }
