@@ -1,3 +1,4 @@
+import { isIsoDate } from '@strikewire/contracts';
 import { csvLineOf, readCsv, type CsvRow } from './csv-text';
 import { problemsOf, refuseIfAny, type FileProblem } from './file-problems';
 import { fileEntriesMax, type Holiday } from './holiday-json';
@@ -42,14 +43,15 @@ export function parseHolidayCsv(text: string): Holiday[] {
   const found: FileProblem[] = [];
   const groups = new Map<string, Row[]>();
   for (const row of read) {
-    found.push(...problemsOfRow(row));
     const key = [row.of('exchange'), row.of('date'), row.of('kind'), row.of('known_at')].join();
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   const holidays: Holiday[] = [];
   for (const group of groups.values()) {
-    found.push(...problemsOfGroup(group));
-    if (found.length === 0) holidays.push(holidayOf(group, found));
+    const ofRows = group.flatMap(problemsOfRow);
+    const own = ofRows.length > 0 ? ofRows : problemsOfGroup(group);
+    if (own.length === 0) holidays.push(holidayOf(group, found));
+    found.push(...own);
   }
   refuseIfAny(found);
   return holidays;
@@ -87,6 +89,7 @@ function problemsOfRow(row: Row): FileProblem[] {
     problems.push({ line: row.line, field, needed });
   };
   if (!Object.hasOwn(kinds, row.of('kind'))) miss('kind', `needs one of ${Object.keys(kinds)}`);
+  if (!isIsoDate(row.of('date'))) miss('date', 'needs to be an existing date, YYYY-MM-DD');
   if (!exchangeSchema.safeParse(row.of('exchange')).success) {
     miss('exchange', 'needs capitals and digits');
   }

@@ -9,7 +9,8 @@ import {
 import { problemsOf, refuseIfAny, type FileProblem } from './file-problems';
 import { fileEntriesMax } from './holiday-json';
 import { dateOf, dayNumberOf, secondsOf, timeTextOf } from './local-time';
-import { dateEntrySchema, type DateEntry, type PhaseWindow } from './template';
+import { dateEntrySchema, usualClass, type DateEntry, type PhaseWindow } from './template';
+import { windowFaults } from './window-faults';
 
 /** Events of other kinds than closed and special carry the entry itself, as JSON. */
 const entryProperty = 'X-STRIKEWIRE-ENTRY';
@@ -34,12 +35,15 @@ export function parseHolidayIcs(text: string, timeZone: string): DateEntry[] {
   const { lines, problems } = readCalendarLines(text);
   refuseIfAny(problems);
   const found: FileProblem[] = [];
-  const entries = eventsOf(lines, found).flatMap((event) => entriesOf(event, timeZone, found));
+  const entries = eventsOf(lines, found).flatMap((event) =>
+    entriesOf(event, timeZone, found).map((entry): Dated => ({ line: event.line, entry })),
+  );
   if (entries.length > fileEntriesMax) {
     found.push({ line: 1, field: 'file', needed: `needs at most ${fileEntriesMax} dates` });
   }
+  const dates = joined(entries, found);
   refuseIfAny(found);
-  return joined(entries);
+  return dates;
 }
 
 function eventsOf(lines: readonly CalendarLine[], found: FileProblem[]): Event[] {
@@ -156,27 +160,40 @@ function converted(text: string, zone: string, timeZone: string): Moment | undef
   }
 }
 
+/** An entry with the line of its event. */
+interface Dated {
+  line: number;
+  entry: DateEntry;
+}
+
 /** Windows of one date belong to one special day, in their order. */
-function joined(entries: readonly DateEntry[]): DateEntry[] {
-  const byDate = new Map<string, DateEntry>();
-  const others: DateEntry[] = [];
-  for (const entry of entries) {
-    const before = byDate.get(entry.date);
-    if (entry.kind !== 'special' || entry.windows === null || entry.knownAt) others.push(entry);
-    else if (before?.kind !== 'special') byDate.set(entry.date, entry);
-    else byDate.set(entry.date, merged(before, entry));
+function joined(entries: readonly Dated[], found: FileProblem[]): DateEntry[] {
+  const all: DateEntry[] = [];
+  const byDate = new Map<string, Dated[]>();
+  for (const { line, entry } of entries) {
+    const { kind, date, knownAt } = entry;
+    if (kind !== 'special' || entry.windows === null || knownAt) all.push(entry);
+    else byDate.set(date, [...(byDate.get(date) ?? []), { line, entry }]);
   }
-  const all = [...others, ...byDate.values()];
+  for (const parts of byDate.values()) all.push(specialOf(parts, found));
   return all.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
 }
 
-type Special = Extract<DateEntry, { kind: 'special' }>;
-
-function merged(one: Special, other: Special): Special {
-  const windows = [...(one.windows ?? []), ...(other.windows ?? [])];
-  windows.sort((a, b) => (secondsOf(a.start) ?? 0) - (secondsOf(b.start) ?? 0));
-  const names = new Set([...one.name.split('; '), ...other.name.split('; ')]);
-  return { ...one, name: [...names].join('; ').slice(0, 200), windows };
+function specialOf(parts: readonly Dated[], found: FileProblem[]): DateEntry {
+  const [{ entry }] = parts as readonly [Dated, ...Dated[]];
+  const windows = parts.flatMap(({ line, entry: part }) =>
+    part.kind === 'special' ? (part.windows ?? []).map((window) => ({ line, window })) : [],
+  );
+  if (parts.length > 1) {
+    windows.sort((a, b) => (secondsOf(a.window.start) ?? 0) - (secondsOf(b.window.start) ?? 0));
+  }
+  const own = windows.map(({ window }) => window);
+  const classes = [usualClass, ...own.flatMap((window) => window.classes ?? [])];
+  for (const { place, message } of windowFaults(own, classes)) {
+    found.push({ line: windows[place]?.line ?? 1, field: 'DTSTART', needed: message });
+  }
+  const name = [...new Set(parts.map((part) => part.entry.name))].join('; ').slice(0, 200);
+  return { ...entry, kind: 'special', name, windows: own };
 }
 
 /** What an iCalendar file says of itself. */
