@@ -58,6 +58,8 @@ const declared: Readonly<Record<string, RuleName>> = {
   'PUT /api/trading-hours/templates/:id': 'admins',
   'POST /api/trading-hours/templates/:id/duplicate': 'admins',
   'DELETE /api/trading-hours/templates/:id': 'admins',
+  'GET /api/trading-hours/templates/:id/file': 'chainReaders',
+  'POST /api/trading-hours/templates/:id/holidays': 'admins',
   'POST /api/trading-hours/apply': 'admins',
   'POST /api/trading-hours/preview': 'admins',
   'GET /api/optionchain/live': 'chainReaders',

@@ -175,3 +175,12 @@ export const holidayImportSchema = z.object({
 });
 /** What a file of dates does. */
 export type HolidayImport = z.infer<typeof holidayImportSchema>;
+
+/** Query of `GET /api/trading-hours/templates/:id/file`: the template itself, or its dates. */
+export const hoursFileQuerySchema = z.strictObject({
+  what: z.enum(['template', 'holidays']).default('template'),
+  /** Of dates; a template is JSON. */
+  format: z.enum(['json', 'csv', 'ics']).default('json'),
+});
+/** Which file is wanted. */
+export type HoursFileQuery = z.infer<typeof hoursFileQuerySchema>;

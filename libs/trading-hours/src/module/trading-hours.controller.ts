@@ -8,12 +8,14 @@ import {
   Param,
   Post,
   Put,
+  Query,
   Req,
+  Res,
 } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import * as contract from '@strikewire/contracts';
 import { accessRules, actedBy, routeOf } from '@strikewire/platform';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TRADING_HOURS } from './tokens';
 import type { TradingHours } from './trading-hours';
 
@@ -109,6 +111,43 @@ export class TradingHoursController {
   )
   async remove(@Param() { id }: contract.IdParams, @Req() request: FastifyRequest): Promise<void> {
     await this.hours.remove(id, actedBy(request));
+  }
+
+  @Get('templates/:id/file')
+  @RouteConfig(
+    routeOf(chainReaders, 'A template as a file, or its dates', {
+      params: idParamsSchema,
+      query: contract.hoursFileQuerySchema,
+    }),
+  )
+  file(
+    @Param() { id }: contract.IdParams,
+    @Query() query: contract.HoursFileQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string {
+    const { name, type, text } = this.hours.file(id, query);
+    void reply.headers({
+      'content-type': type,
+      'content-disposition': `attachment; filename="${name}"`,
+    });
+    return text;
+  }
+
+  @Post('templates/:id/holidays')
+  @HttpCode(200)
+  @RouteConfig(
+    routeOf(admins, 'Take the dates of a file, or look at what they would do', {
+      params: idParamsSchema,
+      body: contract.holidayFileSchema,
+      answer: contract.holidayImportSchema,
+    }),
+  )
+  importHolidays(
+    @Param() { id }: contract.IdParams,
+    @Body() file: contract.HolidayFile,
+    @Req() request: FastifyRequest,
+  ): Promise<contract.HolidayImport> {
+    return this.hours.importHolidays(id, file, actedBy(request));
   }
 
   @Post('apply')

@@ -146,7 +146,7 @@ describe('TradingHours', () => {
   });
 
   it.each([
-    ['a window that ends before it starts', { weeks: [week('09:00')] }, /2024-01-01.*ends before/],
+    ['a window that ends before it starts', { weeks: [week('09:00')] }, /days\.mon\.0\.end: needs to be after 09:15/],
     ['no such time', { weeks: [week('25:99')] }, /body\.weeks\.0\.days\.mon/],
     ['a field that is none', { colour: 'red' }, /colour/],
     ['another segment', { segment: 'currency' }, /needs to stay NSE fno/],
@@ -198,5 +198,33 @@ describe('TradingHours', () => {
     expect(hours.status().segments[0]?.warnings).toEqual([
       '2026 is not verified: its holidays are not known',
     ]);
+  });
+
+  it('takes dates from a file once they were looked at, and gives them back', async () => {
+    const hours = await open();
+    const id = idOf(hours, 'NSE F&O');
+    const text = 'date,exchange,kind,open,close,description,source\n'
+      + '2026-11-25,NSE,full_day,,,A holiday,a circular\n'
+      + '2026-11-28,NSE,special_session,09:15,10:00,A Saturday,\n';
+    const file = { format: 'csv', text, mode: 'replace', save: false } as const;
+    const shown = await hours.importHolidays(id, file, byPlatform);
+    expect(shown).toMatchObject({ added: 2, removed: 0, template: null });
+    expect(shown.preview.days.filter(({ changed }) => changed).map(({ date }) => date)).toEqual([
+      '2026-11-25', '2026-11-28',
+    ]);
+    expect(hours.list()[0]?.version).toBe(1);
+    const saved = await hours.importHolidays(id, { ...file, save: true }, byPlatform);
+    expect(saved.template?.version).toBe(2);
+    expect(hours.calendarOf('NSE', 'fno')?.sessionOn('2026-11-25').state).toBe('closed');
+    const csv = hours.file(id, { what: 'holidays', format: 'csv' });
+    expect(csv).toMatchObject({ name: 'nse-fno-holidays.csv', type: 'text/csv; charset=utf-8' });
+    const again = await hours.importHolidays(id, { ...file, text: csv.text }, byPlatform);
+    expect(again).toMatchObject({ added: 0, removed: 0, unchanged: 2 });
+    const bad = { ...file, text: text.replace('09:15', '9:15') };
+    await expect(hours.importHolidays(id, bad, byPlatform)).rejects.toMatchObject({
+      code: 'file_invalid', details: { problems: [{ line: 3, field: 'open' }] },
+    });
+    expect(JSON.parse(hours.file(id, { what: 'template', format: 'json' }).text).name)
+      .toBe('NSE F&O');
   });
 });

@@ -2,6 +2,9 @@ import {
   indiaIsoOf,
   type AppliedTemplate,
   type DayChange,
+  type HolidayFile,
+  type HolidayImport,
+  type HoursFileQuery,
   type HoursStatus,
   type HoursTemplate,
   type HoursTemplateChange,
@@ -13,12 +16,15 @@ import {
 import type { ActedBy } from '@strikewire/platform';
 import { StrikewireError, type Clock, type SecureRandom } from '@strikewire/runtime';
 import { z } from 'zod';
+import { exportHolidays, mergeDates, parseHolidays } from '../core/holiday-files';
 import { createCalendar, type TradingHoursCalendar } from '../core/session-calendar';
 import {
   templateSchema,
   type TradingHoursInput,
   type TradingHoursTemplate,
 } from '../core/template';
+import { exportTemplate } from '../core/template-file';
+import { templateWarnings } from '../core/template-warnings';
 import type { TemplateRow } from './entities';
 import { localDateOf, statusAt, toldSession } from './segment-status';
 import type { StoredTemplate, TemplateStore } from './template-store';
@@ -42,6 +48,14 @@ interface Held extends StoredTemplate {
 /** Templates that there may be. */
 const templatesMax = 200;
 const dayMs = 86_400_000;
+/** What is shown of what a file of dates would do. */
+const previewDays = 60;
+const warningsMax = 50;
+const mediaTypes = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  ics: 'text/calendar; charset=utf-8',
+} as const;
 /** A year that is not verified is told of so long before it begins. */
 const unverifiedSoonMs = 30 * dayMs;
 
@@ -182,6 +196,30 @@ export class TradingHours {
     };
   }
 
+  /** Dates of a file in place of, or beside, a template's own; `save` false only shows it. */
+  async importHolidays(id: string, file: HolidayFile, by: ActedBy): Promise<HolidayImport> {
+    const held = this.find(id);
+    const dates = parseHolidays(file.format, file.text, held.body);
+    const { dates: merged, ...counts } = mergeDates(held.body.dates, dates, file.mode);
+    const body = { ...held.body, dates: merged };
+    const preview = this.preview({ body, id, days: previewDays });
+    const { version } = held.row;
+    const note = `holidays from a file (${file.format})`;
+    const template = file.save ? await this.change(id, { body, version, note }, by) : null;
+    return { ...counts, body, preview, template };
+  }
+
+  /** A template as a file, or its dates. */
+  file(id: string, { what, format }: HoursFileQuery): { name: string; type: string; text: string } {
+    const { body } = this.find(id);
+    const base = `${body.exchange}-${body.segment}`.toLowerCase();
+    if (what === 'template') {
+      return { name: `${base}.json`, type: mediaTypes.json, text: exportTemplate(body) };
+    }
+    const text = exportHolidays(format, body, this.deps.clock.wallMs());
+    return { name: `${base}-holidays.${format}`, type: mediaTypes[format], text };
+  }
+
   private hold(stored: StoredTemplate): Held {
     const calendar = createCalendar(stored.body);
     const held = { ...stored, calendar, warnings: this.warningsOf(stored.body) };
@@ -239,9 +277,13 @@ export class TradingHours {
     return session ? toldSession(session, calendar.timeZone) : null;
   }
 
-  private warningsOf({ dates, verifiedYears }: TradingHoursTemplate): string[] {
+  private warningsOf(template: TradingHoursTemplate): string[] {
+    const { dates, verifiedYears } = template;
     const unknown = dates.filter((entry) => entry.kind === 'special' && entry.windows === null);
-    const warnings = unknown.map(({ date, name }) => `${date} ${name}: hours are not known yet`);
+    const warnings = [
+      ...unknown.map(({ date, name }) => `${date} ${name}: hours are not known yet`),
+      ...templateWarnings(template).map(({ date, message }) => `${date}: ${message}`),
+    ].slice(0, warningsMax);
     return verifiedYears.length === 0 ? ['no year of it is verified', ...warnings] : warnings;
   }
 
