@@ -9,7 +9,10 @@ export interface CalendarLine {
   value: string;
 }
 
-const property = /^([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*):(.*)$/;
+const token = '(?:"[^"]*"|[^";:,]*)';
+const property = new RegExp(
+  `^([A-Za-z0-9-]+)((?:;[A-Za-z0-9-]+=${token}(?:,${token})*)*):(.*)$`,
+);
 const parameter = /;([A-Za-z0-9-]+)=("[^"]*"|[^;]*)/g;
 
 /** Lines of iCalendar (RFC 5545): folded ones are put together. */

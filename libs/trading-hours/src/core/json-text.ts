@@ -1,4 +1,5 @@
 import type { FileProblem } from './file-problems';
+import { countUpTo } from './search';
 
 /** JSON with the line of each of its values. */
 export interface JsonText {
@@ -39,12 +40,20 @@ function placeKey(path: readonly PropertyKey[]): string {
   return JSON.stringify(path.map(String));
 }
 
+/** Places at which lines begin. */
+function lineStartsOf(text: string): Float64Array {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return Float64Array.from(starts);
+}
+
 class Reader {
   readonly places = new Map<string, number>();
   readonly problems: FileProblem[] = [];
   private readonly text: string;
   private readonly path: (string | number)[] = [];
   private at = 0;
+  private starts: Float64Array | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -62,11 +71,8 @@ class Reader {
   }
 
   lineAt(place: number): number {
-    let line = 1;
-    for (let at = this.text.indexOf('\n'); at >= 0 && at < place; line++) {
-      at = this.text.indexOf('\n', at + 1);
-    }
-    return line;
+    this.starts ??= lineStartsOf(this.text);
+    return countUpTo(this.starts, place);
   }
 
   private value(): unknown {

@@ -21,7 +21,7 @@ export function windowFaults(
   const faults = windows.flatMap((one, place) => faultsOf(one, place, classes));
   if (faults.length > 0) return faults;
   const overlaps = new Map<number, WindowFault>();
-  for (const name of classes) {
+  for (const name of new Set(classes)) {
     let lastEnd = 0;
     for (const [place, window] of windows.entries()) {
       if (window.classes && !window.classes.includes(name)) continue;

@@ -1,32 +1,7 @@
 import type { DateEntry } from '../core/template';
+import { equitySources, mcxSources } from './holiday';
 import { holidays } from './holidays';
 import { holidaysBefore2024 } from './holidays-before-2024';
-
-/** Where a date of NSE and BSE comes from, and how sure it is. */
-const equitySources = {
-  priced: 'published list; the index has no close on that day; confidence: high',
-  listed: 'published list, not checked against prices; confidence: medium',
-  fixed: 'closed every year by rule; confidence: high',
-};
-
-const mcxSources = {
-  published: 'list of the exchange as brokers and the press printed it; confidence: high',
-  disputed: 'one published list; another says closed all day; confidence: medium',
-  fixed: 'closed every year by rule; confidence: high',
-  rule: 'by rule, no list found: NSE is closed, MCX opens in the evening, and on New Year\'s Day '
-    + 'the other way round; confidence: medium',
-  recalled: 'by rule, no notice found; confidence: low to medium',
-};
-
-/** Date, name, source at NSE and BSE (null: they trade), what MCX does, its source, known at. */
-export type Holiday = readonly [
-  date: string,
-  name: string,
-  equity: keyof typeof equitySources | null,
-  mcx: 'closed' | 'evening' | 'morning',
-  mcxSource: keyof typeof mcxSources,
-  knownAt?: string,
-];
 
 /** MCX's evening session begins at this time, and the morning ends. */
 const evening = '17:00';

@@ -1,4 +1,4 @@
-import type { Holiday } from './holiday-entries';
+import type { Holiday } from './holiday';
 
 /** Good Fridays; the other days of this kind have the same date every year. */
 const goodFridays = [

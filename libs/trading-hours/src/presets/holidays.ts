@@ -1,4 +1,4 @@
-import type { Holiday } from './holiday-entries';
+import type { Holiday } from './holiday';
 
 /** Weekdays of 2024 to 2026 on which NSE and BSE, or MCX, do not trade as on others. */
 export const holidays: readonly Holiday[] = [
