@@ -146,7 +146,8 @@ describe('TradingHours', () => {
   });
 
   it.each([
-    ['a window that ends before it starts', { weeks: [week('09:00')] }, /days\.mon\.0\.end: needs to be after 09:15/],
+    ['a window that ends before it starts', { weeks: [week('09:00')] },
+      /days\.mon\.0\.end: needs to be after/],
     ['no such time', { weeks: [week('25:99')] }, /body\.weeks\.0\.days\.mon/],
     ['a field that is none', { colour: 'red' }, /colour/],
     ['another segment', { segment: 'currency' }, /needs to stay NSE fno/],
