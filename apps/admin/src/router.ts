@@ -37,6 +37,16 @@ const routes: readonly RouteRecordRaw[] = [
     component: () => import('./pages/status/status-page.vue'),
   },
   {
+    path: '/hours',
+    name: 'hours',
+    component: () => import('./pages/trading-hours/hours-page.vue'),
+  },
+  {
+    path: '/hours/:id',
+    name: 'hours-template',
+    component: () => import('./pages/trading-hours/template-page.vue'),
+  },
+  {
     path: '/sign-in',
     name: 'sign-in',
     component: () => import('./pages/access/sign-in/sign-in-page.vue'),

@@ -1,5 +1,12 @@
 import type { ChainClient, ChainView } from '@strikewire/client';
-import type { ChainLayout, ChainState, Me, PlatformStatus, Role } from '@strikewire/contracts';
+import type {
+  ChainLayout,
+  ChainState,
+  Me,
+  PlatformStatus,
+  Role,
+  SegmentStatus,
+} from '@strikewire/contracts';
 import { bookAt, bookInts, field, noFigures, QuoteStore } from '@strikewire/market-data';
 import { createVirtualClock } from '@strikewire/runtime/virtual';
 import type { ConsoleApi } from './api/console-api';
@@ -90,6 +97,26 @@ export function statusOf(changes: Partial<PlatformStatus> = {}): PlatformStatus 
     budget: [],
     underlyings: [],
     clients: { sockets: 1, subscriptions: 1 },
+    ...changes,
+  };
+}
+
+/** NSE's derivatives, open on a Tuesday until 15:40. */
+export function segmentStatusOf(changes: Partial<SegmentStatus> = {}): SegmentStatus {
+  const id = '018f0000-0000-7000-8000-000000000009';
+  return {
+    exchange: 'NSE',
+    segment: 'fno',
+    template: { id, name: 'NSE F&O', version: 1 },
+    timeZone: 'Asia/Kolkata',
+    phase: 'continuous',
+    isOpen: true,
+    phaseUntil: '2026-11-24T15:40:00+05:30',
+    nextOpen: '2026-11-25T09:15:00+05:30',
+    nextClose: '2026-11-24T15:40:00+05:30',
+    minutesToClose: 134,
+    today: { date: '2026-11-24', state: 'open', name: null, verified: true },
+    warnings: [],
     ...changes,
   };
 }

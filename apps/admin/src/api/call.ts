@@ -10,7 +10,7 @@ interface Schema<T> {
 }
 
 export interface Ask {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** After `/api/`, without a leading slash. */
   path: string;
   query?: Record<string, string>;

@@ -25,6 +25,7 @@ import {
 } from '@strikewire/contracts';
 import { accountsApi, type AccountsApi } from './accounts-api';
 import type { Call } from './call';
+import { hoursApi, type HoursApi } from './hours-api';
 import { notificationsApi, type NotificationsApi } from './notifications-api';
 import type { StepUpGate } from './step-up-gate';
 
@@ -72,6 +73,7 @@ export interface ConsoleApi {
   activity: ActivityApi;
   accounts: AccountsApi;
   notifications: NotificationsApi;
+  hours: HoursApi;
 }
 
 /** Acts that the platform wants the password for go through the gate. */
@@ -87,6 +89,7 @@ export function createConsoleApi(call: Call, gate: StepUpGate): ConsoleApi {
     },
     accounts: accountsApi(call, gate),
     notifications: notificationsApi(call, gate),
+    hours: hoursApi(call, gate),
   };
 }
 

@@ -38,11 +38,17 @@ export const railPages: readonly RailPage[] = [
     isMain: true,
   },
   {
+    name: 'hours',
+    label: 'Hours',
+    sign: 'M5 5h14v15H5ZM5 9h14M9 3v4M15 3v4M12 12v3l2 1.5',
+    needs: 'viewer',
+    isFirst: true,
+  },
+  {
     name: 'accounts',
     label: 'Accounts',
     sign: 'M4 10 12 4l8 6M5 20h14M7 11v6M12 11v6M17 11v6',
     needs: 'admin',
-    isFirst: true,
   },
   {
     name: 'users',

@@ -1,6 +1,6 @@
 import type { Connection } from '@strikewire/client';
 import { describe, expect, it } from 'vitest';
-import { chainStateOf, statusOf } from '../testing';
+import { chainStateOf, segmentStatusOf, statusOf } from '../testing';
 import { stripItems } from './strip-items';
 
 const live: Connection = { state: 'live', failures: 0, reason: null };
@@ -38,6 +38,18 @@ describe('stripItems', () => {
         'late: Budget 90% · 8 waiting',
       ]),
     );
+  });
+
+  it('says the phase and what is left of it where the hours are followed', () => {
+    const nowMs = Date.parse('2026-11-24T13:26:00+05:30');
+    const hours = { segment: segmentStatusOf(), nowMs };
+    const [market] = stripItems({ status: statusOf(), answerAgeMs: 500, connection: live, hours });
+    expect(market).toEqual({
+      id: 'market',
+      tone: 'good',
+      text: 'NSE F&O open, closes in 2 h 14 m',
+      title: 'NSE F&O by the template “NSE F&O”: 24 Nov 15:40',
+    });
   });
 
   it('says when the platform does not answer, and never hides it behind old figures', () => {

@@ -1,5 +1,6 @@
 import type { Connection } from '@strikewire/client';
-import type { PlatformStatus } from '@strikewire/contracts';
+import type { PlatformStatus, SegmentStatus } from '@strikewire/contracts';
+import { segmentLabel, segmentLine } from '../format/market-phase';
 import { grouped } from '../format/numbers';
 import { ageLabel } from '../format/times';
 
@@ -16,15 +17,25 @@ export interface StripItem {
   isExtra?: boolean;
 }
 
-/** What the strip at the top says. `answerAgeMs`: since the status was read; null when never. */
+/** The hours of the segment that is looked at. `nowMs`: epoch ms at the platform. */
+export interface SegmentNow {
+  segment: SegmentStatus;
+  nowMs: number;
+}
+
+/**
+ * What the strip at the top says. `answerAgeMs`: since the status was read; null when never.
+ * `hours`: null while the platform follows no exchange's hours, or they are not read yet.
+ */
 export function stripItems(options: {
   status: PlatformStatus | null;
   answerAgeMs: number | null;
   connection: Connection;
+  hours?: SegmentNow | null;
 }): StripItem[] {
-  const { status, answerAgeMs, connection } = options;
+  const { status, answerAgeMs, connection, hours = null } = options;
   const silent = answerAgeMs === null || answerAgeMs > silentAfterMs;
-  const items = status ? itemsOf(status) : [];
+  const items = status ? itemsOf(status, hours) : [];
   if (status === null || silent) items.unshift(noAnswer(answerAgeMs));
   const own = connectionItem(connection);
   if (own) items.push(own);
@@ -43,17 +54,12 @@ function noAnswer(ageMs: number | null): StripItem {
   return { id: 'answer', tone: 'bad', text, title };
 }
 
-function itemsOf(status: PlatformStatus): StripItem[] {
-  const { market, source, feed } = status;
+function itemsOf(status: PlatformStatus, hours: SegmentNow | null): StripItem[] {
+  const { source, feed } = status;
   const ticks = grouped(Math.round(feed.ticksPerSecond));
   return [
     ...phaseItem(status),
-    {
-      id: 'market',
-      tone: market.open ? 'good' : 'off',
-      text: market.open ? 'Market open' : 'Market closed',
-      title: `Market ${market.open ? 'open' : 'closed'} by the calendar “${market.calendar}”`,
-    },
+    hours ? segmentItem(hours) : marketItem(status),
     feedItem(status),
     {
       id: 'source',
@@ -70,6 +76,23 @@ function itemsOf(status: PlatformStatus): StripItem[] {
     },
     budgetItem(status),
   ];
+}
+
+function marketItem({ market }: PlatformStatus): StripItem {
+  const state = market.open ? 'open' : 'closed';
+  return {
+    id: 'market',
+    tone: market.open ? 'good' : 'off',
+    text: `Market ${state}`,
+    title: `Market ${state} by the calendar “${market.calendar}”`,
+  };
+}
+
+function segmentItem({ segment, nowMs }: SegmentNow): StripItem {
+  const { tone, text, at } = segmentLine(segment, nowMs);
+  const name = segmentLabel(segment);
+  const title = [`${name} by the template “${segment.template.name}”`, at].filter(Boolean);
+  return { id: 'market', tone, text: `${name} ${text}`, title: title.join(': ') };
 }
 
 function phaseItem({ phase, underlyings }: PlatformStatus): StripItem[] {

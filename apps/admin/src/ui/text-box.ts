@@ -5,7 +5,7 @@ import type { DefineComponent } from 'vue';
 interface TextBoxProps {
   modelValue: string;
   id?: string;
-  type?: 'text' | 'password' | 'number' | 'datetime-local';
+  type?: 'text' | 'password' | 'number' | 'date' | 'datetime-local';
   name?: string;
   autocomplete?: string;
   placeholder?: string;
