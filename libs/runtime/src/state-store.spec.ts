@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryStateStore } from './index';
+import { createMemoryStateStore, createSeededRandom } from './index';
 import { createVirtualClock } from './virtual';
 
 describe('a full store in process', () => {
@@ -26,6 +26,46 @@ describe('a full store in process', () => {
     await store.set('g', '1');
     expect(await kept()).toEqual(['a', 'f', 'g']);
   });
+
+  it('holds the same as one that looks through all for what ends soonest', async () => {
+    const clock = createVirtualClock(0);
+    const store = createMemoryStateStore(clock, { entriesMax: 8 });
+    const plain = new Map<string, number>();
+    const random = createSeededRandom(7);
+    for (let turn = 0; turn < 4_000; turn++) {
+      const key = `k${Math.floor(random.next() * 30)}`;
+      // A life of its own each, so that one alone ends soonest.
+      const ttlMs = 1 + Math.floor(random.next() * 50) * 5_000 + turn;
+      const now = clock.monoMs();
+      for (const [one, endsMs] of plain) if (endsMs <= now) plain.delete(one);
+      if (random.next() < 0.1) {
+        await store.delete(key);
+        plain.delete(key);
+      } else if (random.next() < 0.5 && plain.has(key)) {
+        await store.increment(key, ttlMs);
+      } else {
+        plain.delete(key);
+        const soonest = [...plain].sort(([, a], [, b]) => a - b)[0];
+        if (plain.size >= 8 && soonest) plain.delete(soonest[0]);
+        plain.set(key, now + ttlMs);
+        await store.set(key, '1', { ttlMs });
+      }
+      await clock.advance(Math.floor(random.next() * 3) * 1_000);
+      for (const [one, endsMs] of plain) {
+        const isThere = (await store.get(one)) !== undefined;
+        expect([turn, one, isThere]).toEqual([turn, one, endsMs > clock.monoMs()]);
+      }
+    }
+  });
+
+  it('makes room without looking through all that it holds', async () => {
+    const clock = createVirtualClock(0);
+    const store = createMemoryStateStore(clock, { entriesMax: 50_000 });
+    // One search each would take a minute and more.
+    for (let turn = 0; turn < 150_000; turn++) await store.increment(`k${turn}`, 900_000);
+    expect(await store.get('k99999')).toBeUndefined();
+    expect(await store.get('k100000')).toBe('1');
+  }, 30_000);
 
   it('ends a life to the millisecond, whatever the wall clock does', async () => {
     const clock = createVirtualClock(0);

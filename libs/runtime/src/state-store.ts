@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import { StrikewireError } from './error';
+import { ExpiryQueue } from './expiry-queue';
 
 /** A counter after it was raised by one. */
 export interface Count {
@@ -52,9 +53,12 @@ function invalid(message: string): StrikewireError {
 }
 
 interface Entry {
+  readonly key: string;
+  /** How many were written before it. */
+  readonly order: number;
   value: string;
   /** By the monotonic clock; Infinity when it does not expire. */
-  endsMs: number;
+  readonly endsMs: number;
 }
 
 /**
@@ -65,17 +69,12 @@ export function createMemoryStateStore(
   clock: Clock,
   { entriesMax }: { entriesMax: number },
 ): StateStore {
-  const entries = new Map<string, Entry>();
+  const entries = new FullMap(entriesMax);
   const find = (key: string): Entry | undefined => {
     const entry = entries.get(key);
     if (entry === undefined || entry.endsMs > clock.monoMs()) return entry;
     entries.delete(key);
     return undefined;
-  };
-  const put = (key: string, entry: Entry): void => {
-    entries.delete(key);
-    if (entries.size >= entriesMax) makeRoom(entries, clock.monoMs());
-    entries.set(key, entry);
   };
   return {
     async get(key) {
@@ -84,7 +83,8 @@ export function createMemoryStateStore(
     },
     async set(key, value, { ttlMs } = {}) {
       checkStateEntry(key, { value, ...(ttlMs === undefined ? {} : { ttlMs }) });
-      put(key, { value, endsMs: ttlMs === undefined ? Infinity : clock.monoMs() + ttlMs });
+      const endsMs = ttlMs === undefined ? Infinity : clock.monoMs() + ttlMs;
+      entries.put(key, value, endsMs);
     },
     async delete(key) {
       checkStateEntry(key);
@@ -97,23 +97,55 @@ export function createMemoryStateStore(
       const count = Number(found.value) + 1;
       if (!/^-?\d+$/.test(found.value) || !Number.isSafeInteger(count)) throw notACounter();
       const endsMs = found.endsMs === Infinity ? now + ttlMs : found.endsMs;
-      put(key, { value: String(count), endsMs });
+      if (endsMs === found.endsMs) found.value = String(count);
+      else entries.put(key, String(count), endsMs);
       return { count, ttlMs: Math.ceil(endsMs - now) };
     },
   };
 }
 
-/** Removes what has expired, or else the one entry that is missed least. */
-function makeRoom(entries: Map<string, Entry>, nowMs: number): void {
-  let soonest: string | undefined;
-  let soonestMs = Infinity;
-  const before = entries.size;
-  for (const [key, { endsMs }] of entries) {
-    if (endsMs <= nowMs) entries.delete(key);
-    else if (soonest === undefined || endsMs < soonestMs) {
-      soonest = key;
-      soonestMs = endsMs;
-    }
+/** Entries by key, never more than `max`: the one that is missed least makes room. */
+class FullMap {
+  private readonly max: number;
+  private readonly entries = new Map<string, Entry>();
+  private written = 0;
+  /** Those that expire; some may have been written over or deleted since. */
+  private readonly expiring = new ExpiryQueue<Entry>();
+
+  constructor(max: number) {
+    this.max = max;
   }
-  if (entries.size === before && soonest !== undefined) entries.delete(soonest);
+
+  get(key: string): Entry | undefined {
+    return this.entries.get(key);
+  }
+
+  delete(key: string): void {
+    this.entries.delete(key);
+  }
+
+  put(key: string, value: string, endsMs: number): void {
+    this.entries.delete(key);
+    if (this.entries.size >= this.max) this.makeRoom();
+    const entry = { key, order: this.written++, value, endsMs };
+    this.entries.set(key, entry);
+    if (endsMs === Infinity) return;
+    this.expiring.push(entry);
+    if (this.expiring.size > 2 * this.max) this.expiring.keep((one) => this.has(one));
+  }
+
+  private makeRoom(): void {
+    for (let next = this.expiring.pop(); next !== undefined; next = this.expiring.pop()) {
+      if (!this.has(next)) continue;
+      this.entries.delete(next.key);
+      return;
+    }
+    // None of them expires: the first is the one that was written longest ago.
+    const [oldest] = this.entries.keys();
+    if (oldest !== undefined) this.entries.delete(oldest);
+  }
+
+  private has(entry: Entry): boolean {
+    return this.entries.get(entry.key) === entry;
+  }
 }

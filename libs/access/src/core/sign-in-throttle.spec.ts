@@ -75,6 +75,27 @@ describe('tries to sign in', () => {
     expect(await admitted(throttle, 20, () => ['mira', '10.0.0.1'])).toBe(10);
   });
 
+  it('from a throttled address with ever new names do not crowd out what is counted', async () => {
+    const store = createMemoryStateStore(clock, { entriesMax: 500 });
+    const throttle = createSignInThrottle(store);
+    await admitted(throttle, 10, () => ['mira', '10.0.0.1']);
+    await admitted(throttle, 5_000, (index) => [`made-up-${index}`, '10.0.0.66']);
+    expect(await admitted(throttle, 1, () => ['mira', '10.0.0.1'])).toBe(0);
+    expect(await admitted(throttle, 1, () => ['ravi', '10.0.0.66'])).toBe(0);
+  });
+
+  it('with one name over and over leave the address open to others', async () => {
+    const throttle = fresh();
+    for (let turn = 0; turn < 200; turn++) await admitted(throttle, 1, () => ['mira', '10.0.0.1']);
+    expect(await admitted(throttle, 1, () => ['ravi', '10.0.0.1'])).toBe(1);
+  });
+
+  it('are not told apart by whether there is such a name', async () => {
+    const throttle = fresh();
+    expect(await admitted(throttle, 11, () => ['nobody', '10.0.0.1'])).toBe(10);
+    expect(await admitted(throttle, 11, () => ['no-one', '10.0.0.1'])).toBe(10);
+  });
+
   it('begin anew for a pair after a right password, and for nobody else', async () => {
     const throttle = fresh();
     await admitted(throttle, 10, () => ['mira', '10.0.0.1']);

@@ -35,9 +35,17 @@ export function createSignInThrottle(state: StateStore): SignInThrottle {
   return {
     async take(username, fullAddress) {
       const address = addressGroup(fullAddress);
-      await count(state, pairKey(username, address), rules.pair);
-      if ((await state.get(knownKey(username, address))) !== undefined) return;
-      await count(state, `sign-in:address:${address}`, rules.address);
+      const pair = pairKey(username, address);
+      const isKnown = (await state.get(knownKey(username, address))) !== undefined;
+      const isCounted = isKnown || (await state.get(pair)) !== undefined;
+      const countAddress = () => count(state, `sign-in:address:${address}`, rules.address);
+      // An address that may not go on makes no counter for one more name: they would crowd out
+      // those of others.
+      if (!isCounted) await countAddress();
+      await count(state, pair, rules.pair);
+      if (isKnown) return;
+      // Whoever goes on with one name uses up that pair, and not the address of his whole office.
+      if (isCounted) await countAddress();
       await count(state, `sign-in:account:${username}`, rules.account);
     },
     async forgive(username, fullAddress) {
