@@ -15,8 +15,6 @@ export interface CompiledCalendar {
   readonly toMs: number;
   /** By class of instrument. */
   readonly classes: ReadonlyMap<string, ClassTable>;
-  /** Epoch ms of a local time on a date. */
-  instantOf(dayNumber: number, seconds: number): number;
 }
 
 /** Every phase of every date, as a class of instrument has them. */
@@ -84,7 +82,6 @@ export function compileCalendar({ template, from, to, isKnown }: CompileInput): 
     fromMs: zone.instantOf(fromDay, 0),
     toMs: zone.instantOf(toDay + 1, 0),
     classes: new Map(classes),
-    instantOf: zone.instantOf,
   };
 }
 

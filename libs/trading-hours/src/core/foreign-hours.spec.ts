@@ -137,6 +137,31 @@ describe('daylight saving', () => {
     // 02:30 is 03:30 by the new clock, after 03:15 already.
     expect(night('02:30', '03:15')[0]?.closeMs).toBe(at('2025-03-09T07:30:00Z'));
   });
+
+  it('keeps windows in order that a change of the clock puts into one another', () => {
+    const days = {
+      sun: [window('continuous', '02:30', '02:45'), window('pre_open', '03:00', '04:00')],
+    };
+    const weeks = [{ from: '2024-01-01', days }];
+    const night = createCalendar(hours('America/New_York', [], { weeks }));
+    const { phases } = night.sessionOn('2025-03-09');
+    expect(phases.map(({ phase, startMs, endMs }) => [phase, startMs, endMs])).toEqual([
+      ['continuous', at('2025-03-09T07:30:00Z'), at('2025-03-09T07:45:00Z')],
+      ['pre_open', at('2025-03-09T07:45:00Z'), at('2025-03-09T08:00:00Z')],
+    ]);
+    expect(night.phaseAt(at('2025-03-09T07:40:00Z')).phase).toBe('continuous');
+  });
+
+  it('ends at a time that comes once, also in the night of the repeated hour', () => {
+    const days = { sun: [window('continuous', '00:30', '02:00')] };
+    const weeks = [{ from: '2024-01-01', days }];
+    const night = createCalendar(hours('America/New_York', [], { weeks }));
+    expect(night.sessionOn('2025-11-02').sessions).toEqual([{
+      date: '2025-11-02',
+      openMs: at('2025-11-02T04:30:00Z'),
+      closeMs: at('2025-11-02T07:00:00Z'),
+    }]);
+  });
 });
 
 describe('edges', () => {
@@ -193,6 +218,26 @@ describe('edges', () => {
     expect(calendar.isOpen(noon, known('2026-01-12T09:59:59+05:30'))).toBe(true);
     expect(calendar.isOpen(noon, known('2026-01-12T10:00:00+05:30'))).toBe(false);
     expect(calendar.sessionOn('2026-01-15')).toMatchObject({ layer: 'date', name: 'Elections' });
+  });
+
+  it('takes a special session before a closure of the same date, wherever it stands', () => {
+    const special = {
+      kind: 'special', date: '2026-01-14', name: 'Muhurat',
+      windows: [window('continuous', '18:00', '19:00')],
+    } as const;
+    const closed = { kind: 'closed', date: '2026-01-14', name: 'Diwali' } as const;
+    for (const dates of [[special, closed], [closed, special]]) {
+      const day = createCalendar({ ...india, dates: dates as never }).sessionOn('2026-01-14');
+      expect(day).toMatchObject({ state: 'open', name: 'Muhurat' });
+    }
+  });
+
+  it('counts a session from its open on, and not one that opens at the end', () => {
+    const [open, next] = [at('2026-01-13T09:15:00+05:30'), at('2026-01-14T09:15:00+05:30')];
+    const dates = (from: number, to: number): string[] =>
+      calendar.sessionsBetween(from, to).map(({ date }) => date);
+    expect(dates(open, next)).toEqual(['2026-01-13']);
+    expect(dates(open + 1, next + 1)).toEqual(['2026-01-14']);
   });
 
   it('takes the last override, and extends the last phase', () => {

@@ -256,7 +256,7 @@ class CompiledHours implements TradingHoursCalendar {
     const day = this.dayOf(date);
     const variant = this.parts.variantOf(query?.knownAt);
     const table = this.table(variant, query);
-    const { state, layer, entry, settles, phases } = table.rulesOn(day);
+    const { state, layer, entry, settles } = table.rulesOn(day);
     const sessions: Session[] = [];
     for (let index = placeOfDay(table.days, day); table.days[index] === day; index++) {
       sessions.push(sessionAt(table, index));
@@ -269,12 +269,7 @@ class CompiledHours implements TradingHoursCalendar {
       name: entry?.name ?? null,
       source: entry?.source ?? null,
       verified: this.parts.verified.has(Number(date.slice(0, 4))),
-      phases: phases.map(({ phase, start, end }) => ({
-        phase,
-        startMs: variant.instantOf(day, start),
-        endMs: variant.instantOf(day, end),
-        isTradable: table.tradable.has(phase),
-      })),
+      phases: phasesOn(table, day),
       sessions,
     };
   }
@@ -333,6 +328,17 @@ function classOf(calendar: CompiledCalendar, name: string): ClassTable {
     code: 'class_unknown',
     message: `instrumentClass was ${name}, needs one of ${known}`,
   });
+}
+
+function phasesOn({ phases, tradable }: ClassTable, day: number): TradingDay['phases'] {
+  const { days, names, starts, ends } = phases;
+  const found: TradingDay['phases'] = [];
+  for (let index = placeOfDay(days, day); days[index] === day; index++) {
+    const phase = names[index] as Phase;
+    const [startMs, endMs] = [starts[index] as number, ends[index] as number];
+    found.push({ phase, startMs, endMs, isTradable: tradable.has(phase) });
+  }
+  return found;
 }
 
 function sessionAt(table: ClassTable, index: number): Session {
