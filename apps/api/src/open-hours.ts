@@ -1,6 +1,6 @@
 import type { Exchange } from '@strikewire/contracts';
 import type { Clock, SecureRandom } from '@strikewire/runtime';
-import { alwaysOpenCalendar, type TradingCalendar } from '@strikewire/trading-hours';
+import { alwaysOpenCalendar, tradingCalendarOf, type TradingCalendar } from '@strikewire/trading-hours';
 import { TemplateStore, TradingHours } from '@strikewire/trading-hours/module';
 import { tradingHoursPresets } from '@strikewire/trading-hours/presets';
 import type { DataSource } from 'typeorm';
@@ -38,15 +38,8 @@ export async function openHours(deps: {
   });
   await hours.load();
   const isAlways = environment.STRIKEWIRE_CALENDAR === 'always';
-  return { hours, calendar: isAlways ? alwaysOpenCalendar : appliedCalendar(hours) };
-}
-
-/** Whatever template counts at the moment of each question; without one an exchange is closed. */
-function appliedCalendar(hours: TradingHours): TradingCalendar {
-  const of = (exchange: Exchange) => hours.calendarOf(exchange, optionSegments[exchange]);
-  return {
-    name: 'exchange',
-    isOpen: (exchange, atMs) => of(exchange)?.isOpen(atMs) ?? false,
-    nextOpenMs: (exchange, atMs) => of(exchange)?.nextOpen(atMs),
-  };
+  const applied = tradingCalendarOf((exchange) =>
+    hours.calendarOf(exchange, optionSegments[exchange]),
+  );
+  return { hours, calendar: isAlways ? alwaysOpenCalendar : applied };
 }

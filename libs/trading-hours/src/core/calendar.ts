@@ -12,16 +12,16 @@ export interface TradingCalendar {
 }
 
 /**
- * The hours of real calendars. They are looked up at each question, so that a getter may answer
- * with the one that counts at present.
+ * The hours of real calendars. `calendarOf` is asked at each question, so that it may answer with
+ * the one that counts at present; an exchange without one is closed.
  */
 export function tradingCalendarOf(
-  calendars: Readonly<Record<Exchange, TradingHoursCalendar>>,
+  calendarOf: (exchange: Exchange) => TradingHoursCalendar | undefined,
 ): TradingCalendar {
   return {
-    name: 'trading-hours',
-    isOpen: (exchange, atMs) => calendars[exchange].isOpen(atMs),
-    nextOpenMs: (exchange, atMs) => calendars[exchange].nextOpen(atMs),
+    name: 'exchange',
+    isOpen: (exchange, atMs) => calendarOf(exchange)?.isOpen(atMs) ?? false,
+    nextOpenMs: (exchange, atMs) => calendarOf(exchange)?.nextOpen(atMs),
   };
 }
 

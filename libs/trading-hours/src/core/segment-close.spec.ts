@@ -53,7 +53,7 @@ describe('the close of a segment on a date', () => {
 });
 
 describe('tradingCalendarOf', () => {
-  const trading = tradingCalendarOf(calendars);
+  const trading = tradingCalendarOf((exchange) => calendars[exchange]);
 
   it('asks the calendar of the exchange', () => {
     const evening = at('2026-03-09', '20:00');
@@ -64,16 +64,15 @@ describe('tradingCalendarOf', () => {
   });
 
   it('follows a calendar that is put in another\'s place', () => {
-    let counts = calendars.MCX;
-    const live = tradingCalendarOf({
-      ...calendars,
-      get NSE() {
-        return counts;
-      },
-    });
+    let counts: typeof calendars.MCX | undefined = calendars.MCX;
+    const live = tradingCalendarOf(() => counts);
     const evening = at('2026-03-09', '20:00');
     expect(live.isOpen('NSE', evening)).toBe(true);
     counts = calendars.NSE;
     expect(live.isOpen('NSE', evening)).toBe(false);
+    counts = undefined;
+    expect([live.isOpen('NSE', evening), live.nextOpenMs('NSE', evening)]).toEqual([
+      false, undefined,
+    ]);
   });
 });
