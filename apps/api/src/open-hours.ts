@@ -1,6 +1,10 @@
 import type { Exchange } from '@strikewire/contracts';
 import type { Clock, SecureRandom } from '@strikewire/runtime';
-import { alwaysOpenCalendar, tradingCalendarOf, type TradingCalendar } from '@strikewire/trading-hours';
+import {
+  alwaysOpenCalendar,
+  tradingCalendarOf,
+  type TradingCalendar,
+} from '@strikewire/trading-hours';
 import { TemplateStore, TradingHours } from '@strikewire/trading-hours/module';
 import { tradingHoursPresets } from '@strikewire/trading-hours/presets';
 import type { DataSource } from 'typeorm';

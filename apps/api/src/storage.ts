@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openDatabase } from '@strikewire/platform';
+import { openDatabase, takePlatformLock } from '@strikewire/platform';
 import { openStateAndJobs, type StateAndJobs } from '@strikewire/platform/jobs';
 import { startPostgres } from '@strikewire/platform/postgres';
 import type { Clock, Log } from '@strikewire/runtime';
@@ -22,8 +22,10 @@ export async function openStorage(deps: {
   /** The database was taken by another process: nothing can go on. */
   lost(): void;
 }): Promise<Storage> {
-  const { environment, clock, log, stops } = deps;
+  const { environment, clock, log, stops, lost } = deps;
   const url = environment.DATABASE_URL ?? (await ownPostgres(deps));
+  const lock = await takePlatformLock({ url, clock, log, onLost: lost });
+  stops.push(() => lock.release());
   const database = await openDatabase({ url, entities, migrations, log });
   stops.push(() => database.destroy());
   const shared = await openStateAndJobs({ redisUrl: environment.REDIS_URL, clock, log });
