@@ -6,6 +6,11 @@ export {
   type ActivityRecorder,
 } from './activity/activity-recorder';
 export { openDatabase, type DatabaseOptions } from './database/data-source';
+export {
+  takePlatformLock,
+  type PlatformLock,
+  type PlatformLockOptions,
+} from './database/platform-lock';
 export { createTurns, type InTurn } from './database/in-turn';
 export { clientErrorAnswer, closingAnswer } from './http/client-error';
 export { matchesEntityTag } from './http/entity-tag';
