@@ -1,4 +1,6 @@
+import type { TradingHoursTemplate, Weekday } from '@strikewire/trading-hours';
 import { dayLabel } from '../../format/times';
+import { dayNames } from './day-names';
 
 const weekdayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
@@ -8,10 +10,32 @@ export function datedLabel(date: string, wallMs: number): string {
   return `${weekday} ${dayLabel(date, wallMs)}`;
 }
 
+/** Warnings without those of dates that are over. `today`: YYYY-MM-DD. */
+export function presentWarnings(warnings: readonly string[], today: string): string[] {
+  return warnings.filter((text) => {
+    const date = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+    return date === undefined || date >= today;
+  });
+}
+
+/** Where a need is, as the page names the field: `Monday window 2 start`. */
+export function fieldWords(template: TradingHoursTemplate, path: string): string {
+  const [layer = '', place = '', ...rest] = path.split('.');
+  if (layer === 'weeks') {
+    const [, day, window, field] = rest;
+    if (window === undefined) return `hours since ${template.weeks[Number(place)]?.from ?? ''}`;
+    return `${dayNames[day as Weekday]} window ${Number(window) + 1} ${field ?? ''}`.trim();
+  }
+  if (layer !== 'dates' && layer !== 'overrides') return path;
+  const { date = '', name = '' } = template[layer][Number(place)] ?? {};
+  return `${date} ${name}`.trim();
+}
+
 /** A stretch of trading by its own zone: `09:15–15:40`, `+1` when it ends on the day after. */
 export function stretchLabel({ open, close }: { open: string; close: string }): string {
-  const isLater = close.slice(0, 10) > open.slice(0, 10);
-  return `${open.slice(11, 16)}–${close.slice(11, 16)}${isLater ? ' +1' : ''}`;
+  const [from, to] = [open.slice(11, 16), close.slice(11, 16)];
+  if (close.slice(0, 10) === open.slice(0, 10)) return `${from}–${to}`;
+  return to === '00:00' ? `${from}–24:00` : `${from}–${to} +1`;
 }
 
 /** All sessions of a day; `closed` without any. */
