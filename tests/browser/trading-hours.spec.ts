@@ -171,7 +171,8 @@ describe('an admin', () => {
       await press(button(page, 'Import').last());
     };
     await press(button(page, 'Import'));
-    await page.getByLabel('File').waitFor();
+    // Once it has the focus, the dialog has faded in.
+    await page.locator('.el-dialog input:focus').waitFor();
     await given({ exchange: 'nse', timeZone: 'India' });
     const row = (name: RegExp): Locator => page.getByRole('dialog').getByRole('row', { name });
     await row(/line \d+, exchange capitals and digits/).waitFor();
