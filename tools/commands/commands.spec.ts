@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backUp } from '@strikewire/platform/backup';
@@ -152,8 +152,11 @@ describe('the commands', () => {
     await running.postgres.stop();
 
     const elsewhere = join(stateDir, 'elsewhere');
+    await mkdir(elsewhere);
+    await writeFile(join(elsewhere, 'activity.head'), 'of what was there before');
     const restored = await command('restore', [file], { STRIKEWIRE_STATE_DIR: elsewhere });
     expect(restored.output).toMatch(/Restored 15\d\d rows of \d+ tables as they were at 20/);
+    expect(await readdir(elsewhere)).not.toContain('activity.head');
     const again = await command('restore', [file], { STRIKEWIRE_STATE_DIR: elsewhere });
     expect([again.code, again.output]).toEqual([1, expect.stringMatching(/rows in .*--replace/)]);
 

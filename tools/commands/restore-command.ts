@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { activityHeadFile } from '@strikewire/access/module';
 import { restoreBackup } from '@strikewire/platform/backup';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- a command does as the API does
 import { migrations } from '../../apps/api/src/database';
@@ -12,7 +14,7 @@ const shape: CommandShape = {
   make: true,
 };
 
-await runCommand(shape, async ({ database, args, flags }) => {
+await runCommand(shape, async ({ environment, database, args, flags }) => {
   const file = resolve(args[0] ?? '');
   const { at, rows } = await restoreBackup({
     url: database.url,
@@ -21,6 +23,8 @@ await runCommand(shape, async ({ database, args, flags }) => {
     replace: flags.has('replace'),
     alone: true,
   });
+  // The log ends earlier now, and rightly so: the next start remembers where.
+  await rm(activityHeadFile(environment.STRIKEWIRE_STATE_DIR), { force: true });
   console.log(`Restored ${told(rows)} as they were at ${at}.`);
   console.log('The platform needs the master key of that time, to read the secrets in it.');
   console.log('Sessions and API keys are those of that time: revoke again what was revoked since.');

@@ -1,4 +1,4 @@
-import { openAccess, type Access } from '@strikewire/access/module';
+import { activityHeadFile, openAccess, type Access } from '@strikewire/access/module';
 import {
   checkMasterKey,
   createSecretShelf,
@@ -51,6 +51,7 @@ export async function openSecurity(deps: {
     ...deps,
     state: withMemoryFallback(deps.state, createMemoryStateStore(clock, { entriesMax }), log),
     activityKey: await readActivityKey(shelf),
+    activityHeadFile: activityHeadFile(environment.STRIKEWIRE_STATE_DIR),
     firstPassword: environment.STRIKEWIRE_ADMIN_PASSWORD,
     mayMakeUpPassword: environment.NODE_ENV !== 'production',
     isSecure: environment.STRIKEWIRE_PUBLIC_URL?.startsWith('https:') ?? false,

@@ -9,6 +9,7 @@ import {
   headOf,
   type ChainEntry,
   type ChainHead,
+  type ChainLink,
   type Mac,
 } from './activity-chain';
 
@@ -163,8 +164,25 @@ describe('the chain', () => {
     expect(problemOf(log)).toBe('entry 2 is missing: after 1 comes 3');
   });
 
-  it('is whole when nothing was ever written', () => {
-    expect(problemOf({ entries: [], head: undefined })).toBeNull();
+  it('is whole when nothing was ever written, and the start of it is sealed', () => {
+    expect(problemOf({ entries: [], head: headOf(mac, chainStart) })).toBeNull();
+    expect(problemOf({ entries: [], head: undefined })).toMatch(/last entry is missing/);
+  });
+
+  it('is held against the newest entry that is known from elsewhere', () => {
+    const { entries, head } = writtenLog(createSeededRandom(3), 9);
+    const held = (newest: ChainLink, count = 9): string | null => {
+      const walk = new ChainWalk(mac, newest);
+      for (const { entry, hash } of entries.slice(0, count)) walk.follow(entry, hash);
+      const last = entries[count - 1];
+      walk.finish(last && headOf(mac, { sequence: count, hash: last.hash }));
+      return walk.problem;
+    };
+    expect(head).toMatchObject({ sequence: 9 });
+    expect(held({ sequence: 9, hash: entries[8]?.hash ?? '' })).toBeNull();
+    expect(held({ sequence: 4, hash: entries[3]?.hash ?? '' })).toBeNull();
+    expect(held({ sequence: 4, hash: 'another' })).toMatch(/entry 4 is not the one/);
+    expect(held({ sequence: 9, hash: entries[8]?.hash ?? '' }, 5)).toMatch(/6 to 9 are missing/);
   });
 
   it('takes an older head with its seal for what it is', () => {

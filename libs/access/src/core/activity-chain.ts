@@ -9,12 +9,16 @@ export interface ChainEntry extends Omit<Activity, 'hash' | 'before' | 'after'> 
 /** A keyed digest of a text, hexadecimal: who has not the key cannot make one. */
 export type Mac = (text: string) => string;
 
+/** An entry as the one after it knows it. */
+export interface ChainLink {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
 /** Where the chain ends: kept apart from the entries, so that a cut at its end shows. */
-export interface ChainHead {
-  sequence: number;
-  hash: string;
+export interface ChainHead extends ChainLink {
   /** Over sequence and hash. */
-  seal: string;
+  readonly seal: string;
 }
 
 /** What the first entry follows. */
@@ -26,20 +30,38 @@ export function entryHash(mac: Mac, entry: ChainEntry, previousHash: string): st
 }
 
 /** The head after an entry. */
-export function headOf(mac: Mac, last: { sequence: number; hash: string }): ChainHead {
+export function headOf(mac: Mac, last: ChainLink): ChainHead {
   const { sequence, hash } = last;
   return { sequence, hash, seal: mac(`head\n${sequence}\n${hash}`) };
+}
+
+/**
+ * What the next entry follows: the head, when it is sealed and not behind the `newest` entry that
+ * is known. Else the log was cut, and goes on behind a gap that shows for good.
+ */
+export function linkAfter(
+  mac: Mac,
+  head: ChainHead | undefined,
+  newest: ChainLink,
+): ChainLink | 'cut' {
+  if (head === undefined || headOf(mac, head).seal !== head.seal) return 'cut';
+  const isBehind = head.sequence < newest.sequence;
+  const isOther = head.sequence === newest.sequence && head.hash !== newest.hash;
+  return isBehind || isOther ? 'cut' : head;
 }
 
 /** Follows a chain entry by entry, and says in plain words where it is first broken. */
 export class ChainWalk {
   private readonly mac: Mac;
+  private readonly newest: ChainLink;
   private sequence: number = chainStart.sequence;
   private hash: string = chainStart.hash;
   private found: string | null = null;
 
-  constructor(mac: Mac) {
+  /** `newest`: the last entry that is known from elsewhere to have been written. */
+  constructor(mac: Mac, newest: ChainLink = chainStart) {
     this.mac = mac;
+    this.newest = newest;
   }
 
   get entries(): number {
@@ -58,6 +80,8 @@ export class ChainWalk {
       this.found = `entry ${expected} is missing: after ${this.sequence} comes ${entry.sequence}`;
     } else if (entryHash(this.mac, entry, this.hash) !== hash) {
       this.found = `entry ${expected} is not as it was written`;
+    } else if (expected === this.newest.sequence && hash !== this.newest.hash) {
+      this.found = `entry ${expected} is not the one that was written first`;
     }
     if (this.found !== null) return false;
     this.sequence = expected;
@@ -69,7 +93,7 @@ export class ChainWalk {
   finish(head: ChainHead | undefined): void {
     if (this.found !== null) return;
     if (head === undefined) {
-      if (this.sequence > 0) this.found = 'the record of the last entry is missing';
+      this.found = 'the record of the last entry is missing';
       return;
     }
     const sealed = headOf(this.mac, head);
@@ -78,6 +102,9 @@ export class ChainWalk {
       this.found = `entries ${this.sequence + 1} to ${head.sequence} are missing at the end`;
     } else if (head.sequence < this.sequence || head.hash !== this.hash) {
       this.found = `the log ends at entry ${this.sequence}, its record at ${head.sequence}`;
+    } else if (this.sequence < this.newest.sequence) {
+      const missing = `${this.sequence + 1} to ${this.newest.sequence}`;
+      this.found = `entries ${missing} are missing at the end: an earlier state was put back`;
     }
   }
 }

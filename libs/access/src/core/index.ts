@@ -5,7 +5,9 @@ export {
   entryHash,
   headOf,
   type ChainEntry,
+  linkAfter,
   type ChainHead,
+  type ChainLink,
   type Mac,
 } from './activity-chain';
 export { checkNewPassword } from './password-rules';

@@ -9,6 +9,7 @@ import { macWith } from './digest';
 import { Directory } from './directory';
 import { createIdentify } from './identify';
 import { Keys } from './keys';
+import { NewestEntry } from './newest-entry';
 import { createPasswords } from './passwords';
 import { createSessionCookie, type SessionCookie } from './session-cookie';
 import { Sessions } from './sessions';
@@ -23,6 +24,8 @@ export interface AccessOptions {
   state: StateStore;
   /** Of the activity log's chain: 32 secret bytes that stay the same. */
   activityKey: Uint8Array;
+  /** Where its newest entry is remembered; without one, in this process alone. */
+  activityHeadFile?: string;
   /** Of the first admin, when there is nobody yet. */
   firstPassword: string | undefined;
   /** Whether it may be made up when it is not given; else opening is refused (`fatal`). */
@@ -52,7 +55,8 @@ export interface Access {
 export async function openAccess(options: AccessOptions): Promise<Access> {
   const { clock, log, random, database, state } = options;
   const limits = options.sessionLimits ?? usualSessionLimits;
-  const activity = openActivityLog(options);
+  const { activity, newest } = await openLog(options);
+  await activity.begin();
   const passwords = await createPasswords(Buffer.from(random.bytes(24)).toString('base64url'));
   const directory = new Directory({ clock, random, database, passwords, activity });
   const firstAdmin = await directory.load(options);
@@ -76,14 +80,27 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     stop: () => {
       sessions.stop();
       keys.stop();
+      newest.stop();
     },
   };
 }
 
-/** The activity log alone, for whoever only reads it. */
-export function openActivityLog({ database, clock, activityKey }: Pick<
+type LogOptions = Pick<
   AccessOptions,
-  'database' | 'clock' | 'activityKey'
->): ActivityLog {
-  return new ActivityLog(database, clock, macWith(activityKey));
+  'database' | 'clock' | 'log' | 'activityKey' | 'activityHeadFile'
+>;
+
+/** The activity log alone, for whoever only reads it. */
+export async function openActivityLog(options: LogOptions): Promise<ActivityLog> {
+  return (await openLog(options)).activity;
+}
+
+async function openLog(
+  options: LogOptions,
+): Promise<{ activity: ActivityLog; newest: NewestEntry }> {
+  const { database, clock, log, activityKey, activityHeadFile: file } = options;
+  const mac = macWith(activityKey);
+  const newest = new NewestEntry({ clock, log, mac, file });
+  await newest.load();
+  return { activity: new ActivityLog(database, clock, { mac, newest }), newest };
 }

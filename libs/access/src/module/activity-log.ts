@@ -13,17 +13,21 @@ import {
   type ActivityRecorder,
 } from '@strikewire/platform';
 import { StrikewireError, type Clock } from '@strikewire/runtime';
-import type { DataSource, EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner, SelectQueryBuilder } from 'typeorm';
 import {
   canonicalJson,
   chainStart,
   ChainWalk,
   entryHash,
   headOf,
+  linkAfter,
   type ChainEntry,
+  type ChainHead,
+  type ChainLink,
   type Mac,
 } from '../core/activity-chain';
 import { activityEntity, type ActivityRow } from './entities';
+import type { NewestEntry } from './newest-entry';
 
 /** Entries read from the database at once by an export or a check. */
 const batch = 500;
@@ -42,20 +46,54 @@ export class ActivityLog implements ActivityRecorder {
   private readonly database: DataSource;
   private readonly clock: Pick<Clock, 'wallMs'>;
   private readonly mac: Mac;
+  private readonly newest: NewestEntry;
+  /** By the transaction that writes it: kept once that is. */
+  private readonly unkept = new WeakMap<QueryRunner, ChainHead>();
 
-  constructor(database: DataSource, clock: Pick<Clock, 'wallMs'>, mac: Mac) {
+  constructor(
+    database: DataSource,
+    clock: Pick<Clock, 'wallMs'>,
+    { mac, newest }: { mac: Mac; newest: NewestEntry },
+  ) {
     this.database = database;
     this.clock = clock;
     this.mac = mac;
+    this.newest = newest;
+    database.subscribers.push({
+      afterTransactionCommit: ({ queryRunner }) => this.kept(queryRunner),
+      afterTransactionRollback: ({ queryRunner }) => void this.unkept.delete(queryRunner),
+    });
+  }
+
+  /**
+   * Seals the start of the log, where there has not been anybody yet: from then on a log without a
+   * record of its last entry was cut. Elsewhere, what is there is remembered.
+   */
+  async begin(): Promise<void> {
+    const { hash, sequence, seal } = headOf(this.mac, chainStart);
+    await this.database.query(
+      `insert into activity_head (is_only, sequence, hash, seal)
+       select true, $1, $2, $3
+       where not exists (select 1 from person) and not exists (select 1 from activity)
+       on conflict do nothing`,
+      [sequence, hash, seal],
+    );
+    const head = await readHead(this.database.manager);
+    if (linkAfter(this.mac, head, this.newest.link) !== 'cut' && head) this.newest.note(head);
+  }
+
+  /** Whether there is anything outside of the database that the log is compared with. */
+  get isCompared(): boolean {
+    return this.newest.isKnown;
   }
 
   async record(manager: EntityManager, by: ActedBy, entry: ActivityEntry): Promise<void> {
     refuseEnded(by);
     // Whoever writes next waits here until this transaction is over: the chain has one end.
     await manager.query('lock table activity_head in exclusive mode');
-    const last = await readHead(manager);
+    const last = await this.lastLink(manager);
     const entryNow: ChainEntry = {
-      sequence: Number(last?.sequence ?? chainStart.sequence) + 1,
+      sequence: last.sequence + 1,
       at: indiaIsoOf(this.clock.wallMs()),
       actor: storable(actorOf(by)),
       action: entry.action,
@@ -65,7 +103,7 @@ export class ActivityLog implements ActivityRecorder {
       address: by.address,
       requestId: by.requestId,
     };
-    const hash = entryHash(this.mac, entryNow, last?.hash ?? chainStart.hash);
+    const hash = entryHash(this.mac, entryNow, last.hash);
     await manager.insert(activityEntity, rowOf(entryNow, hash));
     const head = headOf(this.mac, { sequence: entryNow.sequence, hash });
     await manager.query(
@@ -73,6 +111,24 @@ export class ActivityLog implements ActivityRecorder {
        on conflict (is_only) do update set sequence = $1, hash = $2, seal = $3`,
       [head.sequence, head.hash, head.seal],
     );
+    if (manager.queryRunner) this.unkept.set(manager.queryRunner, head);
+  }
+
+  private async lastLink(manager: EntityManager): Promise<ChainLink> {
+    const newest = this.newest.link;
+    const last = linkAfter(this.mac, await readHead(manager), newest);
+    if (last !== 'cut') return last;
+    const sql = 'select max(sequence) as last from activity';
+    const [found] = (await manager.query(sql)) as { last: string | null }[];
+    return { ...newest, sequence: Math.max(newest.sequence, Number(found?.last ?? 0)) + 1 };
+  }
+
+  private kept(runner: QueryRunner): void {
+    const head = this.unkept.get(runner);
+    // Within another transaction nothing is kept before that one is.
+    if (head === undefined || runner.isTransactionActive) return;
+    this.unkept.delete(runner);
+    this.newest.note(head);
   }
 
   /** Something that changes nothing in the database but is worth an entry. */
@@ -100,14 +156,13 @@ export class ActivityLog implements ActivityRecorder {
 
   /** Reads the whole log and follows its chain, in one state of the database. */
   async verify(): Promise<ActivityReport> {
-    const walk = new ChainWalk(this.mac);
+    const walk = new ChainWalk(this.mac, this.newest.link);
     const blurred = await this.database.transaction('REPEATABLE READ', async (manager) => {
       const everything = manager.createQueryBuilder(activityEntity, 'a').where('true');
       for await (const row of this.rows(everything)) {
         if (!walk.follow(chainEntryOf(row), row.hash)) break;
       }
-      const head = await readHead(manager);
-      walk.finish(head && { ...head, sequence: Number(head.sequence) });
+      walk.finish(await readHead(manager));
       return firstBlurred(manager);
     });
     const problem = walk.problem ?? blurred;
@@ -147,10 +202,10 @@ export class ActivityLog implements ActivityRecorder {
   }
 }
 
-async function readHead(manager: EntityManager): Promise<HeadRow | undefined> {
+async function readHead(manager: EntityManager): Promise<ChainHead | undefined> {
   const sql = 'select sequence, hash, seal from activity_head';
   const [head] = (await manager.query(sql)) as HeadRow[];
-  return head;
+  return head && { ...head, sequence: Number(head.sequence) };
 }
 
 /** A time finer than the log writes it was not written by the log. */

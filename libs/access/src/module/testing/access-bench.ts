@@ -34,8 +34,8 @@ export interface AccessBench {
   stop(): Promise<void>;
 }
 
-/** Opens it with the user `admin`. */
-export async function openAccessBench(): Promise<AccessBench> {
+/** Opens it with the user `admin`; `activityHeadFile`: where the newest entry is remembered. */
+export async function openAccessBench(activityHeadFile?: string): Promise<AccessBench> {
   const clock = createVirtualClock(Date.UTC(2026, 10, 24, 4, 30));
   const test = await createTestDatabase();
   const migrations = [CreateAccessTables1795305500000];
@@ -48,6 +48,7 @@ export async function openAccessBench(): Promise<AccessBench> {
     openAccess({
       clock, log: silentLog, random, database, state, activityKey,
       firstPassword: benchPassword, mayMakeUpPassword: false, isSecure: false,
+      ...(activityHeadFile === undefined ? {} : { activityHeadFile }),
     });
   const bench: AccessBench = {
     access: await open(),
