@@ -1,3 +1,4 @@
+import { indiaDateOf } from '@strikewire/contracts';
 import type { TradingHoursTemplate, Weekday } from '@strikewire/trading-hours';
 import { dayLabel } from '../../format/times';
 import { dayNames } from './day-names';
@@ -10,8 +11,9 @@ export function datedLabel(date: string, wallMs: number): string {
   return `${weekday} ${dayLabel(date, wallMs)}`;
 }
 
-/** Warnings without those of dates that are over. `today`: YYYY-MM-DD. */
-export function presentWarnings(warnings: readonly string[], today: string): string[] {
+/** Warnings without those of dates that are over. `now`: epoch ms, or a date, YYYY-MM-DD. */
+export function presentWarnings(warnings: readonly string[], now: number | string): string[] {
+  const today = typeof now === 'string' ? now : indiaDateOf(now);
   return warnings.filter((text) => {
     const date = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
     return date === undefined || date >= today;

@@ -1,5 +1,11 @@
-/** Hands a text to the person as a file. */
-export function saveFile(name: string, text: string): void {
+import { exportTemplate, type TradingHoursInput } from '@strikewire/trading-hours';
+
+/** Hands a template to the person as a file, named after it. */
+export function saveTemplate(template: TradingHoursInput): void {
+  saveFile(fileNameOf(template.name), exportTemplate(template));
+}
+
+function saveFile(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
   const link = document.createElement('a');
   link.href = url;
@@ -9,7 +15,7 @@ export function saveFile(name: string, text: string): void {
 }
 
 /** A template's name as one of a file: `NSE F&O` is `nse-f-o.json`. */
-export function fileNameOf(name: string): string {
+function fileNameOf(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
   return `${plain || 'trading-hours'}.json`;
 }
