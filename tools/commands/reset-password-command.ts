@@ -1,4 +1,4 @@
-import type { Access } from '@strikewire/access/module';
+import { resetPassword, type Access } from '@strikewire/access/module';
 import { byPlatform } from '@strikewire/platform';
 import { refuseOtherSessions } from '@strikewire/platform/backup';
 import { createMemoryStateStore, silentLog } from '@strikewire/runtime';
@@ -26,7 +26,8 @@ await runCommand(shape, (run) =>
       const username = run.args[0] ?? '';
       const password = await reset(access, username);
       console.log(`The password of ${username}, shown this once: ${password}`);
-      console.log('It has to be replaced after signing in; all sessions of that user are over.');
+      console.log('It has to be replaced after signing in.');
+      console.log('All sessions of that user are over, and all its API keys are revoked.');
     } finally {
       access.stop();
     }
@@ -51,15 +52,16 @@ async function openPeople(
   return access;
 }
 
-async function reset({ directory, sessions }: Access, username: string): Promise<string> {
+async function reset(access: Access, username: string): Promise<string> {
+  const { directory, sessions } = access;
   const person = directory.byUsername(username);
   if (!person) throw new Error(`there is no user ${username}`);
   const password = directory.madeUpPassword();
-  const endSessions = async (manager: EntityManager): Promise<void> => {
-    await sessions.endAll(manager, person.id);
-  };
-  await directory.setPassword(person, password, byPlatform, { isMadeUp: true, endSessions });
+  await resetPassword(access, person, password, byPlatform);
   if (!person.enabled) {
+    const endSessions = async (manager: EntityManager): Promise<void> => {
+      await sessions.endAll(manager, person.id);
+    };
     await directory.change(person.id, { enabled: true }, byPlatform, endSessions);
   }
   return password;

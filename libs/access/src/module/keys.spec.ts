@@ -2,6 +2,7 @@ import { keysPerOwnerMax, type KeyScope } from '@strikewire/contracts';
 import { accessRules, refusalOf, type Person } from '@strikewire/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyEntity } from './entities';
+import { resetPassword } from './reset-password';
 import { byNobody, codeOf, openAccessBench, type AccessBench } from './testing/access-bench';
 
 const day = 24 * 3_600_000;
@@ -92,6 +93,32 @@ describe('a key', () => {
       action: 'key.revoked', subject: key.id, limit: 5,
     });
     expect(entries).toHaveLength(1);
+    admin = bench.person(await bench.signIn('admin'));
+  });
+
+  it('is revoked with all of its owner when an admin resets the password', async () => {
+    const owner = await signedIn('forgetful', 'trader');
+    const [first, second] = [await make(owner), await make(owner)];
+    const gone = await make(owner);
+    await bench.access.keys.revoke(gone.key.id, byNobody);
+    const others = await make(admin);
+    const holder = bench.access.keys.identify(first.secret)!;
+    const person = bench.access.directory.byId(owner.userId);
+    await resetPassword(bench.access, person, 'a made-up password', byNobody);
+    expect([holder.ended.aborted, owner.ended.aborted]).toEqual([true, true]);
+    for (const isReopened of [false, true]) {
+      if (isReopened) await bench.reopen();
+      const { keys } = bench.access;
+      const work = [first, second, others].map(({ secret }) => keys.identify(secret) !== undefined);
+      expect(work).toEqual([false, false, true]);
+    }
+    const { entries } = await bench.access.activity.page({ limit: 3 });
+    expect(entries.map(({ action, subject }) => [action, subject.id])).toEqual([
+      ['user.password_reset', owner.userId],
+      ['key.revoked', expect.any(String)],
+      ['key.revoked', expect.any(String)],
+    ]);
+    expect(await bench.access.activity.verify()).toMatchObject({ intact: true });
     admin = bench.person(await bench.signIn('admin'));
   });
 

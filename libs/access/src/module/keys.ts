@@ -22,7 +22,7 @@ import {
   type SecureRandom,
   type Timer,
 } from '@strikewire/runtime';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { tokenHash } from './digest';
 import type { Directory, PersonRecord } from './directory';
 import { keyEntity, type KeyRow } from './entities';
@@ -137,14 +137,35 @@ export class Keys {
     }
     if (key.row.revokedAt !== null) return;
     const revokedAt = new Date(this.deps.clock.wallMs());
-    await this.deps.database.transaction(async (manager) => {
-      await manager.update(keyEntity, { id }, { revokedAt });
-      const before = { name: key.row.name, scopes: key.row.scopes };
-      const entry = { action: 'key.revoked', subject: subjectOf(key.row), before, after: null };
-      await this.deps.activity.record(manager, by, entry);
-    });
-    key.row.revokedAt = revokedAt;
-    key.ending.abort();
+    await this.deps.database.transaction((manager) =>
+      this.writeRevoked(manager, key, by, revokedAt),
+    );
+    drop(key, revokedAt);
+  }
+
+  /**
+   * Revokes all keys of a person within a transaction, with an entry for each; they stop working
+   * when the returned function is called after the commit.
+   */
+  async revokeAll(manager: EntityManager, personId: string, by: ActedBy): Promise<() => void> {
+    const revokedAt = new Date(this.deps.clock.wallMs());
+    const theirs = [...this.byHash.values()].filter(
+      ({ row }) => row.personId === personId && row.revokedAt === null,
+    );
+    for (const key of theirs) await this.writeRevoked(manager, key, by, revokedAt);
+    return () => theirs.forEach((key) => drop(key, revokedAt));
+  }
+
+  private async writeRevoked(
+    manager: EntityManager,
+    { row }: LiveKey,
+    by: ActedBy,
+    revokedAt: Date,
+  ): Promise<void> {
+    await manager.update(keyEntity, { id: row.id }, { revokedAt });
+    const before = { name: row.name, scopes: row.scopes };
+    const entry = { action: 'key.revoked', subject: subjectOf(row), before, after: null };
+    await this.deps.activity.record(manager, by, entry);
   }
 
   /** Ends the sockets of what has expired, or whose owner may not sign in any more. */
@@ -248,6 +269,11 @@ export class Keys {
       this.isSaving = false;
     }
   }
+}
+
+function drop({ row, ending }: LiveKey, revokedAt: Date): void {
+  row.revokedAt = revokedAt;
+  ending.abort();
 }
 
 function subjectOf({ id, name }: KeyRow): { kind: string; id: string; name: string } {

@@ -69,6 +69,12 @@ describe('a session', () => {
     expect(victim.ended.aborted).toBe(true);
     expect([...tokens, last].filter((token) => alive(token))).toHaveLength(20);
     expect(await rowsOf('crowd')).toBe(20);
+    const { entries } = await bench.access.activity.page({
+      action: 'session.crowded_out', subject: 'crowd', limit: 5,
+    });
+    expect(entries.map(({ actor, before }) => [actor.name, before])).toEqual([
+      ['platform', { address: '10.0.0.1', agent: 'bench' }],
+    ]);
   }, 30_000);
 
   it('outlives a restart, with its times', async () => {

@@ -1,6 +1,11 @@
 import { indiaIsoOf, type Me, type Session } from '@strikewire/contracts';
 import { sessionEnds, isOver, type SessionLimits } from '../core/session-life';
-import type { ActedBy, ActivityRecorder, Person } from '@strikewire/platform';
+import {
+  byPlatform,
+  type ActedBy,
+  type ActivityRecorder,
+  type Person,
+} from '@strikewire/platform';
 import {
   errorMessageOf,
   StrikewireError,
@@ -100,6 +105,9 @@ export class Sessions {
     };
     const crowded = this.of(person.id).slice(perPersonMax - 1);
     await manager.delete(sessionEntity, { id: In(crowded.map(({ row: { id } }) => id)) });
+    for (const session of crowded) {
+      await this.recordEnd(manager, byPlatform, session, 'crowded_out');
+    }
     await manager.insert(sessionEntity, row);
     const admit = (): Me => {
       for (const session of crowded) this.drop(session);
@@ -138,13 +146,9 @@ export class Sessions {
   /** Ends one session; `ownerId`: it has to be one of that person's. */
   async end(sessionId: string, by: ActedBy, ownerId?: string): Promise<void> {
     const session = this.byId(sessionId, ownerId);
-    const { row, caller } = session;
     await this.deps.database.transaction(async (manager) => {
-      await manager.delete(sessionEntity, { id: row.id });
-      const subject = { kind: 'session', id: row.id, name: caller.username };
-      const before = { address: row.address, agent: row.agent };
-      const entry = { action: 'session.ended', subject, before, after: null };
-      await this.deps.activity.record(manager, by, entry);
+      await manager.delete(sessionEntity, { id: session.row.id });
+      await this.recordEnd(manager, by, session, 'ended');
     });
     this.drop(session);
   }
@@ -190,6 +194,18 @@ export class Sessions {
       return dropped;
     });
     drop();
+  }
+
+  private async recordEnd(
+    manager: EntityManager,
+    by: ActedBy,
+    { row, caller }: LiveSession,
+    how: 'ended' | 'crowded_out',
+  ): Promise<void> {
+    const subject = { kind: 'session', id: row.id, name: caller.username };
+    const before = { address: row.address, agent: row.agent };
+    const entry = { action: `session.${how}`, subject, before, after: null };
+    await this.deps.activity.record(manager, by, entry);
   }
 
   /** Ends what is over by now in memory, sockets included; answers with it. */

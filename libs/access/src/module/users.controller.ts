@@ -18,6 +18,7 @@ import { accessRules, actedBy, routeOf } from '@strikewire/platform';
 import type { FastifyRequest } from 'fastify';
 import type { Access } from './access';
 import { userOf } from './directory';
+import { resetPassword } from './reset-password';
 import { ACCESS } from './tokens';
 
 const { adminPeople, adminsConfirmed } = accessRules;
@@ -74,7 +75,7 @@ export class UsersController {
   @Post(':id/reset-password')
   @HttpCode(200)
   @RouteConfig(
-    routeOf(adminsConfirmed, 'Give a user a made-up password; ends all his sessions', {
+    routeOf(adminsConfirmed, 'Give a user a made-up password; ends his sessions and keys', {
       params: idParamsSchema,
       answer: userWithPasswordSchema,
     }),
@@ -83,17 +84,10 @@ export class UsersController {
     @Param() { id }: IdParams,
     @Req() request: FastifyRequest,
   ): Promise<UserWithPassword> {
-    const { directory, sessions } = this.access;
+    const { directory } = this.access;
     const person = directory.byId(id);
     const password = directory.madeUpPassword();
-    let drop = (): void => undefined;
-    await directory.setPassword(person, password, actedBy(request), {
-      isMadeUp: true,
-      endSessions: async (manager) => {
-        drop = await sessions.endAll(manager, id);
-      },
-    });
-    drop();
+    await resetPassword(this.access, person, password, actedBy(request));
     return { user: userOf(person), password };
   }
 }
