@@ -11,8 +11,13 @@ interface Owner {
 
 /** Notes which process the server belongs to. */
 export async function writeOwner(cluster: Cluster): Promise<void> {
+  await writeFile(cluster.owner, await thisProcess());
+}
+
+/** This process, in a way that tells it from a later one with the same id. */
+export async function thisProcess(): Promise<string> {
   const owner: Owner = { pid: process.pid, startedAt: (await startedAt(process.pid)) ?? null };
-  await writeFile(cluster.owner, JSON.stringify(owner));
+  return JSON.stringify(owner);
 }
 
 /**
@@ -29,7 +34,7 @@ export async function clearLeftover(cluster: Cluster, log: Log): Promise<void> {
     await rm(lock, { force: true });
     return;
   }
-  const owner = await liveOwner(cluster);
+  const owner = await liveOwner(cluster.owner);
   if (owner !== undefined) {
     throw new StrikewireError({
       kind: 'fatal',
@@ -48,8 +53,9 @@ async function isOurServer(pid: number, data: string): Promise<boolean> {
   return command.length === 0 || command.includes(data);
 }
 
-async function liveOwner(cluster: Cluster): Promise<number | undefined> {
-  const text = await readFile(cluster.owner, 'utf8').catch(() => undefined);
+/** The process that a file names, when it still is there. */
+export async function liveOwner(file: string): Promise<number | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const owner = JSON.parse(text) as Owner;
   if (!(await isAlive(owner.pid))) return undefined;

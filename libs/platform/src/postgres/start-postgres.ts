@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { errorMessageOf, StrikewireError, type Log } from '@strikewire/runtime';
 import { Client } from 'pg';
 import { findBinaries } from './binaries';
+import { claimed } from './claim';
 import { databaseName, openCluster, type Cluster } from './cluster';
 import { clearLeftover, writeOwner } from './leftover';
 import { durablePlace, temporaryPlace } from './place';
@@ -34,6 +35,11 @@ const pollMs = 20;
  * reason and the end of the server's log.
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  const { dataDir } = options;
+  return dataDir === undefined ? start(options) : claimed(dataDir, () => start(options));
+}
+
+async function start(options: PostgresOptions): Promise<RunningPostgres> {
   const { dataDir, durable, log } = options;
   const user = serverUser();
   const binaries = await findBinaries(user);
