@@ -45,7 +45,7 @@ describe('an account', () => {
     const test = page.getByRole('dialog').getByRole('button', { name: 'Test connection' });
     await test.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').getByText('Refused').waitFor();
+    await page.getByRole('dialog').getByText('Refused', { exact: true }).waitFor();
     await page.getByLabel('Access token').focus();
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type(token);
