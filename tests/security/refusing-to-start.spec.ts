@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,7 +55,9 @@ describe('in production', () => {
     const { code, output } = await run(production);
     expect(output).toContain('"serving"');
     expect(code).toBe(0);
-    expect(readdirSync(stateDir)).toEqual([]);
+    // What it leaves is the newest entry of the activity log, and nothing that opens anything.
+    expect(readdirSync(stateDir)).toEqual(['activity.head']);
+    expect(readFileSync(join(stateDir, 'activity.head'), 'utf8')).not.toContain(masterKey);
     expect(output).not.toContain(password);
     expect(output).not.toContain(masterKey);
     // From then on the first password is not needed any more.
