@@ -271,7 +271,8 @@ export class Accounts {
     if (!isOther) return this.shown(held);
     if (row.enabled) {
       this.putToWork(row);
-      // What the account may do and how long its token lives is known before anybody asks.
+      // What the account may do and how long its token lives is known before anybody asks. It fails
+      // only when the account was taken away meanwhile: how a check went is no failure.
       void this.test(row.id).catch(() => undefined);
     } else this.deps.pool.remove(row.id);
     if (row.isPrimary) this.deps.primaryChanged();

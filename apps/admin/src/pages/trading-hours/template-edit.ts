@@ -7,7 +7,6 @@ import {
 } from '@strikewire/trading-hours';
 import { needsOf, type FieldNeeds } from '../../ui/problem-words';
 import { clockTimeOf, timeAfter } from './clock-time';
-import { windowConflicts } from './window-conflicts';
 
 type Week = TradingHoursTemplate['weeks'][number];
 
@@ -16,9 +15,7 @@ export const weekOrder: readonly Weekday[] = [...weekdays.slice(1), 'sun'];
 
 /** What a template needs, by the path of the field: `weeks.0.days.mon.1.start`. */
 export function templateNeeds(template: TradingHoursTemplate): FieldNeeds {
-  const needs = needsOf(templateSchema.safeParse(template));
-  // Times can be compared once all of them are times.
-  return Object.keys(needs).length > 0 ? needs : windowConflicts(template);
+  return needsOf(templateSchema.safeParse(template));
 }
 
 /** The needs below a path, by what is left of theirs. */
