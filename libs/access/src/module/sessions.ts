@@ -288,7 +288,7 @@ export class Sessions {
     const { clock, log } = this.deps;
     this.timer = clock.after(sweepMs, () => {
       this.armSweep();
-      this.sweep().catch((error) =>
+      clock.track(this.sweep()).catch((error) =>
         log.debug('sessions not swept', { reason: errorMessageOf(error) }),
       );
     });
