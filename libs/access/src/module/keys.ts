@@ -249,7 +249,7 @@ export class Keys {
     this.timer = clock.after(sweepMs, () => {
       this.armSweep();
       this.dropOver();
-      this.saveUse().catch((error) =>
+      clock.track(this.saveUse()).catch((error) =>
         log.debug('key use not saved', { reason: errorMessageOf(error) }),
       );
     });
