@@ -14,7 +14,7 @@ import { tokenKey, type InstrumentToken } from '../core/market-data-port';
 import type { BrokerInstance } from '../core/plugin';
 import { planSubscriptions, type SubscriptionPlan } from '../core/subscription-plan';
 import { ConnectionBudget } from './connection-budget';
-import { FeedSocket, type FeedSocketStatus } from './feed-socket';
+import { FeedSocket, type FeedBinding, type FeedSocketStatus } from './feed-socket';
 
 /** What the feed of one account is made of. */
 export interface AccountFeedOptions {
@@ -39,6 +39,12 @@ export interface FeedTarget extends FeedItem {
   exchange: Exchange;
 }
 
+/**
+ * What an exchange's instruments are to do now. `off`: nothing trades, and sockets that carry only
+ * such exchanges are closed; `connected`: sockets stand and nothing is subscribed; `subscribed`.
+ */
+export type FeedActivity = 'off' | 'connected' | 'subscribed';
+
 /** Packets of all sockets of an account, by what became of them, since its start. */
 export interface FeedCounters {
   applied: number;
@@ -54,6 +60,13 @@ export interface AccountFeed {
    * change by the difference; every session and id map moves to the new store in this one call.
    */
   setTargets(targets: readonly FeedTarget[], store: QuoteStore): SubscriptionPlan;
+  /**
+   * Lets sockets follow an exchange's hours; every exchange is `subscribed` until told otherwise.
+   * A socket stands while any exchange that it carries is not off, and subscribes those that are
+   * to be, by the difference; the plan stays, so that nothing moves between sockets. A rest is no
+   * loss: nothing is recovered after it, no back-off outlasts it, and a parked account stays so.
+   */
+  setActivity(exchange: Exchange, activity: FeedActivity): void;
   /** The socket that carries a token, by its number from 1; undefined when none does. */
   socketOf(token: InstrumentToken): number | undefined;
   isSocketLive(socket: number): boolean;
@@ -90,8 +103,12 @@ class Feed implements AccountFeed {
   private accountNumber = 0;
   private readonly members: FeedSocket[] = [];
   private socketByToken = new Map<string, number>();
+  private plan: SubscriptionPlan<FeedTarget> = { sockets: [], unplaced: [] };
+  private binding: FeedBinding | undefined;
   /** Exchanges of what each socket carries. */
   private exchangesOf: readonly (readonly Exchange[])[] = [];
+  /** Of exchanges that were ever told; others are subscribed. */
+  private readonly activities = new Map<Exchange, FeedActivity>();
   private parkedTimer: Timer | undefined;
   private parkedReasonNow: string | undefined;
   private isStopped = false;
@@ -108,6 +125,8 @@ class Feed implements AccountFeed {
   setTargets(targets: readonly FeedTarget[], store: QuoteStore): SubscriptionPlan {
     const plan = planSubscriptions(targets, this.options.limits);
     const binding = { store, lookup: this.indexOf(targets) };
+    this.plan = plan;
+    this.binding = binding;
     this.socketByToken = new Map(
       plan.sockets.flatMap((items, index) =>
         items.map((item): [string, number] => [tokenKey(item.token), index + 1]),
@@ -123,13 +142,22 @@ class Feed implements AccountFeed {
       this.members.push(new FeedSocket(this.socketDeps(), number, binding, isOpen));
     }
     this.members.forEach((member, index) => {
-      const items = plan.sockets[index] ?? [];
-      // New members of a parked account rest with the others.
+      // New members of a parked account are parked with the others.
       if (this.parkedReasonNow !== undefined) member.park(this.parkedReasonNow);
-      if (items.length > 0) member.assign(items, binding);
-      else member.stop();
+      this.assign(index, binding);
     });
     return plan;
+  }
+
+  setActivity(exchange: Exchange, activity: FeedActivity): void {
+    if (this.isStopped || this.activityOf(exchange) === activity) return;
+    this.activities.set(exchange, activity);
+    this.options.log.info('feed activity', { exchange, activity });
+    const { binding } = this;
+    if (!binding) return;
+    this.exchangesOf.forEach((exchanges, index) => {
+      if (exchanges.includes(exchange)) this.assign(index, binding);
+    });
   }
 
   socketOf(token: InstrumentToken): number | undefined {
@@ -188,9 +216,30 @@ class Feed implements AccountFeed {
     for (const member of this.members) member.stop();
   }
 
+  /** Whether ticks are to be expected of a socket: of what is not subscribed there are none. */
   private isMarketOpen(socket: number): boolean {
     const exchanges = this.exchangesOf[socket - 1] ?? [];
-    return exchanges.some((exchange) => this.options.isMarketOpen(exchange));
+    return exchanges.some(
+      (exchange) =>
+        this.activityOf(exchange) === 'subscribed' && this.options.isMarketOpen(exchange),
+    );
+  }
+
+  private activityOf(exchange: Exchange): FeedActivity {
+    return this.activities.get(exchange) ?? 'subscribed';
+  }
+
+  /** Gives a socket what the plan has for it, as far as its exchanges' activity goes. */
+  private assign(index: number, binding: FeedBinding): void {
+    const planned = this.plan.sockets[index] ?? [];
+    if (planned.length === 0) return this.members[index]?.stop();
+    const activities = (this.exchangesOf[index] ?? []).map((one) => this.activityOf(one));
+    const load = {
+      items: planned.filter(({ exchange }) => this.activityOf(exchange) === 'subscribed'),
+      planned: planned.length,
+      isWanted: activities.some((activity) => activity !== 'off'),
+    };
+    this.members[index]?.assign(load, binding);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { FeedEndKind } from '../core/feed-protocol';
 import { describe, expect, it } from 'vitest';
-import { createFeedBench, targetsOf, type FeedBench } from './testing/feed-bench';
+import { createFeedBench, drop, targetsOf, trade, type FeedBench } from './testing/feed-bench';
 
 const minute = 60_000;
 
@@ -11,18 +11,7 @@ async function start(bench: FeedBench = createFeedBench()): Promise<FeedBench> {
   return bench;
 }
 
-/** Ticks every second. */
-async function trade({ clock, broker }: FeedBench, ms: number): Promise<void> {
-  for (let at = 0; at < ms; at += 1_000) {
-    broker.tick(10_000 + at);
-    await clock.advance(1_000);
-  }
-}
-
 const only = (bench: FeedBench) => bench.feed.sockets()[0]!;
-const drop = ({ broker }: FeedBench): void => {
-  for (const { socket } of [...broker.open]) socket.terminate();
-};
 
 describe('reconnecting', () => {
   it('comes back at once, with the same instruments', async () => {

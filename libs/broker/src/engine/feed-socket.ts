@@ -3,15 +3,15 @@ import type { Clock, Log, OpenSocket, Random, Socket, Timer } from '@strikewire/
 import type {
   FeedDecoder,
   FeedEndKind,
-  FeedItem,
   FeedLimits,
   FeedProtocol,
   SlotLookup,
 } from '../core/feed-protocol';
-import { tokenKey } from '../core/market-data-port';
 import { backoffMs } from './backoff';
 import type { ConnectionBudget } from './connection-budget';
+import { PacedSender } from './paced-sender';
 import { SilenceWatch } from './silence-watch';
+import { changeMessages, noLoad, type SocketLoad } from './socket-load';
 
 /** What every socket of an account shares. */
 export interface FeedSocketDeps {
@@ -37,14 +37,19 @@ export interface FeedBinding {
   lookup: SlotLookup;
 }
 
-/** `waiting`: for the next attempt; `parked`: refused, no attempt by itself. */
-export type FeedSocketState = 'idle' | 'connecting' | 'live' | 'waiting' | 'parked';
+/**
+ * `waiting`: for the next attempt; `parked`: refused, no attempt by itself; `resting`: not wanted
+ * while nothing trades.
+ */
+export type FeedSocketState = 'idle' | 'connecting' | 'live' | 'waiting' | 'parked' | 'resting';
 
 /** How a socket is; ages in milliseconds, null for never. */
 export interface FeedSocketStatus {
   state: FeedSocketState;
   reason: string | null;
+  /** By the plan, whether subscribed now or not. */
   instruments: number;
+  /** Losses of a connection or attempt; a rest is none. */
   reconnects: number;
   byteAgeMs: number | null;
   tickAgeMs: number | null;
@@ -58,13 +63,12 @@ export interface FeedSocketStatus {
 const provenMs = 10_000;
 const handshakeTimeoutMs = 10_000;
 const messageBytesMax = 1 << 20;
-/** Between two subscribe messages, so that a large plan does not leave as one burst. */
-const messagePaceMs = 20;
 const watchMs = 1_000;
 /** After frames that could not be read the instruments are asked for anew, no more often than. */
 const repairMs = 30_000;
 /** A closing handshake that the broker does not answer is ended after this. */
 const closeGraceMs = 2_000;
+const restReason = 'the market is closed';
 
 /**
  * One socket of a feed, kept alive: opens within the account's connection budget, subscribes in
@@ -77,7 +81,7 @@ export class FeedSocket {
   private readonly number: number;
   private readonly isMarketOpen: () => boolean;
   private binding: FeedBinding;
-  private items: readonly FeedItem[] = [];
+  private load = noLoad;
   private state: FeedSocketState = 'idle';
   private reason: string | null = null;
   private socket: Socket | undefined;
@@ -86,18 +90,20 @@ export class FeedSocket {
   /** Of this connection: repairs and the wait for the next attempt. */
   private timers: Timer[] = [];
   private watchTimer: Timer | undefined;
-  /** Messages of this connection that are still to be sent, in order. */
-  private outbox: (string | Uint8Array)[] = [];
-  private paceTimer: Timer | undefined;
+  private readonly sender: PacedSender;
   private withdraw: () => void = () => {};
   private releaseConnection: (isConfirmed: boolean) => void = () => {};
   private past = { applied: 0, behind: 0 };
   private epoch = 0;
   private isRepairDue = false;
-  /** An earlier connection or attempt has ended: what passed since is missing. */
+  /** A connection or attempt has ended while something was subscribed: what passed is missing. */
   private hasGap = false;
-  private readonly silence = new SilenceWatch();
+  private silence = new SilenceWatch();
   private attempt = 0;
+  /** The broker wants no attempt before. */
+  private earliestMono = -Infinity;
+  /** Nothing was subscribed when the last connection or attempt ended. */
+  private wasLostUnused = false;
   private reconnects = 0;
   private openedMono = -Infinity;
   private lastByteMono = -Infinity;
@@ -116,6 +122,7 @@ export class FeedSocket {
     this.binding = binding;
     this.isMarketOpen = isMarketOpen;
     this.decoder = deps.protocol.createDecoder();
+    this.sender = new PacedSender(deps.clock, (message) => this.socket?.send(message));
   }
 
   get counters(): FeedDecoder['counters'] {
@@ -134,7 +141,7 @@ export class FeedSocket {
     return {
       state: this.state,
       reason: this.reason,
-      instruments: this.items.length,
+      instruments: this.load.planned,
       reconnects: this.reconnects,
       byteAgeMs: age(this.lastByteMono),
       tickAgeMs: age(this.lastTickMono),
@@ -143,42 +150,72 @@ export class FeedSocket {
     };
   }
 
-  /** Changes what is subscribed and where it is written, by the difference only. */
-  assign(items: readonly FeedItem[], binding: FeedBinding): void {
-    const before = this.items;
-    this.items = items;
+  /** Changes whether it stands, what is subscribed and where that is written, by the difference. */
+  assign(load: SocketLoad, binding: FeedBinding): void {
+    const before = this.load.items;
+    this.load = load;
+    const isMoved = binding !== this.binding;
     this.binding = binding;
-    if (this.session) this.bindSession();
-    if (this.state === 'live') {
-      const { protocol } = this.deps;
-      const messages = [
-        ...protocol.unsubscribe(withoutItems(before, items)),
-        ...protocol.subscribe(withoutItems(items, before)),
-      ];
-      this.sendPaced(messages);
-    } else if (this.state === 'idle' && items.length > 0) {
-      this.connect();
-    }
+    if (this.session && isMoved) this.bindSession();
+    const isBegun = before.length === 0 && load.items.length > 0;
+    // Parked: what passes meanwhile is missing.
+    if (this.state === 'parked') this.hasGap ||= isBegun;
+    else if (!load.isWanted) this.rest();
+    else if (this.state === 'idle' || this.state === 'resting') this.begin();
+    else if (this.state === 'live') {
+      if (isBegun) this.silence.opened();
+      this.sendPaced(changeMessages(this.deps.protocol, before, load.items));
+    } else if (this.state === 'waiting' && isBegun) this.hurry();
   }
 
   /** Closes for good. */
   stop(): void {
     this.end('stopped', true);
     this.state = 'idle';
-    this.items = [];
+    this.load = noLoad;
   }
 
   /** Ends the connection and makes no further attempt until `resume`. */
   park(reason: string): void {
     this.end(reason, true);
+    this.earliestMono = -Infinity;
     this.state = 'parked';
     this.reason = reason;
   }
 
   resume(): void {
     if (this.state !== 'parked') return;
-    if (this.items.length > 0) this.connect();
-    else this.state = 'idle';
+    if (this.load.planned === 0) this.state = 'idle';
+    else if (this.load.isWanted) this.begin();
+    else this.rest();
+  }
+
+  /** Ends the connection, which is wanted, so that nothing is missing and no back-off goes on. */
+  private rest(): void {
+    if (this.state === 'resting') return;
+    this.end(restReason, true);
+    this.attempt = 0;
+    this.silence = new SilenceWatch();
+    this.state = 'resting';
+    this.reason = restReason;
+  }
+
+  /** Connects, but not before the broker wants it. */
+  private begin(): void {
+    const waitMs = this.earliestMono - this.deps.clock.monoMs();
+    this.reason = waitMs > 0 ? 'the broker asked to wait' : null;
+    if (waitMs <= 0) return this.connect();
+    this.state = 'waiting';
+    this.timers.push(this.deps.clock.after(waitMs, () => this.connect()));
+  }
+
+  /** Trading begins during a wait: one that the idle time alone has brought about is cut short. */
+  private hurry(): void {
+    if (this.wasLostUnused) {
+      this.cancelTimers();
+      this.begin();
+    }
+    this.hasGap ||= this.state === 'waiting';
   }
 
   private connect(): void {
@@ -226,7 +263,7 @@ export class FeedSocket {
     this.lastTickMono = -Infinity;
     this.silence.opened();
     this.bindSession();
-    this.sendPaced(this.deps.protocol.subscribe(this.items));
+    this.sendPaced(this.deps.protocol.subscribe(this.load.items));
     this.watch();
     if (this.hasGap) this.deps.onRecovered(this.number);
     this.hasGap = false;
@@ -276,7 +313,9 @@ export class FeedSocket {
         const seconds = Math.round(quietMs / 1_000);
         return this.lost('other', `no tick for ${seconds} s in an open market`);
       }
-      if (this.lastTickMono - this.openedMono > provenMs) this.attempt = 0;
+      // With nothing subscribed, to stand is all that can be asked of it.
+      const aliveMono = this.load.items.length > 0 ? lastTickMono : this.lastByteMono;
+      if (aliveMono - this.openedMono > provenMs) this.attempt = 0;
       this.watch();
     });
   }
@@ -287,31 +326,20 @@ export class FeedSocket {
     this.isRepairDue = true;
     const timer = this.deps.clock.after(repairMs, () => {
       this.isRepairDue = false;
-      this.sendPaced(this.deps.protocol.subscribe(this.items));
+      this.sendPaced(this.deps.protocol.subscribe(this.load.items));
     });
     this.timers.push(timer);
   }
 
-  /** Queues messages: what is asked for later must not overtake what was asked for before. */
   private sendPaced(messages: readonly (string | Uint8Array)[]): void {
-    if (messages.length === 0) return;
-    this.outbox.push(...messages);
-    this.subscribedMono = this.deps.clock.monoMs() + this.outbox.length * messagePaceMs;
-    if (!this.paceTimer) this.sendNext();
-  }
-
-  private sendNext(): void {
-    const message = this.outbox.shift();
-    this.paceTimer = undefined;
-    if (message === undefined) return;
-    this.socket?.send(message);
-    this.paceTimer = this.deps.clock.after(messagePaceMs, () => this.sendNext());
+    if (messages.length > 0) this.subscribedMono = this.sender.push(messages);
   }
 
   /** The connection is over: decides whether and when the next one comes. */
   private lost(kind: FeedEndKind | 'throttled', reason: string): void {
     const { clock, random, limits, log } = this.deps;
-    const isBarren = this.state === 'live' && this.lastTickMono === -Infinity;
+    const isUsed = this.load.items.length > 0;
+    const isBarren = isUsed && this.state === 'live' && this.lastTickMono === -Infinity;
     this.end(reason, false);
     if (kind === 'auth' || kind === 'entitlement') {
       this.state = 'parked';
@@ -319,7 +347,10 @@ export class FeedSocket {
       return this.deps.onParked(reason);
     }
     if (kind === 'throttled') this.deps.connections().pauseFor(limits.throttledWaitMs);
-    const waitMs = restMs(kind, limits) + backoffMs(this.attempt++, random);
+    const askedMs = askedWaitMs(kind, limits);
+    const waitMs = askedMs + backoffMs(this.attempt++, random);
+    this.earliestMono = clock.monoMs() + askedMs;
+    this.wasLostUnused = !isUsed;
     this.state = 'waiting';
     this.reason = reason;
     this.reconnects++;
@@ -328,19 +359,21 @@ export class FeedSocket {
     if (isBarren) this.deps.onBarren();
   }
 
+  private cancelTimers(): void {
+    for (const timer of this.timers) timer.cancel();
+    this.timers = [];
+  }
+
   /** Ends this connection's session, timers and socket; later events of it are not heard. */
   private end(reason: string, isWanted: boolean): void {
     this.withdraw();
-    for (const timer of this.timers) timer.cancel();
-    this.timers = [];
+    this.cancelTimers();
     this.isRepairDue = false;
     this.watchTimer?.cancel();
-    this.paceTimer?.cancel();
-    this.paceTimer = undefined;
-    this.outbox = [];
+    this.sender.clear();
     this.dropSession();
     this.epoch++;
-    this.hasGap = true;
+    this.hasGap ||= this.load.items.length > 0;
     const { socket } = this;
     this.socket = undefined;
     if (!socket) return;
@@ -358,16 +391,7 @@ export class FeedSocket {
  * What a broker's refusal asks for before the back-off begins. Too many connections: another
  * program uses the account, and coming back at once would only put out its socket in turn.
  */
-function restMs(kind: FeedEndKind | 'throttled', limits: FeedLimits): number {
+function askedWaitMs(kind: FeedEndKind | 'throttled', limits: FeedLimits): number {
   if (kind === 'throttled') return limits.throttledWaitMs;
   return kind === 'too_many' ? limits.lingerMs : 0;
-}
-
-function withoutItems(items: readonly FeedItem[], without: readonly FeedItem[]): FeedItem[] {
-  const keys = new Set(without.map(itemKey));
-  return items.filter((item) => !keys.has(itemKey(item)));
-}
-
-function itemKey(item: FeedItem): string {
-  return `${tokenKey(item.token)}:${item.mode}`;
 }

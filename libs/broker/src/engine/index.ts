@@ -2,6 +2,7 @@ export {
   createAccountFeed,
   type AccountFeed,
   type AccountFeedOptions,
+  type FeedActivity,
   type FeedCounters,
   type FeedTarget,
 } from './account-feed';

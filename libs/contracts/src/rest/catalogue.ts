@@ -54,7 +54,7 @@ export type Expiries = z.infer<typeof expiriesSchema>;
 /** One socket of the feed; ages in milliseconds. */
 export const feedSocketSchema = z.object({
   socket: z.number().int(),
-  state: z.enum(['idle', 'connecting', 'live', 'waiting', 'parked']),
+  state: z.enum(['idle', 'connecting', 'live', 'waiting', 'parked', 'resting']),
   reason: z.string().nullable(),
   instruments: z.number().int(),
   confirmed: z.number().int(),

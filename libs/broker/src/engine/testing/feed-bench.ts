@@ -73,3 +73,22 @@ export function targetsOf(
     token: { segment: 'X', id: String(id) }, mode: 'full', slot, exchange,
   }));
 }
+
+/** Contracts of NSE, and behind them those of MCX. */
+export function mixedTargets(nse: readonly number[], mcx: readonly number[] = []): FeedTarget[] {
+  const all = [...targetsOf(nse), ...targetsOf(mcx, 'MCX')];
+  return all.map((target, slot) => ({ ...target, slot }));
+}
+
+/** Lets everything that is subscribed tick every second. */
+export async function trade({ clock, broker }: FeedBench, ms: number): Promise<void> {
+  for (let at = 0; at < ms; at += 1_000) {
+    broker.tick(10_000 + at);
+    await clock.advance(1_000);
+  }
+}
+
+/** Ends every connection at once, without a word. */
+export function drop({ broker }: FeedBench): void {
+  for (const { socket } of [...broker.open]) socket.terminate();
+}
