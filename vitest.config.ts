@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const oxc = { decorator: { legacy: true } } as const;
@@ -5,9 +6,14 @@ const oxc = { decorator: { legacy: true } } as const;
 // One database server for the whole run, whichever projects it selects, and one Redis if asked for.
 const globalSetup = ['./tools/services/postgres-setup.ts', './tools/services/redis-setup.ts'];
 
+// Days of the platform in virtual time: nothing but computing, and no deadline to miss.
+const days = 'tests/days/**/*.spec.ts';
+
 export default defineConfig({
   test: {
     reporters: ['default'],
+    // Half of the files wait for a child process or a server, so two cores bear two of them.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         oxc,
@@ -27,14 +33,27 @@ export default defineConfig({
       {
         oxc,
         test: {
+          // Begins before the units, by its name: its files are the longest of the group.
+          name: 'days',
+          include: [days],
+          environment: 'node',
+          testTimeout: 120_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        oxc,
+        test: {
           name: 'system',
           globalSetup,
           include: ['tests/**/*.spec.ts'],
+          exclude: [days],
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // After all others and one file at a time: these start servers and watch deadlines.
-          fileParallelism: false,
+          // After all others, and never more than two at once: these start servers and watch
+          // deadlines, but most of their time they wait.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

@@ -1,4 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
+import { oneAtATime } from './one-at-a-time';
 
 /**
  * The npm build of Chromium runs anywhere without installed libraries, but only when it believes
@@ -32,5 +33,6 @@ async function npmChromium(): Promise<string> {
   }
   process.env['AWS_EXECUTION_ENV'] ??= lambdaMark;
   const { default: packed } = await import('@sparticuz/chromium');
-  return packed.executablePath();
+  // It unpacks itself when it is first used; another suite must not start it half written.
+  return oneAtATime('chromium', () => packed.executablePath());
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -7,6 +8,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { root } from '../lib/root.mjs';
 import { launchChromium } from './chromium';
 import { createTestDatabase } from './database';
+import { oneAtATime } from './one-at-a-time';
 import { startRedis } from './redis';
 import { testRedis } from './test-redis';
 
@@ -85,6 +87,25 @@ describe('a server whose starter was killed', () => {
     expect(await redisInfo(String(url))).toMatch(/redis_version/);
     starter.kill('SIGKILL');
     await vi.waitFor(() => expect(redisInfo(String(url))).rejects.toThrow(), { timeout: 10_000 });
+  });
+});
+
+describe('oneAtATime', () => {
+  it('lets work of one name wait for its turn, also after work that failed', async () => {
+    const seen: string[] = [];
+    const work = async (name: string): Promise<void> => {
+      seen.push(`${name} begins`);
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push(`${name} ends`);
+      if (name === 'first') throw new Error('failed');
+    };
+    const name = randomBytes(8).toString('hex');
+    const first = oneAtATime(name, () => work('first'));
+    await Promise.all([
+      expect(first).rejects.toThrow('failed'),
+      oneAtATime(name, () => work('second')),
+    ]);
+    expect(seen).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
   });
 });
 

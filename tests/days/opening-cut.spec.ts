@@ -3,9 +3,9 @@ import { createMemoryRegistry, type ChainRegistry } from '@strikewire/option-cha
 import type { SessionPlan } from '@strikewire/simulator';
 import { weekdayCalendar } from '@strikewire/trading-hours';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FrameClient } from './support/frame-client';
-import { truthDifferences } from './support/truth-difference';
-import { createVirtualPlatform, type VirtualPlatform } from './support/virtual-platform';
+import { FrameClient } from '../support/frame-client';
+import { truthDifferences } from '../support/truth-difference';
+import { createVirtualPlatform, type VirtualPlatform } from '../support/virtual-platform';
 
 /** The exchange's hours: shares to 15:30, derivatives to 15:40. */
 const hours = { openMinute: 555, closeMinute: 930 };

@@ -1,9 +1,9 @@
 import { liveChainSchema } from '@strikewire/contracts';
 import { createSeededRandom } from '@strikewire/runtime';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FrameClient, type HeldChain } from './support/frame-client';
-import { truthDifferences } from './support/truth-difference';
-import { createVirtualPlatform, type VirtualPlatform } from './support/virtual-platform';
+import { FrameClient, type HeldChain } from '../support/frame-client';
+import { truthDifferences } from '../support/truth-difference';
+import { createVirtualPlatform, type VirtualPlatform } from '../support/virtual-platform';
 
 const minuteMs = 60_000;
 let platform: VirtualPlatform | undefined;

@@ -1,9 +1,9 @@
 import { createMemoryRegistry } from '@strikewire/option-chain/engine';
 import { silentLog } from '@strikewire/runtime';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FrameClient } from './support/frame-client';
-import { truthDifferences } from './support/truth-difference';
-import { createVirtualPlatform, type VirtualPlatform } from './support/virtual-platform';
+import { FrameClient } from '../support/frame-client';
+import { truthDifferences } from '../support/truth-difference';
+import { createVirtualPlatform, type VirtualPlatform } from '../support/virtual-platform';
 
 const running: VirtualPlatform[] = [];
 
