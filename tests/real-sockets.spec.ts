@@ -17,7 +17,7 @@ import { truthDifferences } from './support/truth-difference';
 let platform: RealPlatform;
 
 beforeAll(async () => {
-  platform = await startRealPlatform({ ticksPerSecond: 4_000 });
+  platform = await startRealPlatform({ ticksPerSecond: 4_000, stocks: 1_000 });
   await eventually(status, ({ phase }) => phase === 'live');
 });
 

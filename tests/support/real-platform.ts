@@ -56,6 +56,8 @@ function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<n
 
 export interface RealPlatformOptions {
   ticksPerSecond?: number;
+  /** Shares beside the indices: few, unless told; nothing is built of them. */
+  stocks?: number;
   /** Runs the database of its own too, instead of one of the test server's. */
   hasOwnDatabase?: boolean;
   /** Settings of the API beyond those of every test. */
@@ -92,6 +94,7 @@ export async function startRealPlatform(
   const simulator = await startApp('market-simulator', {
     SIMULATOR_PORT: '0',
     SIM_TICKS_PER_SECOND: String(options.ticksPerSecond ?? 2_000),
+    SIM_STOCKS: String(options.stocks ?? 10),
     SIM_CLIENT_ID: account.clientId,
     SIM_ACCESS_TOKEN: account.accessToken,
   });

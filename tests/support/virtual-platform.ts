@@ -16,10 +16,19 @@ import {
 import {
   createSimulator,
   defaultAccount,
+  defaultUnderlyings,
   type Simulator,
   type SimulatorOptions,
 } from '@strikewire/simulator';
 import { alwaysOpenCalendar, type TradingCalendar } from '@strikewire/trading-hours';
+
+/**
+ * All indices, and a few of the shares, some of them listed twice: the day's instrument file has
+ * rows of all kinds, but not a hundred thousand of them to make and read for each platform.
+ */
+const underlyings = defaultUnderlyings.filter(
+  ({ kind, id }) => kind === 'index' || id % 20 === 5,
+);
 
 export interface VirtualOptions {
   seed?: number;
@@ -54,6 +63,7 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
   const simulator = createSimulator({
     clock,
     seed,
+    underlyings,
     sessions: { kind: 'always' },
     holidays: [],
     rates: { ticksPerSecond, contractTicksPerSecondMax: 10, sliceMs: 50 },

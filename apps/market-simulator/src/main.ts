@@ -5,6 +5,7 @@ import {
   accountsBeside,
   createSimulator,
   defaultAccount,
+  defaultUnderlyings,
   type Simulator,
 } from '@strikewire/simulator';
 import { holidays, nseSessions } from './exchange-days';
@@ -20,6 +21,10 @@ function simulatorFrom(settings: Settings): Simulator {
     seed: settings.SIM_SEED,
     sessions: settings.SIM_CALENDAR === 'nse' ? nseSessions : { kind: 'always' },
     holidays,
+    underlyings: [
+      ...defaultUnderlyings.filter(({ kind }) => kind === 'index'),
+      ...defaultUnderlyings.filter(({ kind }) => kind === 'stock').slice(0, settings.SIM_STOCKS),
+    ],
     rates: {
       ticksPerSecond: settings.SIM_TICKS_PER_SECOND,
       contractTicksPerSecondMax: settings.SIM_CONTRACT_TICKS_PER_SECOND,

@@ -13,10 +13,11 @@ describe('readSettings', () => {
 
   it('reads texts as numbers and flags, and empty ones as unset', () => {
     const given = {
-      SIMULATOR_PORT: '', SIM_SEED: '42', SIM_SNAPSHOT_ON_SUBSCRIBE: 'false', OTHER: 'x',
+      SIMULATOR_PORT: '', SIM_SEED: '42', SIM_SNAPSHOT_ON_SUBSCRIBE: 'false', SIM_STOCKS: '0',
+      OTHER: 'x',
     };
     expect(readSettings(given)).toMatchObject({
-      SIMULATOR_PORT: 4000, SIM_SEED: 42, SIM_SNAPSHOT_ON_SUBSCRIBE: false,
+      SIMULATOR_PORT: 4000, SIM_SEED: 42, SIM_SNAPSHOT_ON_SUBSCRIBE: false, SIM_STOCKS: 0,
     });
   });
 

@@ -22,6 +22,8 @@ const schema = z.object({
   SIM_CHAIN_RULE: z.enum(['perKey', 'flat']).default('perKey'),
   /** Accounts that there are; the first is the one named here. */
   SIM_ACCOUNTS: whole.min(1).max(20).default(3),
+  /** Shares with options beside the indices, in the order of their names; fewer start faster. */
+  SIM_STOCKS: whole.min(0).max(1_000).default(1_000),
   SIM_CLIENT_ID: z.string().min(1).default(defaultAccount.clientId),
   SIM_ACCESS_TOKEN: z.string().min(1).default(defaultAccount.token),
 });
