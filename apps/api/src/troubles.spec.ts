@@ -63,6 +63,8 @@ describe('troublesOf', () => {
     ['the feed is down', { status: status('down') }, ['feed.lost critical']],
     ['the feed is silent', { status: status('silent') }, ['feed.lost critical']],
     ['the feed is down while nothing trades', { status: status('down', false) }, []],
+    ['the feed rests', { status: status('closed', false) }, []],
+    ['the feed rests while something trades', { status: status('closed') }, []],
   ])('when %s', (_what, parts, expected) => {
     expect(kinds(parts)).toEqual(expected);
   });

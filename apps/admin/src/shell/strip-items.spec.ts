@@ -40,6 +40,28 @@ describe('stripItems', () => {
     );
   });
 
+  it('says calmly that the feed rests, and until when', () => {
+    const { feed } = statusOf();
+    const resting = {
+      socket: 1, state: 'resting', reason: 'the market is closed', instruments: 500,
+      confirmed: 500, reconnects: 0, byteAgeMs: 60_000, tickAgeMs: 60_000,
+    } as const;
+    const closed = { ...feed, state: 'closed', tickAgeMs: 60_000 } as const;
+    const items = [[], [resting]].map((sockets) =>
+      stripItems({
+        status: statusOf({ feed: { ...closed, sockets } }),
+        answerAgeMs: 500,
+        connection: live,
+      }).find(({ id }) => id === 'feed'),
+    );
+    expect(items).toEqual([
+      { id: 'feed', tone: 'off', text: 'Feed closed',
+        title: 'Feed stands ready, the market is closed; last tick 60 s ago' },
+      { id: 'feed', tone: 'off', text: 'Feed rests',
+        title: 'Feed rests until the market opens; last tick 60 s ago' },
+    ]);
+  });
+
   it('says the phase and what is left of it where the hours are followed', () => {
     const nowMs = Date.parse('2026-11-24T13:26:00+05:30');
     const hours = { segment: segmentStatusOf(), nowMs };

@@ -112,10 +112,18 @@ function feedItem({ feed }: PlatformStatus): StripItem {
   const title = `Feed ${feed.state}: ${age}`;
   const say = (tone: Tone, text: string): StripItem => ({ id: 'feed', tone, text, title });
   if (feed.state === 'live') return say('good', 'Feed live');
-  if (feed.state === 'closed') return say('off', 'Feed closed');
+  if (feed.state === 'closed') return closedFeed(feed, age);
   if (feed.state === 'connecting') return say('late', 'Feed connecting');
   const since = feed.tickAgeMs === null ? '' : ` ${ageLabel(feed.tickAgeMs)}`;
   return say('bad', feed.state === 'silent' ? `Feed silent${since}` : `Feed down${since}`);
+}
+
+/** Wanted and harmless: said as calmly as a closed market. */
+function closedFeed({ sockets }: PlatformStatus['feed'], age: string): StripItem {
+  const isResting = sockets.some(({ state }) => state === 'resting');
+  const how = isResting ? 'rests until the market opens' : 'stands ready, the market is closed';
+  const text = isResting ? 'Feed rests' : 'Feed closed';
+  return { id: 'feed', tone: 'off', text, title: `Feed ${how}; ${age}` };
 }
 
 function budgetItem({ budget }: PlatformStatus): StripItem {

@@ -1,7 +1,7 @@
 import type { FeedItem } from '@strikewire/broker';
 import { tokenKey } from '@strikewire/broker';
 import type { AccountFeed, FeedTarget } from '@strikewire/broker/engine';
-import { underlyingKey, type Exchange } from '@strikewire/contracts';
+import { underlyingKey, type Exchange, type UnderlyingRef } from '@strikewire/contracts';
 import { tickDepthMax } from '@strikewire/market-data';
 import type { PricingConvention } from '@strikewire/pricing';
 import type { Clock } from '@strikewire/runtime';
@@ -10,8 +10,10 @@ import { builtSkeletons, plannedSpots, type DayPlan } from './day-plan';
 import { createGeneration, writeChainSnapshot, type Generation } from './generation';
 import { chainKey, LiveChain } from './live-chain';
 
-/** Silence of an underlying's spot, in an open market, after which its chains are stale. */
+/** Silence of an underlying's spot, while it trades, after which its chains are stale. */
 const spotSilentMs = 15_000;
+/** Silence of all legs after which a chain is stale while its spot does not trade. */
+const legsSilentMs = 60_000;
 
 /** Stands for a contract that no socket has room for; never live, so its chain is stale. */
 const noSocket = 0;
@@ -30,6 +32,7 @@ export class ChainBoard {
   private readonly clock: Clock;
   private readonly feed: AccountFeed;
   private readonly isMarketOpen: (exchange: Exchange) => boolean;
+  private readonly isSpotTrading: (underlying: UnderlyingRef) => boolean;
   private readonly convention: PricingConvention;
   private readonly chains = new Map<string, LiveChain>();
   /** Sockets that each chain and its spot lie on. */
@@ -39,12 +42,17 @@ export class ChainBoard {
   constructor(options: {
     clock: Clock;
     feed: AccountFeed;
+    /** Whether an exchange's derivatives trade now. */
     isMarketOpen(exchange: Exchange): boolean;
+    /** Whether an underlying itself does: cash ends before derivatives. As they when not given. */
+    isSpotTrading?(underlying: UnderlyingRef): boolean;
     convention: PricingConvention;
   }) {
     this.clock = options.clock;
     this.feed = options.feed;
-    this.isMarketOpen = options.isMarketOpen;
+    this.isMarketOpen = (exchange) => options.isMarketOpen(exchange);
+    this.isSpotTrading = (underlying) =>
+      options.isSpotTrading?.(underlying) ?? options.isMarketOpen(underlying.exchange);
     this.convention = options.convention;
     const baseWallMs = options.clock.wallMs();
     const layout = { ...layOutGeneration([], []), slotCount: 1 };
@@ -116,14 +124,18 @@ export class ChainBoard {
     this.moveChains(generation, listener);
   }
 
-  /** Stale: the market is closed, a socket of the chain is not live, or its spot is silent. */
+  /**
+   * Stale: the market is closed, a socket of the chain is not live, or its spot is silent; while
+   * that does not trade, when all legs are.
+   */
   isStale(chain: LiveChain): boolean {
     const { skeleton, spotSlot } = chain.slots;
     if (!this.isMarketOpen(skeleton.exchange)) return true;
     const sockets = this.socketsOf.get(chain) ?? [];
     if (sockets.length === 0 || !sockets.every((one) => this.feed.isSocketLive(one))) return true;
-    const touched = chain.store.touchedMonoMs[spotSlot] ?? -Infinity;
-    return this.clock.monoMs() - touched > spotSilentMs;
+    const nowMono = this.clock.monoMs();
+    if (!this.isSpotTrading(skeleton)) return nowMono - chain.liveness().tickMonoMs > legsSilentMs;
+    return nowMono - (chain.store.touchedMonoMs[spotSlot] ?? -Infinity) > spotSilentMs;
   }
 
   private moveChains(generation: Generation, listener: BoardListener): void {

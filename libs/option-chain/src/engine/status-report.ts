@@ -57,29 +57,35 @@ function feedStatus(deps: ChainServiceDeps, isOpen: boolean): Feed {
     confirmed: confirmedOn(deps, index + 1),
   }));
   const used = sockets.filter(({ instruments }) => instruments > 0);
-  const ages = used.flatMap(({ tickAgeMs }) => (tickAgeMs === null ? [] : [tickAgeMs]));
-  const tickAgeMs = ages.length > 0 ? Math.min(...ages) : null;
   return {
-    state: feedState(used, tickAgeMs, { isOpen, isParked: feed.parkedReason() !== null }),
+    state: feedState(used, { isOpen, isParked: feed.parkedReason() !== null }),
     sockets,
     ticksPerSecond: feed.appliedPerSecond(),
-    tickAgeMs,
+    tickAgeMs: newestTickAge(used),
     packets: feed.counters(),
   };
 }
 
+/** Sockets that rest are not wanted now: the others tell how the feed is. */
 function feedState(
-  sockets: Feed['sockets'],
-  tickAgeMs: number | null,
+  used: Feed['sockets'],
   { isOpen, isParked }: { isOpen: boolean; isParked: boolean },
 ): Feed['state'] {
   if (isParked) return 'down';
+  const sockets = used.filter(({ state }) => state !== 'resting');
+  if (used.length > 0 && sockets.length === 0) return 'closed';
   if (sockets.length === 0 || sockets.every(({ state }) => state === 'connecting')) {
     return 'connecting';
   }
   if (!sockets.every(({ state }) => state === 'live')) return 'down';
   if (!isOpen) return 'closed';
+  const tickAgeMs = newestTickAge(sockets);
   return tickAgeMs === null || tickAgeMs > tickSilentMs ? 'silent' : 'live';
+}
+
+function newestTickAge(sockets: Feed['sockets']): number | null {
+  const ages = sockets.flatMap(({ tickAgeMs }) => (tickAgeMs === null ? [] : [tickAgeMs]));
+  return ages.length > 0 ? Math.min(...ages) : null;
 }
 
 /** Instruments of a socket that have ticked: only then is a subscription known to be made. */
