@@ -101,6 +101,23 @@ describe('an exchange that is off', () => {
   });
 });
 
+describe('after a rest', () => {
+  it('silence counts from the beginning, however quiet the day before was', async () => {
+    const bench = await start();
+    const replaced = async (ms: number): Promise<number> => {
+      const { reconnects } = only(bench);
+      await bench.clock.advance(ms);
+      return only(bench).reconnects - reconnects;
+    };
+    expect(await replaced(35 * minute)).toBe(3);
+    bench.feed.setActivity('NSE', 'off');
+    await bench.clock.advance(minute);
+    bench.feed.setActivity('NSE', 'subscribed');
+    expect([await replaced(59_000), await replaced(3_000)]).toEqual([0, 1]);
+    expect([await replaced(9 * minute), await replaced(2 * minute)]).toEqual([0, 1]);
+  });
+});
+
 describe('an exchange that is connected', () => {
   it('has its sockets stand with nothing subscribed, then all of it at once', async () => {
     const bench = createFeedBench();
@@ -194,6 +211,21 @@ describe('an exchange that is connected', () => {
     expect(only(bench).state).toBe('live');
     expect(bench.broker.subscribed()).toEqual([1]);
     expect(bench.recovered).toEqual([]);
+  });
+
+  it('does not come back sooner than the broker wants, and is recovered then', async () => {
+    const bench = createFeedBench();
+    bench.feed.setActivity('NSE', 'connected');
+    bench.feed.setTargets(mixedTargets([1]), bench.store());
+    await bench.clock.advance(1_000);
+    bench.broker.endAll('too_many');
+    await bench.clock.advance(1_000);
+    bench.feed.setActivity('NSE', 'subscribed');
+    await bench.clock.advance(38_000);
+    expect(bench.broker.attemptsMono).toHaveLength(1);
+    await bench.clock.advance(2_000);
+    expect(only(bench).state).toBe('live');
+    expect(bench.recovered).toEqual([1]);
   });
 
   it('is recovered when it comes back only after the open', async () => {

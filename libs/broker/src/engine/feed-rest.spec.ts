@@ -116,16 +116,33 @@ describe('an account that is parked', () => {
     expect(bench.recovered).toEqual([1]);
   });
 
-  it('is parked too when it was refused with nothing subscribed', async () => {
+  it('is parked too when it was refused with nothing subscribed, and misses the open', async () => {
     const bench = await start();
     bench.feed.setActivity('NSE', 'connected');
     refuse(bench);
     await bench.clock.advance(1_000);
     expect(only(bench)).toMatchObject({ state: 'parked', reason: 'scripted end' });
+    bench.feed.setActivity('NSE', 'subscribed');
+    accept(bench);
+    bench.market.isOpen = false;
+    await bench.clock.advance(5 * minute);
+    expect(only(bench).state).toBe('live');
+    expect(bench.recovered).toEqual([1]);
   });
 });
 
 describe('a change of the account during a rest', () => {
+  it('does not wait for what the broker asked of the one before', async () => {
+    const bench = await start();
+    bench.broker.endAll('too_many');
+    await bench.clock.advance(50);
+    bench.feed.setActivity('NSE', 'off');
+    bench.feed.changeAccount({ connections: new ConnectionBudget(bench.clock, benchLimits) });
+    bench.feed.setActivity('NSE', 'subscribed');
+    await bench.clock.advance(50);
+    expect(only(bench).state).toBe('live');
+  });
+
   it('leaves its sockets at rest, and opens them through the new one', async () => {
     const bench = await start();
     bench.feed.setActivity('NSE', 'off');
