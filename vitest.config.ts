@@ -37,7 +37,7 @@ export default defineConfig({
           name: 'days',
           include: [days],
           environment: 'node',
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           sequence: { groupOrder: 0 },
         },
       },
