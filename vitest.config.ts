@@ -26,7 +26,9 @@ export default defineConfig({
             'tools/**/*.spec.ts',
           ],
           environment: 'node',
-          testTimeout: 20_000,
+          // Far more than any needs: a busy machine is no reason to fail.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -7,6 +7,7 @@ export default defineConfig({
     name: 'admin',
     include: ['src/**/*.spec.ts'],
     environment: 'happy-dom',
+    testTimeout: 30_000,
     css: false,
     server: { deps: { inline: ['element-plus'] } },
   },
