@@ -1,4 +1,5 @@
-const lastMinute = 48 * 60 - 1;
+/** The last minute that a time can name: 47:59. */
+export const lastMinute = 48 * 60 - 1;
 
 /**
  * A time of day as it is typed: `9:15`, `915` and `0915` are 09:15, `25:30` is half past one of the
@@ -23,7 +24,13 @@ export function minutesOf(time: string): number {
 /** So many minutes later, at most the last minute of the day after. */
 export function timeAfter(time: string, minutes: number): string {
   const sum = Math.min(Math.floor(minutesOf(time)) + minutes, lastMinute);
-  if (!Number.isFinite(sum)) return time;
+  return Number.isFinite(sum) ? timeOf(sum) : time;
+}
+
+/** As times are written; seconds are said when there are any. */
+export function timeOf(minutes: number): string {
+  const seconds = Math.round(minutes * 60);
   const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
-  return `${two(sum / 60)}:${two(sum % 60)}`;
+  const text = `${two(seconds / 3_600)}:${two((seconds / 60) % 60)}`;
+  return seconds % 60 === 0 ? text : `${text}:${two(seconds % 60)}`;
 }

@@ -69,3 +69,16 @@ it('goes back to what is saved, and tells what it needs while it is changed', as
   draft.undo();
   expect([draft.isChanged.value, draft.needs.value]).toEqual([false, {}]);
 });
+
+it('takes changes back one by one, the last one first', async () => {
+  const { draft, edited } = await opened();
+  expect(draft.canStepBack.value).toBe(false);
+  draft.edit(edited);
+  draft.edit(withDay(edited, 0, 'wed', []));
+  draft.undo();
+  draft.stepBack();
+  draft.stepBack();
+  expect(draft.body.value).toEqual(edited);
+  draft.stepBack();
+  expect([draft.isChanged.value, draft.canStepBack.value]).toEqual([false, false]);
+});

@@ -21,6 +21,9 @@ export interface Draft {
   reading: Act;
   saving: Act;
   edit(next: TradingHoursTemplate): void;
+  canStepBack: ComputedRef<boolean>;
+  /** Takes the last change back. */
+  stepBack(): void;
   /** Back to what is saved. */
   undo(): void;
   /** Reads the template; what was edited is dropped. */
@@ -29,17 +32,27 @@ export interface Draft {
   save(note: string): Promise<boolean>;
 }
 
+/** Changes that can be taken back one by one; of more the oldest are forgotten. */
+const stepsMax = 100;
+
 export function useDraft(api: Pick<HoursApi, 'template' | 'change'>, id: string): Draft {
   const saved = shallowRef<HoursTemplateDetail | null>(null);
   const body = shallowRef<TradingHoursTemplate | null>(null);
   const base = shallowRef<TradingHoursTemplate | null>(null);
+  const steps = shallowRef<readonly TradingHoursTemplate[]>([]);
   const [reading, saving] = [useAct(), useAct()];
+  const set = (next: TradingHoursTemplate | null): void => {
+    const { value: now } = body;
+    if (now && next !== now) steps.value = [...steps.value, now].slice(-stepsMax);
+    body.value = next;
+  };
   const isChanged = computed(() => JSON.stringify(body.value) !== JSON.stringify(base.value));
   const read = async (): Promise<void> => {
     const detail = await api.template(id);
     base.value = templateSchema.parse(detail.body);
     body.value = base.value;
     saved.value = detail;
+    steps.value = [];
   };
   return {
     saved,
@@ -49,9 +62,16 @@ export function useDraft(api: Pick<HoursApi, 'template' | 'change'>, id: string)
     isOutdated: computed(() => errorCodeOf(saving.problem.value) === 'template_changed'),
     reading,
     saving,
-    edit: (next) => (body.value = next),
+    edit: set,
+    canStepBack: computed(() => steps.value.length > 0),
+    stepBack() {
+      const last = steps.value.at(-1);
+      if (!last) return;
+      body.value = last;
+      steps.value = steps.value.slice(0, -1);
+    },
     undo() {
-      body.value = base.value;
+      set(base.value);
       saving.problem.value = null;
     },
     async load() {
