@@ -77,4 +77,14 @@ describe('a full store in process', () => {
     await clock.advance(1);
     expect(await store.increment('n', 1_000)).toEqual({ count: 1, ttlMs: 1_000 });
   });
+
+  it('tells no longer life than was given, whatever fractions the clock has', async () => {
+    const random = createSeededRandom(8);
+    for (let turn = 0; turn < 1_000; turn++) {
+      const clock = createVirtualClock(0);
+      await clock.advance(random.next() * 1_000_000);
+      const store = createMemoryStateStore(clock, { entriesMax: 1 });
+      expect(await store.increment('n', 60_000)).toEqual({ count: 1, ttlMs: 60_000 });
+    }
+  });
 });

@@ -99,7 +99,8 @@ export function createMemoryStateStore(
       const endsMs = found.endsMs === Infinity ? now + ttlMs : found.endsMs;
       if (endsMs === found.endsMs) found.value = String(count);
       else entries.put(key, String(count), endsMs);
-      return { count, ttlMs: Math.ceil(endsMs - now) };
+      // Rounded up, it could be longer than the life that was given: times have fractions.
+      return { count, ttlMs: Math.max(1, Math.round(endsMs - now)) };
     },
   };
 }
