@@ -29,6 +29,7 @@ export default defineConfig({
           // Far more than any needs: a busy machine is no reason to fail.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
           sequence: { groupOrder: 0 },
         },
       },

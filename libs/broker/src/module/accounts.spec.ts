@@ -170,8 +170,12 @@ describe('credentials', () => {
       state: 'parked', stateReason: expect.stringContaining('the broker refused the token'),
     });
     await bench.accounts.change(id, { credentials: { token: 'another-token' } }, byPlatform);
-    await vi.waitFor(() =>
-      expect(bench.accounts.list()[0]).toMatchObject({ state: 'in_use', lastCheck: { ok: true } }),
+    await vi.waitFor(
+      () =>
+        expect(bench.accounts.list()[0]).toMatchObject({
+          state: 'in_use', lastCheck: { ok: true },
+        }),
+      { timeout: 10_000 },
     );
   });
 

@@ -7,6 +7,7 @@ import { openRedis } from './redis-link';
 import { createRedisStateStore } from './redis-state-store';
 
 const clock = createNodeClock();
+const patience = { timeout: 10_000, interval: 10 };
 
 interface Opened {
   store: StateStore;
@@ -70,7 +71,8 @@ describe.each([
     await store.set('short', 'x', { ttlMs: 30 });
     await store.set('kept', 'x', { ttlMs: 30 });
     await store.set('kept', 'y');
-    await vi.waitFor(async () => expect(await store.get('short')).toBeUndefined());
+    const isGone = async (): Promise<void> => expect(await store.get('short')).toBeUndefined();
+    await vi.waitFor(isGone, patience);
     expect(await store.get('kept')).toBe('y');
   });
 
@@ -86,7 +88,8 @@ describe.each([
 
   it('counts from one again once a counter has expired or is deleted', async () => {
     await store.increment('again', 30);
-    await vi.waitFor(async () => expect(await store.get('again')).toBeUndefined());
+    const isGone = async (): Promise<void> => expect(await store.get('again')).toBeUndefined();
+    await vi.waitFor(isGone, patience);
     expect((await store.increment('again', 60_000)).count).toBe(1);
     await store.delete('again');
     expect((await store.increment('again', 60_000)).count).toBe(1);
