@@ -17,7 +17,7 @@ const rounds = 5;
 const targetPercent = 10;
 
 const platform = createVirtualPlatform({ seed: 3 });
-void platform.engine.start();
+void platform.start();
 await platform.clock.advance(60_000);
 const chains: LiveChain[] = platform.engine.service
   .status()

@@ -23,7 +23,7 @@ function create(options: Parameters<typeof createVirtualPlatform>[0] = {}): Virt
 }
 
 async function start(platform: VirtualPlatform, ms = 30_000): Promise<VirtualPlatform> {
-  void platform.engine.start();
+  void platform.start();
   await platform.clock.advance(ms);
   return platform;
 }
@@ -272,7 +272,7 @@ describe('the day build', () => {
   it('replaces a feed that falls silent when it is subscribed, and is live again', async () => {
     const platform = create();
     const { clock, engine, simulator } = platform;
-    void engine.start();
+    void platform.start();
     await clock.advance(1_000);
     while (simulator.status().subscriptions < 2_000) await clock.advance(100);
     simulator.faults.add({ kind: 'muteSocket', socket: 'all' });

@@ -1,11 +1,14 @@
 import { nearestStrikeIndex } from '@strikewire/option-chain';
 import { createMemoryRegistry, type ChainRegistry } from '@strikewire/option-chain/engine';
 import type { SessionPlan } from '@strikewire/simulator';
-import { weekdayCalendar } from '@strikewire/trading-hours';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FrameClient } from '../support/frame-client';
 import { truthDifferences } from '../support/truth-difference';
-import { createVirtualPlatform, type VirtualPlatform } from '../support/virtual-platform';
+import {
+  createVirtualPlatform,
+  presetHours,
+  type VirtualPlatform,
+} from '../support/virtual-platform';
 
 /** The exchange's hours: shares to 15:30, derivatives to 15:40. */
 const hours = { openMinute: 555, closeMinute: 930 };
@@ -28,7 +31,7 @@ afterEach(() => {
 function create(startMs: number, registry: ChainRegistry = createMemoryRegistry()) {
   const platform = createVirtualPlatform({
     seed: 3, ticksPerSecond: 2_000, startMs, registry,
-    calendar: weekdayCalendar, simulator: { sessions },
+    hours: presetHours, simulator: { sessions },
   });
   running.push(platform);
   return platform;
@@ -64,7 +67,7 @@ describe('the cut at the open', () => {
   it('centres every window on the opening price, without a REST call or a mixture', async () => {
     const platform = create(at('08:58:00'));
     const { engine, simulator, clock } = platform;
-    void engine.start();
+    void platform.start();
     await advanceTo(platform, at('09:14:59'));
     const before = skeletonsOf(platform);
     const client = new FrameClient();
@@ -102,31 +105,29 @@ describe('the cut at the open', () => {
     expect(outer[leg].brokerGreeks.iv).toBeGreaterThan(0);
   });
 
-  it('subscribes what is new, leaves what is gone, and touches nothing else', async () => {
+  it('subscribes at the open, then only what is new, and leaves only what is gone', async () => {
     const platform = create(at('08:58:00'));
-    void platform.engine.start();
+    void platform.start();
     await advanceTo(platform, at('09:14:59'));
     const before = skeletonsOf(platform);
-    const messages = (): number => platform.simulator.status().subscribeMessages;
-    const messagesBefore = messages();
-    const { subscriptions } = platform.simulator.status();
-    await platform.clock.advance(4_000);
+    const { simulator, engine, clock } = platform;
+    expect(simulator.status()).toMatchObject({ subscriptions: 0, subscribeMessages: 0 });
+    await clock.advance(4_000);
     const tokens = (list: typeof before) =>
       new Set(list.flatMap(({ strikes }) => strikes.map(({ CE }) => CE.token.id)));
     const [old, now] = [tokens(before), tokens(skeletonsOf(platform))];
     const fresh = [...now].filter((id) => !old.has(id)).length;
     expect(fresh).toBeGreaterThan(0);
-    expect(platform.simulator.status().subscriptions).toBe(
-      subscriptions + 2 * (now.size - old.size),
-    );
-    // Both ways at 100 a message: a few messages, and not one for each of the 3,000 contracts.
-    const needed = 2 * Math.ceil((2 * fresh) / 100);
-    expect(messages() - messagesBefore).toBeLessThanOrEqual(needed + 2);
+    const planned = engine.feed.sockets().reduce((sum, { instruments }) => sum + instruments, 0);
+    expect(simulator.status().subscriptions).toBe(planned);
+    // All once, and the difference both ways, at 100 a message; each exchange and mode begins one.
+    const needed = Math.ceil(planned / 100) + 2 * Math.ceil((2 * fresh) / 100);
+    expect(simulator.status().subscribeMessages).toBeLessThanOrEqual(needed + 8);
   });
 
   it('asks the quote API once when the feed is silent at the open', async () => {
     const platform = create(at('08:58:00'));
-    void platform.engine.start();
+    void platform.start();
     await advanceTo(platform, at('09:14:55'));
     platform.simulator.faults.add({ kind: 'muteSocket', socket: 'all', forMs: 15_000 });
     const before = requestsOf(platform);
@@ -143,11 +144,11 @@ describe('the cut at the open', () => {
   it('cuts also after a restart before the open, from the answers that fill the gaps', async () => {
     const registry = createMemoryRegistry();
     const first = create(at('08:58:00'), registry);
-    void first.engine.start();
+    void first.start();
     await advanceTo(first, at('09:05:00'));
     first.engine.stop();
     const second = create(at('09:05:00'), registry);
-    void second.engine.start();
+    void second.start();
     await advanceTo(second, at('09:14:59'));
     const before = requestsOf(second);
     expect(before['optionchain/expirylist'] ?? 0).toBe(0);
@@ -165,11 +166,11 @@ describe('the cut at the open', () => {
   it('makes up for the cut, once, after a restart that was down over the open', async () => {
     const registry = createMemoryRegistry();
     const first = create(at('08:58:00'), registry);
-    void first.engine.start();
+    void first.start();
     await advanceTo(first, at('09:05:00'));
     first.engine.stop();
     const second = create(at('09:15:30'), registry);
-    void second.engine.start();
+    void second.start();
     await advanceTo(second, at('09:17:00'));
     const wrong = skeletonsOf(second).flatMap((skeleton) => misplaced(second, skeleton));
     expect(wrong).toEqual([]);
@@ -179,7 +180,7 @@ describe('the cut at the open', () => {
     second.engine.stop();
 
     const third = create(at('14:00:00'), registry);
-    void third.engine.start();
+    void third.start();
     await advanceTo(third, at('14:03:00'));
     expect(third.engine.service.status().generation).toBe(1);
     expect(skeletonsOf(third).map(({ strikes }) => strikes)).toEqual(
@@ -190,12 +191,12 @@ describe('the cut at the open', () => {
   it('keeps the stored windows when a restart before the open finds no broker', async () => {
     const registry = createMemoryRegistry();
     const first = create(at('08:58:00'), registry);
-    void first.engine.start();
+    void first.start();
     await advanceTo(first, at('09:05:00'));
     first.engine.stop();
     const second = create(at('09:05:00'), registry);
     second.simulator.faults.add({ kind: 'restError', path: '*', answer: 'status' });
-    void second.engine.start();
+    void second.start();
     await advanceTo(second, at('09:16:00'));
     expect(second.engine.service.status()).toMatchObject({ phase: 'live', generation: 1 });
     expect(skeletonsOf(second)).toEqual(skeletonsOf(first));
@@ -204,7 +205,7 @@ describe('the cut at the open', () => {
   it('cuts once, at the build, when the market never closes', async () => {
     const platform = createVirtualPlatform({ startMs: at('09:12:00') });
     running.push(platform);
-    void platform.engine.start();
+    void platform.start();
     await advanceTo(platform, at('09:14:59'));
     const { generation } = platform.engine.service.status();
     await platform.clock.advance(60_000);

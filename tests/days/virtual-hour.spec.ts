@@ -1,4 +1,5 @@
 import { liveChainSchema } from '@strikewire/contracts';
+import type { StreamClient } from '@strikewire/option-chain/engine';
 import { createSeededRandom } from '@strikewire/runtime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FrameClient, type HeldChain } from '../support/frame-client';
@@ -14,16 +15,18 @@ afterEach(() => {
   expect(platform?.simulator.violations()).toMatchObject({ total: 0 });
 });
 
+/** Ticks come in bundles: each chain is flushed a few times a second, and not for every tick. */
+const rates = { ticksPerSecond: 200, contractTicksPerSecondMax: 10, sliceMs: 200 };
+
 async function started(seed: number): Promise<VirtualPlatform> {
-  platform = createVirtualPlatform({ seed });
-  void platform.engine.start();
+  platform = createVirtualPlatform({ seed, simulator: { rates } });
+  void platform.start();
   await platform.clock.advance(30_000);
   return platform;
 }
 
 /** Subscribes to every chain there is. */
-function watchAll({ engine }: VirtualPlatform): FrameClient {
-  const client = new FrameClient();
+function watchAll<T extends StreamClient>({ engine }: VirtualPlatform, client: T): T {
   for (const { symbol, chains } of engine.service.status().underlyings) {
     for (const { expiry } of chains) {
       engine.hub.subscribe(engine.service.chain(symbol, expiry), 'binary', client);
@@ -68,7 +71,7 @@ describe('one virtual hour', () => {
   it('ends with every leg as the market is, whatever the feed did', async () => {
     const seed = 12;
     const run = await started(seed);
-    const client = watchAll(run);
+    const client = watchAll(run, new FrameClient());
     const random = createSeededRandom(seed);
     for (let minute = 0; minute < 55; minute += 3) {
       disturb(run, random.next());
@@ -97,9 +100,12 @@ describe('one virtual hour', () => {
   it('makes no REST or subscribe call because of ticks or clients', async () => {
     const run = await started(5);
     const before = run.simulator.status();
-    const clients = Array.from({ length: 20 }, () => watchAll(run));
+    let frameCount = 0;
+    const client = { send: () => void frameCount++, bufferedBytes: () => 0, cut: () => undefined };
+    const clients = Array.from({ length: 20 }, () => watchAll(run, { ...client }));
     await run.clock.advance(10 * minuteMs);
-    clients.forEach((client) => run.engine.hub.drop(client));
+    expect(frameCount).toBeGreaterThan(20 * 1_000);
+    clients.forEach((one) => run.engine.hub.drop(one));
     for (let read = 0; read < 500; read++) run.engine.service.snapshot('NIFTY');
     await run.clock.advance(minuteMs);
     const after = run.simulator.status();

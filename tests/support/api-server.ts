@@ -63,7 +63,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     isSecure: options.publicUrl?.startsWith('https:') ?? false,
   });
   const market = createVirtualPlatform();
-  void market.engine.start();
+  void market.start();
   await market.clock.advance(30_000);
   const shared = { clock, log, random, database, access };
   const accounts = accountsOf(shared);

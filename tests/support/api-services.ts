@@ -5,7 +5,14 @@ import type { openDatabase } from '@strikewire/platform';
 import { openNotifications, type NotificationCentre } from '@strikewire/platform/notifications';
 import { createVault, masterKeyOf, type Vault } from '@strikewire/platform/secrets';
 import { createMemoryJobs, type Clock, type Log, type SecureRandom } from '@strikewire/runtime';
-import { TemplateStore, TradingHours } from '@strikewire/trading-hours/module';
+import { SessionRunner } from '@strikewire/trading-hours/engine';
+import {
+  BeatenWakeUp,
+  openTradingHours,
+  SessionDesk,
+  SessionRunLog,
+  type ServedHours,
+} from '@strikewire/trading-hours/module';
 import { tradingHoursPresets } from '@strikewire/trading-hours/presets';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- the composition root is under test
 import { brokerPlugins } from '../../apps/api/src/plugins';
@@ -43,13 +50,27 @@ export function accountsOf(shared: Shared): Accounts {
   });
 }
 
-/** Trading hours as the first start has them. */
-export async function hoursOf({ clock, random, database, access }: Shared): Promise<TradingHours> {
-  const store = new TemplateStore(database, access.activity);
-  const presets = tradingHoursPresets;
-  const hours = new TradingHours({ clock, random, store, presets, applied: () => undefined });
-  await hours.load();
-  return hours;
+/** Trading hours as the first start has them; nothing is scheduled. */
+export async function hoursOf(shared: Shared): Promise<ServedHours> {
+  const { clock, log, random: ids, database, access } = shared;
+  const { hours, halts } = await openTradingHours({
+    clock,
+    ids,
+    database,
+    activity: access.activity,
+    presets: tradingHoursPresets,
+    changed: () => undefined,
+  });
+  const store = new SessionRunLog(database);
+  const duties = {
+    activity: () => undefined,
+    build: () => Promise.resolve('nothing'),
+    endOfDay: () => Promise.resolve('nothing'),
+    rollOver: () => Promise.resolve('nothing'),
+  };
+  const runner = new SessionRunner({ clock, log, ids, segments: [], duties, store });
+  const sessions = new SessionDesk({ clock, calendar: 'exchange', runner, log: store });
+  return { hours, halts, sessions, wakeUp: new BeatenWakeUp(clock) };
 }
 
 /** Notifications that nobody gets. */

@@ -1,13 +1,14 @@
 import type { BrokerLimits } from '@strikewire/broker';
 import { createRateBudget } from '@strikewire/broker/engine';
 import { dhanBroker } from '@strikewire/broker-dhan';
+import type { Exchange } from '@strikewire/contracts';
 import { defaultUniverse, type UniverseRow } from '@strikewire/option-chain';
 import {
   createMemoryRegistry,
   OptionChainEngine,
   type ChainRegistry,
 } from '@strikewire/option-chain/engine';
-import { createSeededRandom, silentLog, type Log } from '@strikewire/runtime';
+import { createSeededRandom, silentLog, type Log, type SecureRandom } from '@strikewire/runtime';
 import {
   createMemoryNetwork,
   createVirtualClock,
@@ -20,7 +21,16 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '@strikewire/simulator';
-import { alwaysOpenCalendar, type TradingCalendar } from '@strikewire/trading-hours';
+import {
+  alwaysOpenCalendar,
+  createCalendar,
+  segmentCloseMs,
+  tradingCalendarOf,
+  type ScheduledSegment,
+  type TradingHoursCalendar,
+} from '@strikewire/trading-hours';
+import { createMemoryRuns, SessionRunner, type RunStore } from '@strikewire/trading-hours/engine';
+import { alwaysHours, tradingHoursPresets } from '@strikewire/trading-hours/presets';
 
 /**
  * All indices, and a few of the shares, some of them listed twice: the day's instrument file has
@@ -37,8 +47,13 @@ export interface VirtualOptions {
   ticksPerSecond?: number;
   universe?: readonly UniverseRow[];
   registry?: ChainRegistry;
-  /** The platform's; the simulator has its own sessions. Open at any hour when not given. */
-  calendar?: TradingCalendar;
+  /**
+   * The platform's hours, asked for at each question; the simulator has its own sessions. Open at
+   * any hour when not given.
+   */
+  hours?(exchange: Exchange): TradingHoursCalendar | undefined;
+  /** What the scheduler has done; forgotten at the end when not given. */
+  runs?: RunStore;
   simulator?: Partial<SimulatorOptions>;
   log?: Log;
   /** The account's limits, where they are not the broker's own. */
@@ -50,6 +65,11 @@ export interface VirtualPlatform {
   clock: VirtualClock;
   simulator: Simulator;
   engine: OptionChainEngine;
+  runner: SessionRunner;
+  /** Scheduler and engine, as the platform starts them. */
+  start(): Promise<void>;
+  /** Ends engine, scheduler and simulator. */
+  stop(): void;
 }
 
 /**
@@ -94,8 +114,62 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
     broker: { id: 'dhan', account: 'test', instance, limits },
     budget,
     universe: options.universe ?? defaultUniverse,
-    calendar: options.calendar ?? alwaysOpenCalendar,
+    calendar: options.hours ? tradingCalendarOf(options.hours) : alwaysOpenCalendar,
     registry: options.registry ?? createMemoryRegistry(),
   });
-  return { clock, simulator, engine };
+  const runner = new SessionRunner({
+    clock,
+    log,
+    ids: countedIds(seed),
+    segments: segmentsOf(options),
+    duties: engine,
+    store: options.runs ?? createMemoryRuns(),
+  });
+  return {
+    clock,
+    simulator,
+    engine,
+    runner,
+    async start() {
+      await runner.start();
+      await engine.start();
+    },
+    stop() {
+      runner.stop();
+      engine.stop();
+      simulator.stop();
+    },
+  };
 }
+
+/** Exchanges of the universe, each with its derivatives. */
+function segmentsOf({ universe = defaultUniverse, hours }: VirtualOptions): ScheduledSegment[] {
+  const always = createCalendar(alwaysHours);
+  return [...new Set(universe.map(({ exchange }) => exchange))].map((exchange) => {
+    const about = { exchange, segment: 'fno' };
+    if (hours) return { ...about, calendar: () => hours(exchange) };
+    const endOfDayMs = (date: string): number => segmentCloseMs(exchange, date);
+    return { ...about, calendar: () => always, endOfDayMs };
+  });
+}
+
+/** The same ids in each run of a seed. */
+function countedIds(seed: number): SecureRandom {
+  let count = 0;
+  return {
+    bytes: (length) => new Uint8Array(length),
+    uuid: () => `00000000-0000-4000-8000-${String(seed * 1e6 + ++count).padStart(12, '0')}`,
+  };
+}
+
+/** The hours that come along, of each exchange's derivatives. */
+export function presetHours(exchange: Exchange): TradingHoursCalendar | undefined {
+  return presets.get(exchange);
+}
+
+const presets = new Map(
+  tradingHoursPresets
+    .filter(({ name, segment }) => name !== alwaysHours.name && segment !== 'equity')
+    .map((preset) => [preset.exchange, createCalendar(preset)] as const)
+    .reverse(),
+);

@@ -6,6 +6,7 @@ import {
 } from '@strikewire/broker/module';
 import {
   CreateChainTables1795219200000,
+  CreateDayEndTable1795305850000,
   optionChainEntities,
 } from '@strikewire/option-chain/module';
 import type { DatabaseOptions } from '@strikewire/platform';
@@ -22,6 +23,7 @@ import {
 } from '@strikewire/platform/secrets';
 import {
   CreateHoursTables1795305750000,
+  CreateSessionTables1795305800000,
   tradingHoursEntities,
 } from '@strikewire/trading-hours/module';
 
@@ -43,6 +45,8 @@ export const migrations: DatabaseOptions['migrations'] = [
   CreateAccountTables1795305650000,
   CreateNotificationTables1795305700000,
   CreateHoursTables1795305750000,
+  CreateSessionTables1795305800000,
+  CreateDayEndTable1795305850000,
 ];
 
 /** Where secrets lie sealed, for a change of the master key. */

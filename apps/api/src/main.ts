@@ -10,7 +10,7 @@ import {
 import { openBrokerDesk } from './broker-desk';
 import { readBrokerSettings, readEnvironment, type Environment } from './environment';
 import { openEngine } from './open-engine';
-import { openHours } from './open-hours';
+import { openHours, openSessions } from './open-hours';
 import { brokerPlugins } from './plugins';
 import { openSecurity } from './security';
 import { serve } from './serve';
@@ -77,15 +77,23 @@ async function run({ environment, clock, log, stops, lost }: {
     settings: brokerSettings,
     http: telling.brokerHttp,
   });
-  const { hours, calendar } = await openHours({ environment, clock, ids, database, security });
+  const opened = await openHours({ environment, clock, ids, database, security });
+  const { calendar } = opened;
   const engine = openEngine({ environment, clock, random, log, database, desk, calendar });
   stops.push(() => engine.stop());
+  const sessions = openSessions({
+    environment, clock, log, ids, database, opened, duties: engine,
+  });
+  stops.push(() => sessions.runner.stop());
 
   const { accounts } = desk;
+  const hours = sessions.served;
   const parts = {
     environment, clock, log, storage, security, telling, accounts, hours, engine, stops,
   };
   announce(await serve(parts), security.access);
+  // Feeds know how far they have to be up before there is a chain.
+  await sessions.runner.start();
   await engine.start();
 }
 

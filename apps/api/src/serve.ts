@@ -2,7 +2,7 @@ import type { Accounts } from '@strikewire/broker/module';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
 import { createOriginPolicy } from '@strikewire/platform';
 import type { Clock, Log } from '@strikewire/runtime';
-import type { TradingHours } from '@strikewire/trading-hours/module';
+import type { ServedHours } from '@strikewire/trading-hours/module';
 import { measureEngine } from './engine-metrics';
 import type { Environment } from './environment';
 import { createHealthProbe } from './health-probe';
@@ -25,7 +25,7 @@ export interface ServedParts {
   security: Security;
   telling: Telling;
   accounts: Accounts;
-  hours: TradingHours;
+  hours: ServedHours;
   engine: OptionChainEngine;
   stops: StopSteps;
 }

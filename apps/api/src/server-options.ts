@@ -5,7 +5,7 @@ import type { OriginPolicy } from '@strikewire/platform';
 import type { Metrics } from '@strikewire/platform/metrics';
 import type { NotificationCentre } from '@strikewire/platform/notifications';
 import type { Clock, Log } from '@strikewire/runtime';
-import type { TradingHours } from '@strikewire/trading-hours/module';
+import type { ServedHours } from '@strikewire/trading-hours/module';
 import type { HealthProbe } from './health-probe';
 
 /** Everything that is served, opened before. */
@@ -13,7 +13,7 @@ export interface ServerOptions {
   engine: OptionChainEngine;
   access: Access;
   accounts: Accounts;
-  hours: TradingHours;
+  hours: ServedHours;
   notifications: NotificationCentre;
   metrics: Metrics;
   origins: OriginPolicy;

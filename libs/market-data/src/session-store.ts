@@ -120,19 +120,25 @@ export class QuoteSession implements QuoteSink {
       counters.observed++;
       return false;
     }
-    const heldMs = store.tradeMs[slot]!;
-    const isTimed = tradeMs > 0 && heldMs > 0;
-    const isBehind =
-      isTimed && tradeMs !== heldMs
-        ? tradeMs < heldMs
-        : volume < store.volume[slot]! && this.isOfHeldDay(slot, volume);
-    if (isBehind) {
+    if (this.isBehindOther(slot, tradeMs, volume)) {
       counters.behind++;
       return false;
     }
     this.take(slot);
     if (tradeMs > 0 && tradeMs <= this.tradeMaxMs) store.tradeMs[slot] = tradeMs;
     return true;
+  }
+
+  /**
+   * What no feed has brought yet is REST's: it does not tell whose day its volume is, and before
+   * the open that is yesterday's. The first packet comes after it, and is newer.
+   */
+  private isBehindOther(slot: number, tradeMs: number, volume: number): boolean {
+    const { store } = this;
+    if (store.source[slot]! === 0) return false;
+    const heldMs = store.tradeMs[slot]!;
+    if (tradeMs > 0 && heldMs > 0 && tradeMs !== heldMs) return tradeMs < heldMs;
+    return volume < store.volume[slot]! && this.isOfHeldDay(slot, volume);
   }
 
   /** Nobody owns the slot, an earlier epoch of this source does, or its owner fell silent. */

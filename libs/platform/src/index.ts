@@ -1,5 +1,6 @@
 export {
   actedBy,
+  actorName,
   byPlatform,
   type ActedBy,
   type ActivityEntry,

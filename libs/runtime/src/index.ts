@@ -29,6 +29,7 @@ export {
   type JobOptions,
   type Jobs,
 } from './jobs';
+export { Keeper } from './keeper';
 export { silentLog, type Log } from './log';
 export { createMemoryJobs, type MemoryJobsOptions } from './memory-jobs';
 export { createSeededRandom, type Random } from './random';

@@ -91,15 +91,15 @@ export class ChainBoard {
   }
 
   /**
-   * A spot, paise, that a feed has brought since `monoMs` and that was traded, as far as the wire
-   * tells, at `wallMs` or later: a new subscription is answered with the trade of before.
+   * A spot, paise, that a feed has brought since `monoMs` and that was traded at `wallMs` or later:
+   * a new subscription is answered with the trade of before, or with a price of no time at all.
    */
   ltpSince(underlying: string, since: { monoMs: number; wallMs: number }): number | undefined {
     const { layout, store } = this.generation;
     const spot = layout.underlyings.find((one) => underlyingKey(one) === underlying);
     if (!spot || (store.touchedMonoMs[spot.slot] ?? -Infinity) < since.monoMs) return undefined;
     const tradeMs = store.tradeMs[spot.slot] ?? 0;
-    return tradeMs !== 0 && tradeMs < since.wallMs ? undefined : store.ltpPaise[spot.slot];
+    return tradeMs < since.wallMs ? undefined : store.ltpPaise[spot.slot];
   }
 
   /** Serves what the plan has built; the listener is told of the chains that are gone. */

@@ -46,6 +46,7 @@ export class ChainRefill {
   /** The round's first request was not refused. */
   private isLetIn = false;
   private isStopped = false;
+  private idlers: (() => void)[] = [];
 
   constructor(deps: ChainRefillDeps) {
     this.deps = deps;
@@ -61,10 +62,21 @@ export class ChainRefill {
     }
   }
 
+  /** Resolves when nothing is asked for just now; what may only be asked for later is left out. */
+  async idle(): Promise<void> {
+    if (this.runningCount === 0 && this.waiting.size === 0) return;
+    await new Promise<void>((resolve) => this.idlers.push(resolve));
+  }
+
   stop(): void {
     this.isStopped = true;
     this.waiting.clear();
     for (const timer of this.later.values()) timer.cancel();
+    this.tellIdle();
+  }
+
+  private tellIdle(): void {
+    for (const tell of this.idlers.splice(0)) tell();
   }
 
   private fillLater(key: string, waitMs: number): void {
@@ -80,7 +92,10 @@ export class ChainRefill {
   }
 
   private pump(): void {
-    if (this.runningCount === 0 && this.waiting.size === 0) this.isLetIn = false;
+    if (this.runningCount === 0 && this.waiting.size === 0) {
+      this.isLetIn = false;
+      this.tellIdle();
+    }
     for (const key of this.waiting) {
       if (this.runningCount >= (this.isLetIn ? requestsMax : 1)) return;
       this.waiting.delete(key);

@@ -1,6 +1,6 @@
 import type { ClassedExpiry } from '../core/expiry-rules';
 import type { Skeleton } from '../core/skeleton';
-import type { UnderlyingRef } from '@strikewire/contracts';
+import type { LiveChain, UnderlyingRef } from '@strikewire/contracts';
 
 /** What is kept of an underlying's expiry list. */
 export interface StoredExpiries extends UnderlyingRef {
@@ -23,6 +23,14 @@ export interface StoredAtm extends UnderlyingRef {
   anchorPaise: number;
 }
 
+/** A chain as it stood at the end of a trading day. */
+export interface StoredDayEnd extends UnderlyingRef {
+  tradingDay: string;
+  expiry: string;
+  takenMs: number;
+  chain: LiveChain;
+}
+
 /** Where a day's structure is kept, so that a restart needs no broker call. */
 export interface ChainRegistry {
   loadSkeletons(tradingDay: string): Promise<Skeleton[]>;
@@ -31,12 +39,15 @@ export interface ChainRegistry {
   loadExpiries(tradingDay: string): Promise<StoredExpiries[]>;
   saveExpiries(expiries: StoredExpiries): Promise<void>;
   saveAtm(atms: readonly StoredAtm[]): Promise<void>;
+  /** Replaces what the day's chains had before. */
+  saveDayEnds(ends: readonly StoredDayEnd[]): Promise<void>;
 }
 
 /** A registry that forgets at the end of the process: for virtual runs. */
-export function createMemoryRegistry(): ChainRegistry {
+export function createMemoryRegistry(): ChainRegistry & { dayEnds(): StoredDayEnd[] } {
   const skeletons = new Map<string, Skeleton>();
   const expiries = new Map<string, StoredExpiries>();
+  const dayEnds = new Map<string, StoredDayEnd>();
   const ofDay = <T>(map: ReadonlyMap<string, T>, day: string): T[] =>
     [...map].filter(([key]) => key.startsWith(`${day}|`)).map(([, value]) => value);
   return {
@@ -50,5 +61,11 @@ export function createMemoryRegistry(): ChainRegistry {
       expiries.set(`${stored.tradingDay}|${stored.exchange}:${stored.symbol}`, stored);
     },
     saveAtm: async () => {},
+    saveDayEnds: async (ends) => {
+      for (const end of ends) {
+        dayEnds.set(`${end.tradingDay}|${end.exchange}:${end.symbol}:${end.expiry}`, end);
+      }
+    },
+    dayEnds: () => [...dayEnds.values()],
   };
 }

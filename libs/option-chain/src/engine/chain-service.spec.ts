@@ -14,7 +14,8 @@ const [near, far] = ['2026-11-24', '2026-12-01'];
 /** NIFTY with one chain built and one that failed; nothing known of the others. */
 function setUp() {
   const bench = new ChainBench([benchSkeleton(near!, 5)]);
-  const plan = emptyPlan('2026-11-24', defaultUniverse, {
+  const plan = emptyPlan(defaultUniverse, {
+    tradingDayOf: () => '2026-11-24',
     spotToken: () => ({ segment: 'I', id: '13' }),
   });
   const [nifty] = plan.underlyings;

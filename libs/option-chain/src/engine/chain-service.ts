@@ -7,7 +7,8 @@ import {
   type Underlyings,
 } from '@strikewire/contracts';
 import { StrikewireError } from '@strikewire/runtime';
-import type { StoredAtm } from './chain-registry';
+import { chainJson } from './chain-json';
+import type { StoredAtm, StoredDayEnd } from './chain-registry';
 import type { ChainServiceDeps } from './chain-service-deps';
 import type { PlannedChain, PlannedUnderlying } from './day-plan';
 import { figuresJson, forwardJson, roundedOrNull } from './figures-json';
@@ -132,6 +133,18 @@ export class ChainService {
           anchorPaise: strikesPaise[anchorIndex] ?? 0,
         },
       ];
+    });
+  }
+
+  /** Every chain of an exchange as it stands, as the end of a trading day. */
+  dayEnds(exchange: string, tradingDay: string): StoredDayEnd[] {
+    const { board, clock, source } = this.deps;
+    const chains = [...board.all()].filter((one) => one.slots.skeleton.exchange === exchange);
+    return chains.map((chain) => {
+      this.look(chain);
+      const { exchange: name, symbol, expiry } = chain.slots.skeleton;
+      const taken = { takenMs: clock.wallMs(), chain: chainJson(chain, { ...source }) };
+      return { tradingDay, exchange: name, symbol, expiry, ...taken };
     });
   }
 

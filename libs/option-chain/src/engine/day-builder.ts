@@ -9,7 +9,6 @@ import {
   type Random,
   type Timer,
 } from '@strikewire/runtime';
-import { isExpiryCurrent } from '@strikewire/trading-hours';
 import { classifyExpiries, selectExpiries } from '../core/expiry-rules';
 import { buildSkeleton, type Skeleton } from '../core/skeleton';
 import { monthlyReferences } from '../core/universe';
@@ -35,6 +34,8 @@ export interface DayBuilderDeps {
   instruments(): Promise<InstrumentTable>;
   /** The newest spot price of an underlying that a feed has brought, in paise. */
   feedLtp(key: string): number | undefined;
+  /** True until the exchange's derivatives close on the expiry date. */
+  isCurrent(exchange: Exchange, expiry: string): boolean;
   /** What is held for the cut at the open, and the price of the open once it is known. */
   opening: Pick<OpeningCut, 'hold' | 'openingLtp'>;
   /** Something of the plan was built or failed. */
@@ -65,10 +66,17 @@ export class DayBuilder {
 
   /** Builds whatever of the plan is not built; resolves after the first attempt at each. */
   async run(): Promise<void> {
+    for (const timer of this.timers) timer.cancel();
+    this.timers.clear();
     const open = this.plan.underlyings.filter(({ token, state, chains }) =>
       token && (state !== 'built' || chains.some((chain) => chain.state !== 'built')),
     );
     await Promise.all(open.map((underlying) => this.attempt(underlying, 0)));
+  }
+
+  /** Whoever has nothing listed is listed anew. */
+  forgetLists(): void {
+    this.lists.clear();
   }
 
   stop(): void {
@@ -123,20 +131,19 @@ export class DayBuilder {
       this.monthliesOf(row.exchange),
     ]);
     const nowMs = clock.wallMs();
-    const current = all.filter((expiry) => isExpiryCurrent(row.exchange, expiry, nowMs));
+    const current = all.filter((expiry) => this.deps.isCurrent(row.exchange, expiry));
     if (current.length === 0) throw notYet('no_expiry', 'the broker lists no current expiry');
     underlying.listed = classifyExpiries(current, reference);
     underlying.fetchedMs = nowMs;
     const selected = selectExpiries(underlying.listed, row.expiries);
-    const held = new Map(underlying.chains.map(({ expiry, skeleton }) => [expiry, skeleton]));
-    underlying.chains = selected.map((classed) => ({
-      ...pendingChain(classed),
-      skeleton: held.get(classed.expiry) ?? null,
-    }));
+    const held = new Map(underlying.chains.map((chain) => [chain.expiry, chain]));
+    underlying.chains = selected.map((classed) =>
+      Object.assign(held.get(classed.expiry) ?? pendingChain(classed), classed),
+    );
     await saveExpiries({
       exchange: row.exchange,
       symbol: row.symbol,
-      tradingDay: this.plan.tradingDay,
+      tradingDay: underlying.tradingDay,
       listed: underlying.listed,
       selected: selected.map(({ expiry }) => expiry),
       source: broker.id,

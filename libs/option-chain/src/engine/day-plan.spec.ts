@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { defaultUniverse } from '../core/universe';
 import {
-  buildStartMs,
   builtSkeletons,
   emptyPlan,
-  nextTradingDay,
   plannedSpots,
   settleUnderlying,
-  tradingDayOf,
 } from './day-plan';
 import { benchSkeleton } from './testing/chain-bench';
 
@@ -15,7 +12,8 @@ const days = ['2026-11-24', '2026-12-01', '2026-12-29'];
 
 /** A plan whose first underlying has chains in these states. */
 function planOf(states: readonly ('pending' | 'built' | 'not_built')[]) {
-  const plan = emptyPlan('2026-11-24', defaultUniverse, {
+  const plan = emptyPlan(defaultUniverse, {
+    tradingDayOf: () => '2026-11-24',
     spotToken: ({ symbol }) =>
       symbol === 'BANKNIFTY' ? undefined : { segment: 'I', id: symbol },
   });
@@ -64,16 +62,5 @@ describe('the day\'s plan', () => {
     const built = planOf(['built', 'not_built', 'built']).plan;
     expect(builtSkeletons(built).map(({ expiry }) => expiry)).toEqual([days[0], days[2]]);
     expect(builtSkeletons(plan)).toEqual([]);
-  });
-});
-
-describe('the trading day', () => {
-  it('changes at 09:00 in India', () => {
-    const startMs = buildStartMs('2026-11-24');
-    expect(startMs).toBe(Date.parse('2026-11-24T03:30:00Z'));
-    expect([tradingDayOf(startMs - 1), tradingDayOf(startMs)]).toEqual([
-      '2026-11-23', '2026-11-24',
-    ]);
-    expect(nextTradingDay('2026-11-30')).toBe('2026-12-01');
   });
 });

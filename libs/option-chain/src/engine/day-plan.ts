@@ -1,26 +1,8 @@
 import { tokenKey, type BrokerChain, type InstrumentToken } from '@strikewire/broker';
-import { indiaDateOf, indiaInstant, underlyingKey } from '@strikewire/contracts';
+import { underlyingKey, type Exchange } from '@strikewire/contracts';
 import type { ClassedExpiry } from '../core/expiry-rules';
 import type { Skeleton } from '../core/skeleton';
 import type { UniverseRow } from '../core/universe';
-
-/** Chains are built anew from this minute of the day in India (09:00). */
-const buildMinutes = 9 * 60;
-
-/** When a trading day's chains are built, epoch ms. */
-export function buildStartMs(tradingDay: string): number {
-  return indiaInstant(tradingDay, buildMinutes);
-}
-
-/** The trading day of an instant: it changes at 09:00 in India, when chains are built anew. */
-export function tradingDayOf(atMs: number): string {
-  return indiaDateOf(atMs - buildMinutes * 60_000);
-}
-
-/** The day after, whatever day that is. */
-export function nextTradingDay(tradingDay: string): string {
-  return indiaDateOf(indiaInstant(tradingDay, 36 * 60));
-}
 
 export type BuildState = 'pending' | 'built' | 'not_built';
 
@@ -40,6 +22,8 @@ export interface PlannedChain extends ClassedExpiry {
 export interface PlannedUnderlying {
   row: UniverseRow;
   key: string;
+  /** The day that its chains are of; an exchange that does not trade keeps the one before. */
+  tradingDay: string;
   token: InstrumentToken | null;
   state: BuildState;
   reason: string | null;
@@ -50,26 +34,26 @@ export interface PlannedUnderlying {
 
 /** The day's plan: what is wanted and how far it is. */
 export interface DayPlan {
-  tradingDay: string;
   underlyings: PlannedUnderlying[];
 }
 
 /** A plan in which nothing is known yet. */
 export function emptyPlan(
-  tradingDay: string,
   universe: readonly UniverseRow[],
-  broker: {
+  known: {
+    tradingDayOf(exchange: Exchange): string;
     spotToken(row: UniverseRow): InstrumentToken | undefined;
     /** Why nothing can be asked. */
     missing?: string | undefined;
   },
 ): DayPlan {
   const underlyings = universe.map((row): PlannedUnderlying => {
-    const token = broker.spotToken(row) ?? null;
-    const unknown = broker.missing ?? 'the broker does not know this underlying';
+    const token = known.spotToken(row) ?? null;
+    const unknown = known.missing ?? 'the broker does not know this underlying';
     return {
       row,
       key: underlyingKey(row),
+      tradingDay: known.tradingDayOf(row.exchange),
       token,
       state: token ? 'pending' : 'not_built',
       reason: token ? null : unknown,
@@ -78,7 +62,7 @@ export function emptyPlan(
       chains: [],
     };
   });
-  return { tradingDay, underlyings };
+  return { underlyings };
 }
 
 /** A wanted chain of which nothing is known yet. */
@@ -102,6 +86,31 @@ export function carryOver(
       .filter(({ skeleton, expiry }) => skeleton && isCurrent(underlying.row, expiry))
       .map((chain) => ({ ...pendingChain(chain), skeleton: chain.skeleton }));
   }
+}
+
+/** Takes over, whole, the underlyings whose day goes on. */
+export function keepDay(plan: DayPlan, previous: DayPlan): void {
+  plan.underlyings = plan.underlyings.map((underlying) => {
+    const { key, tradingDay } = underlying;
+    const before = previous.underlyings.find((one) => one.key === key);
+    return before?.tradingDay === tradingDay ? before : underlying;
+  });
+}
+
+/** Lets go of chains that are over; their underlyings are to be listed anew. Answers with those. */
+export function letGo(
+  plan: DayPlan,
+  isOver: (row: UniverseRow, expiry: string) => boolean,
+): PlannedChain[] {
+  return plan.underlyings.flatMap((underlying) => {
+    const { row, chains } = underlying;
+    const over = chains.filter(({ expiry }) => isOver(row, expiry));
+    if (over.length === 0) return [];
+    underlying.chains = chains.filter((one) => !over.includes(one));
+    underlying.listed = [];
+    underlying.state = 'pending';
+    return over;
+  });
 }
 
 /** An underlying is built when every chain is; not built when nothing of it is and some failed. */

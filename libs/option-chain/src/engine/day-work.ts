@@ -1,16 +1,15 @@
 import type { BrokerChain, MarketDataPort } from '@strikewire/broker';
 import { underlyingKey } from '@strikewire/contracts';
-import type { Clock, Log, Random } from '@strikewire/runtime';
-import { isExpiryCurrent, type TradingCalendar } from '@strikewire/trading-hours';
+import type { Clock, Keeper, Log, Random } from '@strikewire/runtime';
+import type { TradingCalendar } from '@strikewire/trading-hours';
 import type { Skeleton } from '../core/skeleton';
 import type { ChainBoard } from './chain-board';
 import type { ChainRegistry, StoredExpiries } from './chain-registry';
 import { DayBuilder } from './day-builder';
 import { DayInstruments } from './day-instruments';
-import { pendingChain, settleUnderlying, type DayPlan } from './day-plan';
+import { pendingChain, settleUnderlying, type DayPlan, type PlannedUnderlying } from './day-plan';
 import { chainKey } from './live-chain';
 import { OpeningCut } from './opening-cut';
-import type { RegistryKeeper } from './registry-keeper';
 
 /** What the work on one day's plan needs. */
 export interface DayWorkDeps {
@@ -19,7 +18,7 @@ export interface DayWorkDeps {
   log: Log;
   broker: { id: string; marketData: MarketDataPort };
   registry: ChainRegistry;
-  keeper: RegistryKeeper;
+  keeper: Keeper;
   calendar: TradingCalendar;
   board: Pick<ChainBoard, 'feedLtp' | 'ltpSince'>;
   /** Something of the plan was built or failed: serve it soon. */
@@ -69,6 +68,7 @@ export class DayWork {
         saveExpiries: (expiries) => this.saveExpiries(expiries),
         instruments,
         feedLtp: (key) => board.feedLtp(key, ltpAgeMsMax),
+        isCurrent: (exchange, expiry) => clock.wallMs() < calendar.closeMs(exchange, expiry),
         opening: this.opening,
         changed,
       },
@@ -79,6 +79,17 @@ export class DayWork {
   /** Builds whatever of the plan is not built; resolves after the first attempt at each. */
   run(): Promise<void> {
     return this.builder.run();
+  }
+
+  /** Lists anew whatever has nothing listed, and builds what that brings. */
+  runAnew(): Promise<void> {
+    this.builder.forgetLists();
+    return this.builder.run();
+  }
+
+  /** The hours have changed: what waits for the open waits for the one of now. */
+  calendarChanged(): void {
+    this.opening.calendarChanged();
   }
 
   /** A chain's whole answer came for another reason: it will do for the open as well. */
@@ -93,9 +104,16 @@ export class DayWork {
 
   private saveSkeleton(skeleton: Skeleton): Promise<void> {
     const { registry, keeper } = this.deps;
-    const { tradingDay } = this.plan;
+    const { exchange, symbol } = skeleton;
+    const tradingDay = this.tradingDayOf(exchange, symbol);
     const name = `${tradingDay} ${chainKey(skeleton, skeleton.expiry)}`;
     return keeper.keep(name, () => registry.saveSkeleton(tradingDay, skeleton));
+  }
+
+  private tradingDayOf(exchange: string, symbol: string): string {
+    const isIt = ({ row }: PlannedUnderlying): boolean =>
+      row.exchange === exchange && row.symbol === symbol;
+    return this.plan.underlyings.find(isIt)?.tradingDay ?? '';
   }
 
   private saveExpiries(expiries: StoredExpiries): Promise<void> {
@@ -105,26 +123,40 @@ export class DayWork {
   }
 }
 
-/** Puts what is stored for the plan's day into it; what has expired since is left out. */
+/**
+ * Puts what is stored for their days into underlyings that have nothing yet; what has expired since
+ * is left out.
+ */
 export async function restorePlan(
   plan: DayPlan,
-  { clock, registry }: Pick<DayWorkDeps, 'clock' | 'registry'>,
+  deps: Pick<DayWorkDeps, 'clock' | 'registry' | 'calendar'>,
 ): Promise<void> {
-  const { tradingDay, underlyings } = plan;
+  const empty = plan.underlyings.filter(({ chains, token }) => token && chains.length === 0);
+  const days = [...new Set(empty.map(({ tradingDay }) => tradingDay))];
+  await Promise.all(
+    days.map((day) => restoreDay(day, empty.filter(({ tradingDay }) => tradingDay === day), deps)),
+  );
+}
+
+async function restoreDay(
+  tradingDay: string,
+  underlyings: readonly PlannedUnderlying[],
+  { clock, registry, calendar }: Pick<DayWorkDeps, 'clock' | 'registry' | 'calendar'>,
+): Promise<void> {
   const [skeletons, expiries] = await clock.track(
     Promise.all([registry.loadSkeletons(tradingDay), registry.loadExpiries(tradingDay)]),
   );
   const byKey = new Map(skeletons.map((one) => [chainKey(one, one.expiry), one]));
   for (const underlying of underlyings) {
-    const { row, key, token } = underlying;
+    const { row, key } = underlying;
     const stored = expiries.find((one) => underlyingKey(one) === key);
-    if (!stored || !token) continue;
+    if (!stored) continue;
     underlying.listed = stored.listed;
     underlying.fetchedMs = stored.fetchedMs;
     const isWanted = new Set(stored.selected);
     underlying.chains = stored.listed
       .filter(({ expiry }) => isWanted.has(expiry))
-      .filter(({ expiry }) => isExpiryCurrent(row.exchange, expiry, clock.wallMs()))
+      .filter(({ expiry }) => clock.wallMs() < calendar.closeMs(row.exchange, expiry))
       .map((classed) => {
         const skeleton = byKey.get(chainKey(row, classed.expiry)) ?? null;
         return { ...pendingChain(classed), skeleton, state: skeleton ? 'built' : 'pending' };

@@ -2,7 +2,8 @@ import type { BrokerChain, InstrumentTable } from '@strikewire/broker';
 import { indiaDateOf } from '@strikewire/contracts';
 import { silentLog, type Log } from '@strikewire/runtime';
 import { createVirtualClock } from '@strikewire/runtime/virtual';
-import { weekdayCalendar } from '@strikewire/trading-hours';
+import { createCalendar, tradingCalendarOf } from '@strikewire/trading-hours';
+import { tradingHoursPresets } from '@strikewire/trading-hours/presets';
 import { describe, expect, it } from 'vitest';
 import { buildSkeleton, type Skeleton } from '../core/skeleton';
 import type { UniverseRow } from '../core/universe';
@@ -42,6 +43,9 @@ function builtChain({ row }: PlannedUnderlying, chain: BrokerChain, asOfMs: numb
   return { ...planned, state: 'built', skeleton: built.skeleton };
 }
 
+const [nsePreset] = tradingHoursPresets;
+const nseHours = createCalendar(nsePreset!);
+
 /** With `storedMs` the chains are restored ones of that time, and nothing is held of them yet. */
 interface BenchOptions {
   startMs?: number;
@@ -53,7 +57,8 @@ interface BenchOptions {
 function createBench(options: BenchOptions = {}) {
   const clock = createVirtualClock(options.startMs ?? at('09:05:00'));
   const symbols = options.symbols ?? ['AAA'];
-  const plan = emptyPlan(indiaDateOf(clock.wallMs()), symbols.map(row), {
+  const plan = emptyPlan(symbols.map(row), {
+    tradingDayOf: () => indiaDateOf(clock.wallMs()),
     spotToken: ({ symbol }) => ({ segment: 'I', id: symbol }),
   });
   const fed = new Map<string, number>();
@@ -72,7 +77,7 @@ function createBench(options: BenchOptions = {}) {
     {
       clock,
       log,
-      calendar: weekdayCalendar,
+      calendar: tradingCalendarOf(() => nseHours),
       marketData: {
         async lastPrices(tokens) {
           asked.push(tokens.map(({ id }) => id));

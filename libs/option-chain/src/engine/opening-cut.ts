@@ -4,18 +4,11 @@ import {
   type InstrumentTable,
   type MarketDataPort,
 } from '@strikewire/broker';
-import type { Exchange } from '@strikewire/contracts';
 import { errorMessageOf, type Clock, type Log, type Timer } from '@strikewire/runtime';
-import type { TradingCalendar } from '@strikewire/trading-hours';
+import { buildStartMs, type TradingCalendar } from '@strikewire/trading-hours';
 import { buildSkeleton, type Skeleton } from '../core/skeleton';
 import { recutAnswer, isSameWindow } from '../core/window-change';
-import {
-  buildStartMs,
-  tradingDayOf,
-  type DayPlan,
-  type PlannedChain,
-  type PlannedUnderlying,
-} from './day-plan';
+import type { DayPlan, PlannedChain, PlannedUnderlying } from './day-plan';
 import { awaitFeedLtp } from './feed-ltp';
 import { chainKey } from './live-chain';
 
@@ -66,16 +59,19 @@ export class OpeningCut {
   constructor(deps: OpeningCutDeps, plan: DayPlan) {
     this.deps = deps;
     this.plan = plan;
-    const nowMs = deps.clock.wallMs();
-    for (const underlying of plan.underlyings) {
-      const openMs = this.openMsOf(underlying.row.exchange);
-      if (openMs === undefined) continue;
-      if (openMs > nowMs) this.arm(openMs, openMs);
-      else if (this.hasMissed(underlying, openMs)) {
-        this.missed.add(openMs);
-        this.arm(openMs, nowMs + missedCutMs);
-      }
-    }
+    this.heldStrikes = plan.underlyings
+      .flatMap(({ chains }) => chains)
+      .reduce((sum, { held }) => sum + (held?.strikes.length ?? 0), 0);
+    this.armAll();
+  }
+
+  /** The hours have changed: cuts come at the opens of now. */
+  calendarChanged(): void {
+    if (this.isStopped) return;
+    for (const timer of this.timers.values()) timer.cancel();
+    this.timers.clear();
+    this.missed.clear();
+    this.armAll();
   }
 
   stop(): void {
@@ -85,7 +81,7 @@ export class OpeningCut {
 
   /** Keeps a built chain's whole answer for the open, when that is still to come today. */
   hold(underlying: PlannedUnderlying, planned: PlannedChain, answer: BrokerChain): void {
-    const openMs = this.openMsOf(underlying.row.exchange);
+    const openMs = this.openMsOf(underlying);
     if (openMs === undefined || !this.timers.has(openMs) || !this.isDue(planned, openMs)) return;
     this.release(planned);
     if (this.heldStrikes + answer.strikes.length > heldStrikesMax) {
@@ -112,16 +108,31 @@ export class OpeningCut {
   }
 
   /** The opening price, paise, where it replaces an LTP that was taken at `ltpMs`. */
-  openingLtp({ key, row }: PlannedUnderlying, ltpMs: number): number | undefined {
-    const openMs = this.openMsOf(row.exchange);
-    return openMs !== undefined && ltpMs < openMs ? this.openingPaise.get(key) : undefined;
+  openingLtp(underlying: PlannedUnderlying, ltpMs: number): number | undefined {
+    const openMs = this.openMsOf(underlying);
+    if (openMs === undefined || ltpMs >= openMs) return undefined;
+    return this.openingPaise.get(underlying.key);
   }
 
-  /** The open on the plan's day, epoch ms, when it comes after the build. */
-  private openMsOf(exchange: Exchange): number | undefined {
-    const { tradingDay } = this.plan;
-    const openMs = this.deps.calendar.nextOpenMs(exchange, buildStartMs(tradingDay));
-    return openMs !== undefined && tradingDayOf(openMs) === tradingDay ? openMs : undefined;
+  private armAll(): void {
+    const nowMs = this.deps.clock.wallMs();
+    for (const underlying of this.plan.underlyings) {
+      const openMs = this.openMsOf(underlying);
+      if (openMs === undefined) continue;
+      if (openMs > nowMs) this.arm(openMs, openMs);
+      else if (this.hasMissed(underlying, openMs)) {
+        this.missed.add(openMs);
+        this.arm(openMs, nowMs + missedCutMs);
+      }
+    }
+  }
+
+  /** The open on an underlying's day, epoch ms, when it comes after the build. */
+  private openMsOf({ row: { exchange }, tradingDay }: PlannedUnderlying): number | undefined {
+    const { calendar } = this.deps;
+    const openMs = calendar.nextOpenMs(exchange, buildStartMs(tradingDay));
+    if (openMs === undefined) return undefined;
+    return calendar.tradingDay(exchange, openMs) === tradingDay ? openMs : undefined;
   }
 
   /** Built, with the window of before the open. */
@@ -138,7 +149,7 @@ export class OpeningCut {
   /** An answer is held for every chain that this open changes. */
   private isWhole(openMs: number): boolean {
     return this.plan.underlyings
-      .filter(({ row, token }) => token && this.openMsOf(row.exchange) === openMs)
+      .filter((underlying) => underlying.token && this.openMsOf(underlying) === openMs)
       .every(({ chains }) => chains.every((one) => one.held || !this.isDue(one, openMs)));
   }
 
@@ -166,7 +177,7 @@ export class OpeningCut {
   private async cutAt(openMs: number): Promise<void> {
     const { clock, log } = this.deps;
     const opened = this.plan.underlyings.filter(
-      ({ row, token }) => token && this.openMsOf(row.exchange) === openMs,
+      (underlying) => underlying.token && this.openMsOf(underlying) === openMs,
     );
     const prices = await this.openingPrices(opened, { monoMs: clock.monoMs(), wallMs: openMs });
     const isAnyHeld = opened.some(({ chains }) => chains.some(({ held }) => held));

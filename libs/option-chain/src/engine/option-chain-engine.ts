@@ -3,10 +3,13 @@ import {
   createAccountFeed,
   type AccountFeed,
   type ConnectionBudget,
+  type FeedActivity,
   type RateBudget,
 } from '@strikewire/broker/engine';
+import type { Exchange } from '@strikewire/contracts';
 import {
   errorMessageOf,
+  Keeper,
   type Clock,
   type Log,
   type OpenSocket,
@@ -14,24 +17,22 @@ import {
   type Timer,
 } from '@strikewire/runtime';
 import { conventions, type PricingConvention } from '@strikewire/pricing';
-import { isExpiryCurrent, type TradingCalendar } from '@strikewire/trading-hours';
+import type { TradingCalendar } from '@strikewire/trading-hours';
 import type { UniverseRow } from '../core/universe';
 import { ChainBoard } from './chain-board';
 import type { ChainRegistry } from './chain-registry';
 import { ChainRefill } from './chain-refill';
 import { ChainService } from './chain-service';
 import {
-  buildStartMs,
   builtSkeletons,
   carryOver,
   emptyPlan,
-  nextTradingDay,
-  tradingDayOf,
+  keepDay,
+  letGo,
   type DayPlan,
 } from './day-plan';
 import { DayWork, restorePlan } from './day-work';
 import { GreeksHub } from './greeks-hub';
-import { RegistryKeeper } from './registry-keeper';
 import { StreamHub } from './stream-hub';
 
 /** Everything that the engine is given; it reaches for nothing else. */
@@ -78,12 +79,14 @@ export class OptionChainEngine {
   private readonly options: OptionChainEngineOptions;
   private readonly board: ChainBoard;
   private readonly refill: ChainRefill;
-  private readonly keeper: RegistryKeeper;
+  private readonly keeper: Keeper;
   private plan: DayPlan;
   private work: DayWork | undefined;
   private swapTimer: Timer | undefined;
   private atmTimer: Timer | undefined;
-  private dayTimer: Timer | undefined;
+  /** The last build of a day, begun or done. */
+  private building: Promise<void>;
+  private begin: (building: Promise<void>) => void = () => {};
   private missing: string | undefined;
   private isStarting = true;
   private isStopped = false;
@@ -92,7 +95,8 @@ export class OptionChainEngine {
     this.options = options;
     const { clock, random, log, openSocket, broker, calendar } = options;
     this.missing = broker.missing;
-    const isMarketOpen = (exchange: UniverseRow['exchange']): boolean =>
+    this.building = new Promise((resolve) => (this.begin = resolve));
+    const isMarketOpen = (exchange: Exchange): boolean =>
       calendar.isOpen(exchange, clock.wallMs());
     this.feed = createAccountFeed({
       instance: broker.instance,
@@ -114,11 +118,12 @@ export class OptionChainEngine {
       find: (key) => this.board.find(key),
       answered: (key, answer) => this.work?.answered(key, answer),
     });
-    this.keeper = new RegistryKeeper({ clock, log });
+    this.keeper = new Keeper({ clock, log });
     this.board = new ChainBoard({
       clock,
       feed: this.feed,
       isMarketOpen,
+      isSpotTrading: ({ exchange }) => calendar.isSpotOpen(exchange, clock.wallMs()),
       convention: options.convention ?? conventions.calendar365,
     });
     const source = {
@@ -153,9 +158,76 @@ export class OptionChainEngine {
   }
 
   async start(): Promise<void> {
-    await this.buildDay();
+    const building = this.buildDay({ isNext: false });
+    this.begin(building);
+    await building;
     this.isStarting = false;
     if (!this.isStopped) this.armAtmSave();
+  }
+
+  /** How far an exchange's feeds have to be up; at first they are up whenever there is a chain. */
+  activity(exchange: Exchange, activity: FeedActivity): void {
+    this.feed.setActivity(exchange, activity);
+  }
+
+  /** The hours have changed: what waits for the open waits for the one of now. */
+  calendarChanged(): void {
+    this.work?.calendarChanged();
+  }
+
+  /**
+   * Builds the chains of the trading day that has begun, unless that is done or under way; other
+   * exchanges' chains stay as they are. Resolves, with what came of it, after the first try at
+   * each; what failed is tried again by itself.
+   */
+  async build(exchange: Exchange): Promise<string> {
+    const { calendar, clock } = this.options;
+    const ofExchange = (): DayPlan['underlyings'] =>
+      this.plan.underlyings.filter(({ row }) => row.exchange === exchange);
+    this.building = this.building.then(async () => {
+      const today = calendar.tradingDay(exchange, clock.wallMs());
+      const isNext = ofExchange().some(({ tradingDay }) => tradingDay !== today);
+      if (isNext && !this.isStopped) await this.buildDay({ isNext });
+    });
+    await this.building;
+    const chains = ofExchange().flatMap((underlying) => underlying.chains);
+    const built = chains.filter(({ state }) => state === 'built').length;
+    const faulty = ofExchange().find(({ reason }) => reason !== null);
+    const fault = faulty ? `; ${faulty.key}: ${faulty.reason}` : '';
+    return `${built} of ${chains.length} chains are built${fault}`;
+  }
+
+  /**
+   * Lets go of the chains that expired by the end of a date, and builds what the broker's lists
+   * have in their place. Clients of those chains are told that they are gone.
+   */
+  async rollOver(exchange: Exchange, date: string): Promise<string> {
+    await this.building;
+    const isOver = (row: UniverseRow, expiry: string): boolean =>
+      row.exchange === exchange && expiry <= date;
+    const kept = new Set(this.plan.underlyings.flatMap(({ chains }) => chains));
+    const over = letGo(this.plan, isOver);
+    if (over.length === 0 || !this.work) return 'nothing expired';
+    this.swap();
+    await this.work.runAnew();
+    if (this.isStopped) return 'stopped';
+    this.swap();
+    const chains = this.plan.underlyings.flatMap((underlying) => underlying.chains);
+    const added = chains.filter((chain) => !kept.has(chain) && chain.state === 'built');
+    return `${over.length} chains expired, ${added.length} were added`;
+  }
+
+  /** Stores each chain of an exchange as it stands at the end of a day. */
+  async endOfDay(exchange: Exchange, date: string): Promise<string> {
+    const { registry } = this.options;
+    await this.building;
+    // A platform that was not up at the close has just asked for what it missed.
+    await this.refill.idle();
+    const ends = this.service.dayEnds(exchange, date);
+    const name = `end of ${date} ${exchange}`;
+    await this.keeper.keep(name, () => registry.saveDayEnds(ends));
+    const isKept = !this.keeper.has(name);
+    return `${ends.length} chains ${isKept ? 'stored' : 'to be stored when the database is back'}`;
   }
 
   /**
@@ -169,12 +241,15 @@ export class OptionChainEngine {
     if (this.isStopped) return;
     this.missing = 'missing' in account ? account.missing : undefined;
     this.feed.changeAccount(account);
-    await this.buildDay();
+    // Whatever is built with the account before is not waited for.
+    const building = this.buildDay({ isNext: false });
+    this.building = this.building.then(() => building);
+    await building;
   }
 
   stop(): void {
     this.isStopped = true;
-    for (const timer of [this.swapTimer, this.atmTimer, this.dayTimer]) timer?.cancel();
+    for (const timer of [this.swapTimer, this.atmTimer]) timer?.cancel();
     this.work?.stop();
     this.refill.stop();
     this.keeper.stop();
@@ -183,30 +258,33 @@ export class OptionChainEngine {
     this.feed.stop();
   }
 
-  /** Takes what is stored for the day, serves it at once, and builds the rest. */
-  private async buildDay(): Promise<void> {
-    const { clock, log } = this.options;
+  /**
+   * Takes what is stored for the day, serves it at once, and builds the rest. `isNext`: another
+   * day has begun; exchanges whose day goes on keep what they have.
+   */
+  private async buildDay({ isNext }: { isNext: boolean }): Promise<void> {
+    const { clock, log, calendar } = this.options;
     const plan = this.emptyPlan();
+    if (isNext) keepDay(plan, this.plan);
     await restorePlan(plan, this.options).catch((error) =>
       log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
     );
     if (this.isStopped) return;
-    const isRestored = builtSkeletons(plan).length > 0;
+    const isRestored = !isNext && builtSkeletons(plan).length > 0;
     carryOver(plan, this.plan, ({ exchange }, expiry) =>
-      isExpiryCurrent(exchange, expiry, clock.wallMs()),
+      clock.wallMs() < calendar.closeMs(exchange, expiry),
     );
     this.plan = plan;
     const work = this.takeUp(plan);
     this.work = work;
-    this.armNextDay();
     this.swap();
     // Restored chains have no previous OI and no broker Greeks until they are asked for once.
     if (isRestored) this.refill.fill(this.board.all());
     await work.run();
     if (this.isStopped) return;
     this.swap();
-    const chainCount = builtSkeletons(plan).length;
-    log.info('chains built', { tradingDay: plan.tradingDay, chains: chainCount });
+    const days = [...new Set(plan.underlyings.map(({ tradingDay }) => tradingDay))];
+    log.info('chains built', { days, chains: builtSkeletons(plan).length });
   }
 
   /** Whatever worked on another plan is stopped. */
@@ -228,11 +306,14 @@ export class OptionChainEngine {
   }
 
   private emptyPlan(): DayPlan {
-    const { clock, universe, broker } = this.options;
-    // Before the build a day is still the one before: a start at night must not pass for it.
-    const tradingDay = tradingDayOf(clock.wallMs());
-    const spotToken = (row: UniverseRow) => broker.instance.marketData.spotToken(row);
-    return emptyPlan(tradingDay, universe, { spotToken, missing: this.missing });
+    const { clock, universe, broker, calendar } = this.options;
+    const nowMs = clock.wallMs();
+    return emptyPlan(universe, {
+      // Before the build a day is still the one before: a start at night must not pass for it.
+      tradingDayOf: (exchange) => calendar.tradingDay(exchange, nowMs),
+      spotToken: (row) => broker.instance.marketData.spotToken(row),
+      missing: this.missing,
+    });
   }
 
   private swapSoon(): void {
@@ -260,17 +341,6 @@ export class OptionChainEngine {
     if (unplaced.length === 0) return;
     const tokens = unplaced.slice(0, unplacedNamed).map(({ token }) => tokenKey(token));
     this.options.log.error('contracts without a feed', { count: unplaced.length, tokens });
-  }
-
-  /** The next day's chains from 09:00 in India, whatever day that is: the list decides the rest. */
-  private armNextDay(): void {
-    const { clock, log } = this.options;
-    this.dayTimer?.cancel();
-    this.dayTimer = clock.at(buildStartMs(nextTradingDay(this.plan.tradingDay)), () => {
-      this.buildDay().catch((error) =>
-        log.error('the daily build failed', { reason: errorMessageOf(error) }),
-      );
-    });
   }
 
   private armAtmSave(): void {

@@ -1,3 +1,4 @@
+import type { LiveChain } from '@strikewire/contracts';
 import { EntitySchema } from 'typeorm';
 import type { Skeleton } from '../core/skeleton';
 
@@ -71,5 +72,27 @@ export const skeletonEntity = new EntitySchema<SkeletonRow>({
   },
 });
 
+/** A chain as it stood at the end of a trading day. */
+export interface DayEndRow {
+  tradingDay: string;
+  exchange: string;
+  symbol: string;
+  expiry: string;
+  takenAt: Date;
+  body: LiveChain;
+}
+
+export const dayEndEntity = new EntitySchema<DayEndRow>({
+  name: 'chain_day_end',
+  columns: {
+    tradingDay: { name: 'trading_day', type: 'date', primary: true },
+    exchange: { type: 'text', primary: true },
+    symbol: { type: 'text', primary: true },
+    expiry: { type: 'date', primary: true },
+    takenAt: { name: 'taken_at', type: 'timestamptz' },
+    body: { type: 'jsonb' },
+  },
+});
+
 /** All tables of this library. */
-export const optionChainEntities = [expiryEntity, atmEntity, skeletonEntity];
+export const optionChainEntities = [expiryEntity, atmEntity, skeletonEntity, dayEndEntity];

@@ -2,13 +2,14 @@ import { underlyingKey, type Exchange } from '@strikewire/contracts';
 import type { DataSource } from 'typeorm';
 import type { ExpiryClass } from '../core/expiry-rules';
 import type { ChainRegistry, StoredExpiries } from '../engine/chain-registry';
-import { atmEntity, expiryEntity, skeletonEntity, type ExpiryRow } from './entities';
+import { atmEntity, dayEndEntity, expiryEntity, skeletonEntity, type ExpiryRow } from './entities';
 
 /** The registry in Postgres. */
 export function createPostgresRegistry(source: DataSource): ChainRegistry {
   const skeletons = source.getRepository(skeletonEntity);
   const expiries = source.getRepository(expiryEntity);
   const atms = source.getRepository(atmEntity);
+  const dayEnds = source.getRepository(dayEndEntity);
   return {
     async loadSkeletons(tradingDay) {
       const rows = await skeletons.findBy({ tradingDay });
@@ -33,6 +34,15 @@ export function createPostgresRegistry(source: DataSource): ChainRegistry {
     async saveAtm(stored) {
       const rows = stored.map(({ ltpMs, ...atm }) => ({ ...atm, ltpAt: new Date(ltpMs) }));
       if (rows.length > 0) await atms.upsert(rows, ['exchange', 'symbol', 'expiry']);
+    },
+    async saveDayEnds(ends) {
+      // One at a time: together they are tens of megabytes.
+      for (const { takenMs, chain, ...key } of ends) {
+        await dayEnds.upsert(
+          { ...key, takenAt: new Date(takenMs), body: chain as never },
+          ['tradingDay', 'exchange', 'symbol', 'expiry'],
+        );
+      }
     },
   };
 }

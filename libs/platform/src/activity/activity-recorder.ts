@@ -34,3 +34,9 @@ export const byPlatform: ActedBy = { caller: { kind: 'platform' }, address: null
 export function actedBy(request: FastifyRequest): ActedBy {
   return { caller: request.caller, address: callerAddress(request), requestId: request.id };
 }
+
+/** Who did something, as people are told. */
+export function actorName({ caller }: ActedBy): string {
+  if (caller.kind === 'person') return caller.username;
+  return caller.kind === 'key' ? `${caller.name} (key of ${caller.username})` : caller.kind;
+}

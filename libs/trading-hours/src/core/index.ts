@@ -1,7 +1,6 @@
 export {
   alwaysOpenCalendar,
   tradingCalendarOf,
-  weekdayCalendar,
   type TradingCalendar,
 } from './calendar';
 export { diffTemplates, type DayDifference } from './diff-templates';
@@ -14,7 +13,8 @@ export {
   type MergedDates,
 } from './holiday-files';
 export { holidayFormat } from './holiday-json';
-export { isExpiryCurrent, segmentCloseMs } from './segment-close';
+export { buildStartMs, type ScheduledSegment } from './schedule/segment-day';
+export { segmentCloseMs } from './segment-close';
 export {
   createCalendar,
   type CalendarOptions,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bseDerivatives, nseDerivatives } from '../presets/derivatives';
 import { mcxCommodities } from '../presets/commodities';
-import { tradingCalendarOf, weekdayCalendar } from './calendar';
-import { isExpiryCurrent, ordinaryCloseMs, segmentCloseMs } from './segment-close';
+import { segmentCloseMs } from './segment-close';
 import { createCalendar } from './session-calendar';
 
 const at = (date: string, time: string): number => Date.parse(`${date}T${time}:00+05:30`);
@@ -37,42 +36,7 @@ describe('the close of a segment on a date', () => {
     }
   });
 
-  it('is an ordinary day\'s for whoever knows no special days', () => {
-    expect(ordinaryCloseMs('NSE', '2025-10-21')).toBe(at('2025-10-21', '15:30'));
-    expect(weekdayCalendar.isOpen('NSE', at('2025-10-21', '15:29'))).toBe(true);
-  });
-
-  it('keeps an expiry at MCX until late in winter', () => {
-    expect(isExpiryCurrent('MCX', '2026-11-17', at('2026-11-17', '23:54'))).toBe(true);
-    expect(isExpiryCurrent('MCX', '2026-11-17', at('2026-11-17', '23:55'))).toBe(false);
-  });
-
   it.each(['2026-02-30', '1999-12-31', 'tomorrow'])('refuses %s', (date) => {
     expect(() => segmentCloseMs('NSE', date)).toThrow(/needs one from 2000 on/);
-  });
-});
-
-describe('tradingCalendarOf', () => {
-  const trading = tradingCalendarOf((exchange) => calendars[exchange]);
-
-  it('asks the calendar of the exchange', () => {
-    const evening = at('2026-03-09', '20:00');
-    expect(trading.isOpen('MCX', evening)).toBe(true);
-    expect(trading.isOpen('NSE', evening)).toBe(false);
-    expect(trading.nextOpenMs('NSE', evening)).toBe(at('2026-03-10', '09:15'));
-    expect(trading.nextOpenMs('BSE', at('2026-01-23', '16:00'))).toBe(at('2026-01-27', '09:15'));
-  });
-
-  it('follows a calendar that is put in another\'s place', () => {
-    let counts: typeof calendars.MCX | undefined = calendars.MCX;
-    const live = tradingCalendarOf(() => counts);
-    const evening = at('2026-03-09', '20:00');
-    expect(live.isOpen('NSE', evening)).toBe(true);
-    counts = calendars.NSE;
-    expect(live.isOpen('NSE', evening)).toBe(false);
-    counts = undefined;
-    expect([live.isOpen('NSE', evening), live.nextOpenMs('NSE', evening)]).toEqual([
-      false, undefined,
-    ]);
   });
 });

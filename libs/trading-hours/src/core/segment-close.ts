@@ -8,11 +8,10 @@ import { templateSchema, usualClass, type TradingHoursTemplate } from './templat
 
 const presets = { NSE: nseDerivatives, BSE: bseDerivatives, MCX: mcxCommodities };
 
-/** Of each day of a year: when the segment closes, and when it would if it were an ordinary day. */
+/** Of each day of a year: when the segment closes, or would if it were an ordinary day. */
 interface YearCloses {
   firstDay: number;
   closes: Float64Array;
-  ordinary: Float64Array;
 }
 
 /** Years that are kept for each exchange; then they are worked out anew. */
@@ -27,10 +26,10 @@ class ClosesByDate {
     this.exchange = exchange;
   }
 
-  on(date: string, which: 'closes' | 'ordinary'): number {
-    const { [which]: instants, firstDay } = this.yearOf(date);
+  on(date: string): number {
+    const { closes, firstDay } = this.yearOf(date);
     const day = dayNumberOf(date);
-    const closeMs = instants[(day ?? NaN) - firstDay];
+    const closeMs = closes[(day ?? NaN) - firstDay];
     if (closeMs !== undefined && closeMs > 0) return closeMs;
     throw new StrikewireError({
       kind: 'invalid',
@@ -50,8 +49,8 @@ class ClosesByDate {
       return closeMs || (ordinary[index] ?? 0);
     });
     if (this.kept.size >= keptMax) this.kept.clear();
-    this.kept.set(year, { firstDay, closes, ordinary });
-    return { firstDay, closes, ordinary };
+    this.kept.set(year, { firstDay, closes });
+    return { firstDay, closes };
   }
 }
 
@@ -88,15 +87,5 @@ function closesIn(template: TradingHoursTemplate, year: string, firstDay: number
  * come along. On a date without trading: when they would close if it were an ordinary one.
  */
 export function segmentCloseMs(exchange: Exchange, date: string): number {
-  return closesOf[exchange].on(date, 'closes');
-}
-
-/** The same by the weekday's hours alone, as if there were no special days. */
-export function ordinaryCloseMs(exchange: Exchange, date: string): number {
-  return closesOf[exchange].on(date, 'ordinary');
-}
-
-/** True until the segment's close on the expiry date; at that instant it is over. */
-export function isExpiryCurrent(exchange: Exchange, expiry: string, atMs: number): boolean {
-  return atMs < segmentCloseMs(exchange, expiry);
+  return closesOf[exchange].on(date);
 }

@@ -82,6 +82,9 @@ export interface TradingHoursCalendar {
   /** First and last date, both included. */
   readonly from: string;
   readonly to: string;
+  /** The same as instants: the first that may be asked about, and the first that may not. */
+  readonly fromMs: number;
+  readonly toMs: number;
   isOpen(atMs: number, query?: CalendarQuery): boolean;
   phaseAt(atMs: number, query?: CalendarQuery): PhaseNow;
   /** Undefined when there is none within the calendar. */
@@ -170,6 +173,8 @@ class CompiledHours implements TradingHoursCalendar {
   readonly timeZone: string;
   readonly from: string;
   readonly to: string;
+  readonly fromMs: number;
+  readonly toMs: number;
   private readonly parts: Parts;
   private readonly whole: CompiledCalendar;
   private readonly usual: ClassTable;
@@ -182,6 +187,8 @@ class CompiledHours implements TradingHoursCalendar {
     this.timeZone = template.timeZone;
     this.from = dateOf(whole.fromDay);
     this.to = dateOf(whole.toDay);
+    this.fromMs = whole.fromMs;
+    this.toMs = whole.toMs;
     this.usual = classOf(whole, usualClass);
   }
 

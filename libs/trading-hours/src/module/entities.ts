@@ -50,5 +50,62 @@ export const templateVersionEntity = new EntitySchema<TemplateVersionRow>({
   },
 });
 
+/** A job that ran because of the hours, or should have. */
+export interface RunRow {
+  id: string;
+  exchange: string;
+  segment: string;
+  job: string;
+  date: string;
+  dueAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  outcome: string;
+  cause: string;
+  detail: string;
+}
+
+export const runEntity = new EntitySchema<RunRow>({
+  name: 'session_run',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    exchange: { type: 'text' },
+    segment: { type: 'text' },
+    job: { type: 'text' },
+    date: { name: 'trading_date', type: 'date' },
+    dueAt: { name: 'due_at', type: 'timestamptz' },
+    startedAt: { name: 'started_at', type: 'timestamptz', nullable: true },
+    finishedAt: { name: 'finished_at', type: 'timestamptz', nullable: true },
+    outcome: { type: 'text' },
+    cause: { type: 'text' },
+    detail: { type: 'text' },
+  },
+});
+
+/** Trading that stopped in the middle, as somebody said. */
+export interface HaltRow {
+  id: string;
+  exchange: string;
+  segment: string;
+  fromAt: Date;
+  /** Null: it goes on. */
+  toAt: Date | null;
+  reason: string;
+  by: string;
+}
+
+export const haltEntity = new EntitySchema<HaltRow>({
+  name: 'trading_halt',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    exchange: { type: 'text' },
+    segment: { type: 'text' },
+    fromAt: { name: 'from_at', type: 'timestamptz' },
+    toAt: { name: 'to_at', type: 'timestamptz', nullable: true },
+    reason: { type: 'text' },
+    by: { name: 'made_by', type: 'text' },
+  },
+});
+
 /** Everything that TypeORM has to know of this library. */
-export const tradingHoursEntities = [templateEntity, templateVersionEntity];
+export const tradingHoursEntities = [templateEntity, templateVersionEntity, runEntity, haltEntity];

@@ -1,5 +1,10 @@
 export { CreateHoursTables1795305750000 } from './create-hours-tables.migration';
+export { CreateSessionTables1795305800000 } from './create-session-tables.migration';
 export { tradingHoursEntities } from './entities';
-export { TemplateStore } from './template-store';
-export { TradingHours, type TradingHoursDeps } from './trading-hours';
-export { TradingHoursModule } from './trading-hours.module';
+export { openTradingHours } from './open-trading-hours';
+export { BeatenWakeUp } from './scheduled-wake-up';
+export { SessionDesk } from './session-desk';
+export { SessionRunLog } from './session-runs';
+export type { HaltDesk } from './trading-halts';
+export type { TradingHours } from './trading-hours';
+export { TradingHoursModule, type ServedHours } from './trading-hours.module';

@@ -1,4 +1,4 @@
-import { byPlatform, type ActedBy, type ActivityRecorder } from '@strikewire/platform';
+import { actorName, byPlatform, type ActedBy, type ActivityRecorder } from '@strikewire/platform';
 import { StrikewireError } from '@strikewire/runtime';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { TradingHoursTemplate } from '../core/template';
@@ -64,7 +64,7 @@ export class TemplateStore {
       if (isNew) await manager.insert(templateEntity, row);
       else await replace(manager, row);
       const { id: templateId, version, updatedAt: at } = row;
-      const version1 = { templateId, version, body, at, by: nameOf(by), note };
+      const version1 = { templateId, version, body, at, by: actorName(by), note };
       await manager.insert(templateVersionEntity, version1 as never);
     });
   }
@@ -137,9 +137,4 @@ async function replace(manager: EntityManager, row: TemplateRow): Promise<void> 
     code: 'template_changed',
     message: 'somebody has changed this template meanwhile: load it again',
   });
-}
-
-function nameOf({ caller }: ActedBy): string {
-  if (caller.kind === 'person') return caller.username;
-  return caller.kind === 'key' ? `${caller.name} (key of ${caller.username})` : caller.kind;
 }

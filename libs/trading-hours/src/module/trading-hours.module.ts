@@ -1,16 +1,36 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { TRADING_HOURS } from './tokens';
+import { ScheduleModule } from '@nestjs/schedule';
+import { SessionHeartbeat, type BeatenWakeUp } from './scheduled-wake-up';
+import type { SessionDesk } from './session-desk';
+import { SessionController } from './session.controller';
+import { HALT_DESK, SESSION_DESK, TRADING_HOURS, WAKE_UP } from './tokens';
+import type { HaltDesk } from './trading-halts';
 import type { TradingHours } from './trading-hours';
 import { TradingHoursController } from './trading-hours.controller';
 
-/** REST of trading hours. */
+/** Everything of trading hours that is served. */
+export interface ServedHours {
+  hours: TradingHours;
+  sessions: SessionDesk;
+  halts: HaltDesk;
+  wakeUp: BeatenWakeUp;
+}
+
+/** REST of trading hours, and the heartbeat of their scheduler. */
 @Module({})
 export class TradingHoursModule {
-  static over(hours: TradingHours): DynamicModule {
+  static over({ hours, sessions, halts, wakeUp }: ServedHours): DynamicModule {
     return {
       module: TradingHoursModule,
-      controllers: [TradingHoursController],
-      providers: [{ provide: TRADING_HOURS, useValue: hours }],
+      imports: [ScheduleModule.forRoot()],
+      controllers: [TradingHoursController, SessionController],
+      providers: [
+        { provide: TRADING_HOURS, useValue: hours },
+        { provide: SESSION_DESK, useValue: sessions },
+        { provide: HALT_DESK, useValue: halts },
+        { provide: WAKE_UP, useValue: wakeUp },
+        SessionHeartbeat,
+      ],
     };
   }
 }

@@ -62,6 +62,7 @@ async function open(presets = [preset('NSE F&O'), preset('Short days', '13:00')]
     random: createNodeSecureRandom(),
     store: new TemplateStore(database, activity),
     presets,
+    haltsOf: () => [],
     applied: (exchange, segment) => applied.push(`${exchange} ${segment}`),
   });
   await hours.load();

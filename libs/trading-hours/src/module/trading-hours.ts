@@ -17,7 +17,7 @@ import type { ActedBy } from '@strikewire/platform';
 import { StrikewireError, type Clock, type SecureRandom } from '@strikewire/runtime';
 import { z } from 'zod';
 import { exportHolidays, mergeDates, parseHolidays } from '../core/holiday-files';
-import { createCalendar, type TradingHoursCalendar } from '../core/session-calendar';
+import { createCalendar, type Halt, type TradingHoursCalendar } from '../core/session-calendar';
 import {
   templateSchema,
   type TradingHoursInput,
@@ -36,6 +36,8 @@ export interface TradingHoursDeps {
   store: TemplateStore;
   /** What the first start brings along; the first of each exchange and segment counts. */
   presets: readonly TradingHoursInput[];
+  /** Halts of a segment, above all its hours. */
+  haltsOf(exchange: string, segment: string): readonly Halt[];
   /** Another template counts for a segment, or it has changed. */
   applied(exchange: string, segment: string): void;
 }
@@ -220,9 +222,19 @@ export class TradingHours {
     return { name: `${base}-holidays.${format}`, type: mediaTypes[format], text };
   }
 
+  /** Trading of a segment has stopped, or goes on. */
+  haltsChanged(exchange: string, segment: string): void {
+    const held = this.activeOf(exchange, segment);
+    if (!held) return;
+    this.hold(held);
+    this.deps.applied(exchange, segment);
+  }
+
   private hold(stored: StoredTemplate): Held {
-    const calendar = createCalendar(stored.body);
-    const held = { ...stored, calendar, warnings: this.warningsOf(stored.body) };
+    const { exchange, segment } = stored.row;
+    const calendar = createCalendar(stored.body, { halts: this.deps.haltsOf(exchange, segment) });
+    const { row, body } = stored;
+    const held = { row, body, calendar, warnings: this.warningsOf(body) };
     this.held.set(stored.row.id, held);
     return held;
   }

@@ -5,6 +5,8 @@ import { nseCurrency } from './currency';
 import { bseDerivatives, nseDerivatives } from './derivatives';
 import { nseEquity } from './equity';
 
+export { always as alwaysHours } from './always';
+
 /** Hours that come along; the first of each exchange and segment counts at the first start. */
 export const tradingHoursPresets: readonly TradingHoursInput[] = [
   nseDerivatives,

@@ -1,4 +1,6 @@
-import { errorMessageOf, type Clock, type Log, type Timer } from '@strikewire/runtime';
+import type { Clock, Timer } from './clock';
+import { errorMessageOf } from './error';
+import type { Log } from './log';
 
 /** Tries at storing one thing; with the pauses below they last about an hour and a half. */
 const triesMax = 20;
@@ -13,12 +15,15 @@ interface Kept {
   timer: Timer | undefined;
 }
 
+/** Names that wait to be stored; past it the oldest is given up. */
+const namesMax = 5_000;
+
 /**
- * Stores what the day has built, and goes on without a database that does not answer: what could
- * not be stored is stored later, with growing pauses and a bounded number of tries. Of one name
- * the newest counts, and never two are under way.
+ * Stores what must not wait for a database that does not answer: what could not be stored is stored
+ * later, with growing pauses and a bounded number of tries. Of one name the newest counts, and
+ * never two are under way.
  */
-export class RegistryKeeper {
+export class Keeper {
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly kept = new Map<string, Kept>();
@@ -34,12 +39,18 @@ export class RegistryKeeper {
     return this.kept.size;
   }
 
+  /** Whether something of this name is still to be stored. */
+  has(name: string): boolean {
+    return this.kept.has(name);
+  }
+
   /** Stores under a name, now and if need be later; resolves after the first try. */
   async keep(name: string, store: () => Promise<void>): Promise<void> {
     const before = this.kept.get(name);
     before?.timer?.cancel();
     const kept: Kept = { store, tries: 0, running: before?.running, timer: undefined };
     this.kept.set(name, kept);
+    if (this.kept.size > namesMax) this.giveUpOldest();
     if (kept.running) await kept.running;
     await this.attempt(name, kept);
   }
@@ -47,6 +58,13 @@ export class RegistryKeeper {
   stop(): void {
     this.isStopped = true;
     for (const { timer } of this.kept.values()) timer?.cancel();
+  }
+
+  private giveUpOldest(): void {
+    const [name = ''] = this.kept.keys();
+    this.kept.get(name)?.timer?.cancel();
+    this.kept.delete(name);
+    this.log.error('given up: too much waits to be stored', { name, namesMax });
   }
 
   private attempt(name: string, kept: Kept): Promise<void> {
@@ -67,7 +85,7 @@ export class RegistryKeeper {
     const reason = errorMessageOf(error);
     if (kept.tries >= triesMax) {
       this.kept.delete(name);
-      this.log.error('not stored: a restart asks the broker for it', { name, reason });
+      this.log.error('given up: not stored', { name, reason });
       return;
     }
     const waitMs = Math.min(retryMaxMs, retryBaseMs * 2 ** (kept.tries - 1));

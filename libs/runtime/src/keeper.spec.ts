@@ -1,7 +1,7 @@
-import { silentLog, type Log } from '@strikewire/runtime';
-import { createVirtualClock } from '@strikewire/runtime/virtual';
 import { describe, expect, it } from 'vitest';
-import { RegistryKeeper } from './registry-keeper';
+import { Keeper } from './keeper';
+import { silentLog, type Log } from './log';
+import { createVirtualClock } from './virtual';
 
 const hourMs = 3_600_000;
 
@@ -9,7 +9,7 @@ function createBench() {
   const clock = createVirtualClock(Date.parse('2026-11-24T04:30:00Z'));
   const errors: Record<string, unknown>[] = [];
   const log: Log = { ...silentLog, error: (_message, facts = {}) => void errors.push(facts) };
-  const keeper = new RegistryKeeper({ clock, log });
+  const keeper = new Keeper({ clock, log });
   const stored: string[] = [];
   let failures = 0;
   let tries = 0;
@@ -25,7 +25,7 @@ function createBench() {
   };
 }
 
-describe('RegistryKeeper', () => {
+describe('Keeper', () => {
   it('stores at once, and nothing twice', async () => {
     const { clock, keeper, stored, storing } = createBench();
     await keeper.keep('a', storing('1'));
@@ -79,5 +79,16 @@ describe('RegistryKeeper', () => {
     keeper.stop();
     await clock.advance(hourMs);
     expect(stored).toEqual([]);
+  });
+
+  it('gives the oldest up when too much waits', async () => {
+    const { keeper, errors, stored, storing, fail, clock } = createBench();
+    fail(5_001);
+    for (let index = 0; index <= 5_000; index++) await keeper.keep(`${index}`, storing(`${index}`));
+    expect(keeper.pendingCount).toBe(5_000);
+    expect(errors).toEqual([{ name: '0', namesMax: 5_000 }]);
+    await clock.advance(5_000);
+    expect(stored).toHaveLength(5_000);
+    expect(stored).not.toContain('0');
   });
 });
