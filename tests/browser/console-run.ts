@@ -13,8 +13,11 @@ export interface ConsoleRun {
   read<T>(path: string): Promise<T>;
 }
 
-/** Starts both before the first test, when the chains are live, and ends them after the last. */
-export function useConsole(): ConsoleRun {
+/**
+ * Starts both before the first test, and ends them after the last. Chains are live by then, unless
+ * the pages under test have none: building them takes the broker's time.
+ */
+export function useConsole({ hasChains = true }: { hasChains?: boolean } = {}): ConsoleRun {
   let platform: RealPlatform;
   let browser: Browser;
   const open = new Set<Page>();
@@ -23,6 +26,7 @@ export function useConsole(): ConsoleRun {
 
   beforeAll(async () => {
     [platform, browser] = await Promise.all([startRealPlatform(), launchChromium()]);
+    if (!hasChains) return;
     const status = (): Promise<{ phase: string }> => read('/api/optionchain/status');
     await eventually(status, ({ phase }) => phase === 'live');
   });

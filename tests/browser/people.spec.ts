@@ -5,7 +5,7 @@ import { barriersIn, overflowOf } from './console-page';
 import { useConsole } from './console-run';
 import { signInByKeys, unexpected, visitSignedOut } from './signed-out';
 
-const run = useConsole();
+const run = useConsole({ hasChains: false });
 const pages = [
   ['/users', 'Users'],
   ['/sessions', 'Users'],

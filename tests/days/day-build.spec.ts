@@ -175,7 +175,7 @@ describe('the day build', () => {
   });
 
   it('builds the next day at 09:00 and lets go of what has expired', async () => {
-    const platform = await start(create({ ticksPerSecond: 5 }), 60_000);
+    const platform = await start(create({ ticksPerSecond: 1 }), 60_000);
     const before = platform.engine.service.status().generation;
     expect(chainsOf(platform, 'NIFTY')[0]?.expiry).toBe('2026-11-24');
     await platform.clock.advance(23.2 * 3_600_000);
