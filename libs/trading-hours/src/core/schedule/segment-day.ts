@@ -40,12 +40,11 @@ export function tradingDaysUpTo(
   const hours = calendar();
   if (!hours) return [];
   const dates = datesBetween(hours, atMs - lookBackDays * dayMs, atMs + dayMs);
+  const sessions = plannedSessions(hours, atMs - lookBackDays * dayMs, atMs + 7 * dayMs);
   return dates.map((date): TradingDayTimes => {
-    const closeMs = hours.sessionOn(date).sessions.at(-1)?.closeMs ?? NaN;
+    const closeMs = sessions.findLast((session) => session.date === date)?.closeMs ?? NaN;
     const endMs = endOfDayMs?.(date) ?? closeMs;
-    const next = plannedSessions(hours, closeMs, closeMs + 7 * dayMs).find(
-      (session) => session.date > date,
-    );
+    const next = sessions.find((session) => session.date > date);
     return { date, buildMs: buildStartMs(date), endMs, nextConnectMs: next?.connectMs };
   });
 }

@@ -49,6 +49,11 @@ export type SchedulerEffect =
 
 /** A job that begins later than this after its time is late. */
 const lateMs = 90_000;
+/**
+ * A clock that is set back by more than this was wrong before: what it had done ahead of time is
+ * done again in its time. After a smaller jump nothing is done twice.
+ */
+const wrongClockMs = 12 * 3_600_000;
 /** Marks that are kept of each segment; a month of days has 66. */
 const marksMax = 120;
 const dayMs = 86_400_000;
@@ -81,13 +86,12 @@ export function stepScheduler(
 ): { state: SchedulerState; effects: SchedulerEffect[] } {
   const effects: SchedulerEffect[] = [];
   const next: Record<string, SegmentProgress> = { ...state.segments };
-  // A clock that was days ahead has done days that are still to come: they are done again then.
-  const today = indiaDateOf(nowMs);
-  const isBack = nowMs < state.lookedMs;
+  const wasWrong = state.lookedMs - nowMs > wrongClockMs;
   for (const segment of segments) {
     const key = segmentKey(segment);
     const before = next[key] ?? { activity: 'off', marks: [] };
-    const marks = isBack ? before.marks.filter(({ date }) => date <= today) : before.marks;
+    const isPast = ({ dueMs }: DoneMark): boolean => dueMs <= nowMs;
+    const marks = wasWrong ? before.marks.filter(isPast) : before.marks;
     const step = { segment, nowMs, event, progress: { ...before, marks } };
     const feed = feedJobs(step);
     const day = dayJobs(step);
