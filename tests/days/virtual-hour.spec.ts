@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 /** Ticks come in bundles: each chain is flushed a few times a second, and not for every tick. */
-const rates = { ticksPerSecond: 200, contractTicksPerSecondMax: 10, sliceMs: 200 };
+const rates = { ticksPerSecond: 200, contractTicksPerSecondMax: 10, sliceMs: 400 };
 
 async function started(seed: number): Promise<VirtualPlatform> {
   platform = createVirtualPlatform({ seed, simulator: { rates } });
