@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { HoursTemplate, HoursTemplateDetail, HoursTemplates } from '@strikewire/contracts';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
@@ -266,5 +267,66 @@ describe('the week grid on a phone', () => {
     expect(await days.getByRole('button', { name: 'Wednesday' }).getAttribute('aria-pressed')).toBe(
       'true',
     );
+  });
+});
+
+describe('holidays from a file', () => {
+  const header = 'date,exchange,kind,open,close,description,source';
+  const fileOf = (text: string, name = 'nse-2027.csv') => {
+    return { name, mimeType: 'text/csv', buffer: Buffer.from(text) };
+  };
+
+  it('are shown before they are taken; a bad file is refused whole', async () => {
+    const opened = await visitCopy('NSE F&O', 'From a file', { size: 'phone', theme: 'light' });
+    const { page, id, problems } = opened;
+    const before = (await bodyOf(id)).dates;
+    const taken = before.find(({ date }) => date.startsWith('2026-12'));
+    await button(page, 'Import holidays').click();
+    await page.locator('.el-dialog input:focus').waitFor();
+    const dialog = page.getByRole('dialog');
+    const choose = (text: string, name?: string): Promise<void> =>
+      dialog.getByLabel('File', { exact: true }).setInputFiles(fileOf(text, name));
+    await choose('x', 'holidays.xlsx');
+    await dialog.getByText('Needs a .csv, .ics or .json file').waitFor();
+
+    const bad = [header, '2027-02-30,NSE,full_day,,,Nowhere,', '2027-03-05,NSE,holiday,,,Odd,'];
+    await choose(bad.join('\n'));
+    await dialog.getByRole('row', { name: /^line 2, date / }).waitFor();
+    await dialog.getByRole('row', { name: /^line 3, kind / }).waitFor();
+    expect([await overflowOf(page), await barriersIn(page)]).toEqual([0, []]);
+    // The browser notes the refusal; nothing else.
+    expect(problems.splice(0).filter((text) => !text.includes('status of 400'))).toEqual([]);
+
+    const rows = [
+      '2026-12-24,NSE,full_day,,,Elections,circular',
+      '2027-01-26,NSE,full_day,,,Republic Day,circular',
+    ];
+    await choose([header, ...rows].join('\n'));
+    await dialog.getByText(/^2 added, \d+ removed/).waitFor();
+    const list = dialog.getByRole('list', { name: 'Dates that change' });
+    await list.getByText(taken?.name ?? '').first().waitFor();
+    await dialog.getByText('Merge', { exact: true }).click();
+    await dialog.getByText('2 added, 0 removed').waitFor();
+    await list.getByText('Republic Day').waitFor();
+    await dialog.getByText('Of the next 60 days').waitFor();
+    await dialog.locator('.days').getByText('Elections').waitFor();
+    expect((await bodyOf(id)).dates).toEqual(before);
+    await settled(opened);
+
+    await button(page, 'Apply and save').click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('holidays from nse-2027.csv').waitFor();
+    const after = (await bodyOf(id)).dates;
+    expect(after.length).toBe(before.length + 2);
+    expect(after).toContainEqual(
+      expect.objectContaining({ date: '2027-01-26', kind: 'closed', name: 'Republic Day' }),
+    );
+
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Export dates as CSV' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('nse-fno-holidays.csv');
+    expect(await readFile(await file.path(), 'utf8')).toContain('2027-01-26,NSE,full_day');
   });
 });

@@ -1,18 +1,31 @@
 import {
   appliedTemplateSchema,
+  holidayImportSchema,
   hoursStatusSchema,
   hoursTemplateDetailSchema,
   hoursTemplateSchema,
   hoursTemplatesSchema,
+  sessionRunsSchema,
+  sessionScheduleSchema,
   templatePreviewSchema,
+  tradingHaltSchema,
+  tradingHaltsSchema,
   type AppliedTemplate,
+  type HolidayFile,
+  type HolidayImport,
   type HoursStatus,
   type HoursTemplate,
   type HoursTemplateChange,
   type HoursTemplateDetail,
   type HoursTemplates,
   type NewHoursTemplate,
+  type NewTradingHalt,
+  type SessionRuns,
+  type SessionRunsQuery,
+  type SessionSchedule,
   type TemplatePreview,
+  type TradingHalt,
+  type TradingHalts,
 } from '@strikewire/contracts';
 import type { Call } from './call';
 import type { StepUpGate } from './step-up-gate';
@@ -23,6 +36,9 @@ export interface PreviewAsk {
   id?: string;
   days: number;
 }
+
+/** Which runs are asked for: those of the first page, or those after one. */
+export type RunsAsk = Pick<SessionRunsQuery, 'exchange' | 'job' | 'after'>;
 
 /** Trading hours: everybody reads, admins change. */
 export interface HoursApi {
@@ -37,6 +53,17 @@ export interface HoursApi {
   /** Makes it the one that counts for its exchange and segment, at once. */
   apply(id: string): Promise<AppliedTemplate>;
   preview(ask: PreviewAsk): Promise<TemplatePreview>;
+  /** Dates of a file over those that are saved; unless `save` is set, only shows what it does. */
+  holidays(id: string, file: HolidayFile): Promise<HolidayImport>;
+  /** What the scheduler does next, and how far feeds are up. */
+  schedule(): Promise<SessionSchedule>;
+  /** What the scheduler has done, newest first. */
+  runs(ask: RunsAsk): Promise<SessionRuns>;
+  halts(): Promise<TradingHalts>;
+  /** Trading of a segment has stopped. */
+  halt(halt: NewTradingHalt): Promise<TradingHalt>;
+  /** Trading goes on. */
+  endHalt(id: string): Promise<TradingHalt>;
 }
 
 export function hoursApi(call: Call, gate: StepUpGate): HoursApi {
@@ -57,5 +84,14 @@ export function hoursApi(call: Call, gate: StepUpGate): HoursApi {
     apply: (id) =>
       gate.pass(() => call(post('trading-hours/apply', { id }), appliedTemplateSchema)),
     preview: (body) => call(post('trading-hours/preview', body), templatePreviewSchema),
+    holidays: (id, file) =>
+      gate.pass(() => call(post(at(id, '/holidays'), file), holidayImportSchema)),
+    schedule: () => call({ method: 'GET', path: 'trading-hours/schedule' }, sessionScheduleSchema),
+    runs: (query) =>
+      call({ method: 'GET', path: 'trading-hours/runs', query: { ...query } }, sessionRunsSchema),
+    halts: () => call({ method: 'GET', path: 'trading-hours/halts' }, tradingHaltsSchema),
+    halt: (body) => gate.pass(() => call(post('trading-hours/halts', body), tradingHaltSchema)),
+    endHalt: (id) =>
+      gate.pass(() => call(post(`trading-hours/halts/${id}/end`, undefined), tradingHaltSchema)),
   };
 }

@@ -1,5 +1,6 @@
 import { templateFormat, templateSchema } from '@strikewire/trading-hours';
 import { expect, it } from 'vitest';
+import { segmentStatusOf } from '../../testing';
 import * as words from './hours-words';
 
 const nowMs = Date.parse('2026-11-24T10:00:00+05:30');
@@ -18,6 +19,19 @@ it('warnings of dates that are over are left out', () => {
   const warnings = ['2026-11-08 Muhurat: hours are not known yet', 'no year of it is verified'];
   expect(words.presentWarnings(warnings, '2026-11-09')).toEqual(['no year of it is verified']);
   expect(words.presentWarnings(warnings, '2026-11-08')).toEqual(warnings);
+});
+
+it('that nobody has checked the year is said once, and calmly', () => {
+  const warnings = ['no year of it is verified', '2026 is not verified: none is known'];
+  const today = { date: '2026-11-24', state: 'open', name: 'Drill', verified: false } as const;
+  expect(words.segmentRemarks(segmentStatusOf({ today, warnings }))).toEqual([
+    { text: 'today: Drill', isCalm: false },
+    { text: 'the list of holidays is not verified: some may be missing', isCalm: true },
+  ]);
+  const [, soon = ''] = warnings;
+  expect(words.segmentRemarks(segmentStatusOf({ warnings: [soon] }))).toEqual([
+    { text: soon, isCalm: false },
+  ]);
 });
 
 it('needs are placed as the page names the fields', () => {

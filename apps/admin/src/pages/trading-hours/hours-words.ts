@@ -1,4 +1,4 @@
-import { indiaDateOf } from '@strikewire/contracts';
+import { indiaDateOf, type SegmentStatus } from '@strikewire/contracts';
 import type { TradingHoursTemplate, Weekday } from '@strikewire/trading-hours';
 import { dayLabel } from '../../format/times';
 import { dayNames } from './day-names';
@@ -18,6 +18,29 @@ export function presentWarnings(warnings: readonly string[], now: number | strin
     const date = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
     return date === undefined || date >= today;
   });
+}
+
+/** What is to be known of a segment beside its hours. */
+export interface SegmentRemark {
+  text: string;
+  /** It is so as long as nobody checks the list: no news. */
+  isCalm: boolean;
+}
+
+/** That nobody has checked the year is said once, though the platform has several ways to. */
+export function segmentRemarks({ today, warnings }: SegmentStatus): SegmentRemark[] {
+  const remarks: SegmentRemark[] = [];
+  const warn = (text: string): unknown => remarks.push({ text, isCalm: false });
+  if (today.name !== null) warn(`today: ${today.name}`);
+  if (today.state === 'hours_unknown') warn('the hours were announced but are not known yet');
+  const present = presentWarnings(warnings, today.date);
+  if (today.verified) present.forEach(warn);
+  else {
+    present.filter((text) => !/\bverified\b/.test(text)).forEach(warn);
+    const text = 'the list of holidays is not verified: some may be missing';
+    remarks.push({ text, isCalm: true });
+  }
+  return remarks;
 }
 
 /** Where a need is, as the page names the field: `Monday window 2 start`. */

@@ -1,3 +1,4 @@
+import { StrikewireError } from '@strikewire/runtime';
 import { exportTemplate, type TradingHoursInput } from '@strikewire/trading-hours';
 
 /** Hands a template to the person as a file, named after it. */
@@ -18,4 +19,12 @@ function saveFile(name: string, text: string): void {
 function fileNameOf(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
   return `${plain || 'trading-hours'}.json`;
+}
+
+/** What is in a file that somebody chose; kind `invalid` when it cannot be read. */
+export async function textOf(file: File): Promise<string> {
+  return file.text().catch((cause: unknown) => {
+    const message = 'the file could not be read';
+    throw new StrikewireError({ kind: 'invalid', code: 'file_unreadable', message, cause });
+  });
 }
