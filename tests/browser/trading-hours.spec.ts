@@ -50,7 +50,7 @@ describe.each([
     expect([await overflowOf(page), await barriersIn(page)]).toEqual([0, []]);
     await press(page.getByRole('link', { name: 'Edit NSE F&O', exact: true }));
     await page.getByText('As they are saved.').waitFor();
-    await press(page.getByRole('button', { name: /^Monday/ }));
+    await press(page.locator('.week').getByRole('button', { name: /^Monday/ }));
     await page.getByLabel('Monday window 1 start').waitFor();
     expect([await overflowOf(page), await barriersIn(page)]).toEqual([0, []]);
     expect(problems).toEqual([]);
@@ -114,7 +114,7 @@ describe('an admin', () => {
   it('is told of a conflict at the field, and can split, remove and undo', async () => {
     const { page } = await run.visit('/hours');
     await press(page.getByRole('link', { name: 'Edit 24x7' }));
-    await press(page.getByRole('button', { name: /^Tuesday/ }));
+    await press(page.locator('.week').getByRole('button', { name: /^Tuesday/ }));
     await press(button(page, 'Split Tuesday window 1'));
     await typeInto(page, 'Tuesday window 1 split at', '24:30');
     await page.keyboard.press('Enter');
@@ -138,7 +138,7 @@ describe('an admin', () => {
   it('never overwrites what somebody else has saved meanwhile', async () => {
     const { page } = await run.visit('/hours');
     await press(page.getByRole('link', { name: 'Edit 24x7' }));
-    await press(page.getByRole('button', { name: /^Tuesday/ }));
+    await press(page.locator('.week').getByRole('button', { name: /^Tuesday/ }));
     await press(button(page, 'Remove Tuesday window 1'));
     const { id, body, version } = await templateNamed('24x7');
     const answer = await run.platform.fetch(`/api/trading-hours/templates/${id}`, {

@@ -30,8 +30,8 @@ export interface GridEdits {
   picked: ComputedRef<GridWindow | undefined>;
   /** Name of the window that takes the focus once it is drawn; empty when none does. */
   wanted: ShallowRef<string>;
-  /** What was done last, in words. */
-  said: ShallowRef<string>;
+  /** What was done last: a remark, and how the window is now. */
+  said: ShallowRef<{ note: string; words: string }>;
   /** The picked window is being asked where to split it. */
   isSplitting: ShallowRef<boolean>;
   pick(spot: Spot | null): void;
@@ -46,7 +46,8 @@ export interface GridEdits {
 export function useGridEdits(source: GridSource): GridEdits {
   const { at } = source;
   const spot = shallowRef<Spot | null>(null);
-  const [wanted, said, isSplitting] = [shallowRef(''), shallowRef(''), shallowRef(false)];
+  const [wanted, isSplitting] = [shallowRef(''), shallowRef(false)];
+  const said = shallowRef({ note: '', words: '' });
   const shown = computed(() => gridWindows(at(), source.needs()));
   const picked = computed(() => shown.value.drawn.find((one) => isSame(one, spot.value)));
 
@@ -63,7 +64,7 @@ export function useGridEdits(source: GridSource): GridEdits {
     wanted.value = now ? keyOf(now) : '';
     void nextTick(() => {
       const words = isOther && picked.value ? `${windowWords(picked.value)}.` : '';
-      said.value = [sentence(note), words].filter(Boolean).join(' ');
+      said.value = { note: sentence(note), words };
     });
   }
   function act(wish: GridAct): void {
@@ -76,7 +77,7 @@ export function useGridEdits(source: GridSource): GridEdits {
     else {
       source.stepBack();
       wanted.value = keyOf(one);
-      said.value = 'The last change is taken back.';
+      said.value = { note: 'The last change is taken back.', words: '' };
     }
   }
   function split(time: string): string {
