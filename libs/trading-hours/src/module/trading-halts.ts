@@ -6,7 +6,7 @@ import {
 } from '@strikewire/contracts';
 import { actorName, type ActedBy, type ActivityRecorder } from '@strikewire/platform';
 import { StrikewireError, type Clock, type SecureRandom } from '@strikewire/runtime';
-import type { DataSource, EntityManager } from 'typeorm';
+import { IsNull, type DataSource, type EntityManager } from 'typeorm';
 import type { Halt } from '../core/session-calendar';
 import { haltEntity, type HaltRow } from './entities';
 
@@ -23,7 +23,7 @@ export interface HaltsDeps {
 
 /** How long ago a halt may have begun when it is told. */
 const pastMsMax = 86_400_000;
-/** The newest ones that are kept in memory and shown; older ones only the database has. */
+/** So many are in memory and shown: what goes on, and the newest; the database has them all. */
 const heldMax = 500;
 const uniqueViolation = '23505';
 
@@ -39,7 +39,8 @@ export class HaltDesk {
 
   async load(): Promise<void> {
     const repository = this.deps.database.getRepository(haltEntity);
-    this.rows = await repository.find({ order: { fromAt: 'desc' }, take: heldMax });
+    const order = { toAt: { direction: 'desc', nulls: 'first' } } as const;
+    this.rows = heldOf(await repository.find({ order, take: heldMax }));
   }
 
   /** Those of a segment, for its calendar. */
@@ -74,7 +75,7 @@ export class HaltDesk {
     await this.write(by, 'trading_hours.halted', row, (manager) =>
       manager.insert(haltEntity, row),
     );
-    this.rows = [row, ...this.rows].slice(0, heldMax);
+    this.rows = heldOf([row, ...this.rows]);
     this.deps.changed(exchange, segment);
     return shownHalt(row);
   }
@@ -86,16 +87,14 @@ export class HaltDesk {
       const message = 'there is no such halt';
       throw new StrikewireError({ kind: 'not_found', code: 'halt_unknown', message });
     }
-    if (row.toAt !== null) {
-      const message = `it ended at ${indiaIsoOf(row.toAt.getTime())}`;
-      throw new StrikewireError({ kind: 'denied', code: 'halt_over', message });
-    }
+    if (row.toAt !== null) throw haltOver(`it ended at ${indiaIsoOf(row.toAt.getTime())}`);
     // A halt that is ended in the moment of its beginning lasts a millisecond.
     const toAt = new Date(Math.max(this.deps.clock.wallMs(), row.fromAt.getTime() + 1));
     const ended = { ...row, toAt };
-    await this.write(by, 'trading_hours.resumed', ended, (manager) =>
-      manager.update(haltEntity, { id }, { toAt }),
-    );
+    await this.write(by, 'trading_hours.resumed', ended, async (manager) => {
+      const { affected } = await manager.update(haltEntity, { id, toAt: IsNull() }, { toAt });
+      if (affected !== 1) throw haltOver('somebody else has just ended it');
+    });
     this.rows = this.rows.map((one) => (one.id === id ? ended : one));
     this.deps.changed(row.exchange, row.segment);
     return shownHalt(ended);
@@ -114,9 +113,10 @@ export class HaltDesk {
     change: (manager: EntityManager) => Promise<unknown>,
   ): Promise<void> {
     const { database, activity } = this.deps;
-    const { id, exchange, segment, reason, fromAt } = row;
+    const { id, exchange, segment } = row;
     const subject = { kind: 'trading_hours', id, name: `${exchange} ${segment}` };
-    const after = { reason, from: indiaIsoOf(fromAt.getTime()) };
+    const { reason, from, to } = shownHalt(row);
+    const after = { reason, from, ...(to !== null && { to }) };
     try {
       await database.transaction(async (manager) => {
         await change(manager);
@@ -127,6 +127,18 @@ export class HaltDesk {
       throw thrown;
     }
   }
+}
+
+/** The newest first; when there are too many, of those that are over the oldest go. */
+function heldOf(rows: readonly HaltRow[]): HaltRow[] {
+  const sorted = [...rows].sort((a, b) => b.fromAt.getTime() - a.fromAt.getTime());
+  const open = sorted.filter(({ toAt }) => toAt === null).length;
+  let room = heldMax - open;
+  return sorted.filter(({ toAt }) => toAt === null || room-- > 0);
+}
+
+function haltOver(message: string): StrikewireError {
+  return new StrikewireError({ kind: 'denied', code: 'halt_over', message });
 }
 
 function alreadyHalted({ exchange, segment }: Pick<HaltRow, 'exchange' | 'segment'>): Error {

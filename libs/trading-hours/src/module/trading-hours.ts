@@ -224,9 +224,11 @@ export class TradingHours {
 
   /** Trading of a segment has stopped, or goes on. */
   haltsChanged(exchange: string, segment: string): void {
-    const held = this.activeOf(exchange, segment);
-    if (!held) return;
-    this.hold(held);
+    // Also for those that are not applied: they may be before the next halt.
+    const ofSegment = [...this.held.values()].filter(
+      ({ row }) => row.exchange === exchange && row.segment === segment,
+    );
+    for (const held of ofSegment) this.hold(held);
     this.deps.applied(exchange, segment);
   }
 
