@@ -27,8 +27,9 @@ export function statusAt(
   const { timeZone } = calendar;
   const iso = (atMs: number | null | undefined): string | null =>
     atMs === null || atMs === undefined ? null : zonedIsoOf(atMs, timeZone);
-  const now = calendar.phaseAt(nowMs);
   const date = localDateOf(nowMs, timeZone);
+  if (!isWithin(calendar, nowMs)) return unknownStatus(calendar, about, date);
+  const now = calendar.phaseAt(nowMs);
   const { state, name, verified } = calendar.sessionOn(date);
   return {
     ...about,
@@ -40,6 +41,35 @@ export function statusAt(
     nextClose: iso(calendar.nextClose(nowMs)),
     minutesToClose: calendar.minutesToClose(nowMs),
     today: { date, state, name, verified },
+  };
+}
+
+/** Whether a calendar knows anything of an instant. */
+export function isWithin(
+  { fromMs, toMs }: Pick<TradingHoursCalendar, 'fromMs' | 'toMs'>,
+  atMs: number,
+): boolean {
+  return atMs >= fromMs && atMs < toMs;
+}
+
+/** A calendar that knows nothing of today is closed, and says so. */
+function unknownStatus(
+  { timeZone, from, to }: TradingHoursCalendar,
+  about: Parameters<typeof statusAt>[1],
+  date: string,
+): SegmentStatus {
+  const why = `its hours are known from ${from} to ${to} only`;
+  return {
+    ...about,
+    warnings: [why, ...about.warnings],
+    timeZone,
+    phase: 'closed',
+    isOpen: false,
+    phaseUntil: null,
+    nextOpen: null,
+    nextClose: null,
+    minutesToClose: null,
+    today: { date, state: 'closed', name: null, verified: false },
   };
 }
 

@@ -128,6 +128,32 @@ describe('TradingHours', () => {
     expect(again.list().filter(({ active }) => active)).toHaveLength(1);
   });
 
+  it('does not let hours count that know nothing of today', async () => {
+    const later = { ...preset('Later'), weeks: [{ ...week('15:40'), from: '2027-01-01' }] };
+    const hours = await open([preset('NSE F&O'), later]);
+    await expect(hours.apply(idOf(hours, 'Later'), byPlatform)).rejects.toMatchObject({
+      kind: 'denied',
+      code: 'template_not_today',
+      message: 'Later knows its hours from 2027-01-01 to 2040-12-31: today is not among them',
+    });
+    const change = { body: { ...later, name: 'NSE F&O' }, version: 1 };
+    await expect(hours.change(idOf(hours, 'NSE F&O'), change, byPlatform)).rejects.toMatchObject({
+      code: 'template_not_today',
+    });
+    expect(applied).toEqual([]);
+  });
+
+  it('stands closed, and says why, when its time has passed', async () => {
+    await open([{ ...preset('Later'), weeks: [{ ...week('15:40'), from: '2027-01-01' }] }]);
+    const hours = await open([]);
+    expect(hours.status().segments).toMatchObject([
+      {
+        phase: 'closed', isOpen: false, nextOpen: null,
+        warnings: ['its hours are known from 2027-01-01 to 2040-12-31 only'],
+      },
+    ]);
+  });
+
   it('keeps every version, and refuses a change over another one', async () => {
     const hours = await open();
     const id = idOf(hours, 'NSE F&O');

@@ -26,7 +26,7 @@ import {
 import { exportTemplate } from '../core/template-file';
 import { templateWarnings } from '../core/template-warnings';
 import type { TemplateRow } from './entities';
-import { localDateOf, statusAt, toldSession } from './segment-status';
+import { isWithin, localDateOf, statusAt, toldSession } from './segment-status';
 import type { StoredTemplate, TemplateStore } from './template-store';
 
 /** What trading hours are made of. */
@@ -121,7 +121,8 @@ export class TradingHours {
     if (body.exchange !== row.exchange || body.segment !== row.segment) {
       throw invalid('body.exchange', `needs to stay ${row.exchange} ${row.segment}`);
     }
-    createCalendar(body);
+    const calendar = createCalendar(body);
+    if (row.isActive) this.checkToday(calendar);
     const updatedAt = new Date(this.deps.clock.wallMs());
     const version = change.version + 1;
     const stored = { row: { ...row, name: body.name, version, updatedAt }, body };
@@ -153,6 +154,7 @@ export class TradingHours {
     const held = this.find(id);
     const { exchange, segment } = held.row;
     const former = this.activeOf(exchange, segment);
+    this.checkToday(held.calendar);
     if (former !== held) {
       await this.deps.store.activate(by, held.row, former?.row);
       if (former) former.row = { ...former.row, isActive: false };
@@ -232,6 +234,14 @@ export class TradingHours {
     this.deps.applied(exchange, segment);
   }
 
+  /** Hours that know nothing of today cannot count today. */
+  private checkToday(calendar: TradingHoursCalendar): void {
+    if (isWithin(calendar, this.deps.clock.wallMs())) return;
+    const { name, from, to } = calendar;
+    const message = `${name} knows its hours from ${from} to ${to}: today is not among them`;
+    throw new StrikewireError({ kind: 'denied', code: 'template_not_today', message });
+  }
+
   private hold(stored: StoredTemplate): Held {
     const { exchange, segment } = stored.row;
     const calendar = createCalendar(stored.body, { halts: this.deps.haltsOf(exchange, segment) });
@@ -303,6 +313,7 @@ export class TradingHours {
 
   private soonUnverified(calendar: TradingHoursCalendar): string[] {
     const soon = localDateOf(this.deps.clock.wallMs() + unverifiedSoonMs, calendar.timeZone);
+    if (soon < calendar.from) return [];
     if (soon > calendar.to) return [`the calendar ends at ${calendar.to}`];
     if (calendar.sessionOn(soon).verified) return [];
     return [`${soon.slice(0, 4)} is not verified: its holidays are not known`];

@@ -44,7 +44,7 @@ class Bench {
     );
   }
 
-  restart(marks = this.marks()): void {
+  restart(marks: readonly DoneMark[] = this.marks()): void {
     this.state = initialState(marks.length > 0 ? { 'NSE fno': marks } : {});
     this.step('start');
   }

@@ -222,8 +222,8 @@ function toDo(
 }
 
 function causeOf(event: SchedulerEvent, dueMs: number, nowMs: number): JobCause {
-  if (nowMs - dueMs <= lateMs && event !== 'calendar') return 'schedule';
-  return event === 'look' ? 'late' : event;
+  if (event !== 'look') return event;
+  return nowMs - dueMs > lateMs ? 'late' : 'schedule';
 }
 
 function about({ exchange, segment }: ScheduledSegment): Pick<DueJob, 'exchange' | 'segment'> {

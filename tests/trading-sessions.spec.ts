@@ -1,0 +1,136 @@
+import type { SessionRuns, SessionSchedule } from '@strikewire/contracts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startRealPlatform, type RealPlatform } from './support/real-platform';
+
+const exchanges = ['NSE', 'BSE'];
+/** The market opens so long after it was said when. */
+const soonMs = 12_000;
+/** What takes some seconds on a machine with other work. */
+const patience = { timeout: 30_000, interval: 200 };
+
+let platform: RealPlatform;
+
+beforeAll(async () => {
+  platform = await startRealPlatform({ env: { STRIKEWIRE_CALENDAR: 'exchange' } });
+});
+
+afterAll(() => platform?.stop());
+
+/** A zone in which it is about noon now, so that no window crosses a midnight. */
+function noonZone(): { name: string; offsetMs: number } {
+  const ahead = 12 - new Date().getUTCHours();
+  const name = ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+  return { name, offsetMs: ahead * 3_600_000 };
+}
+
+/** Every day the same windows. */
+function hoursOf(name: string, exchange: string, windows: unknown): Record<string, unknown> {
+  const week = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+  const days = Object.fromEntries(week.map((day) => [day, windows]));
+  const format = 'strikewire-trading-hours/1';
+  const about = { format, name, exchange, segment: 'fno', timeZone: noonZone().name };
+  return { ...about, weeks: [{ from: '2015-01-01', days }] };
+}
+
+async function asked<T>(path: string, body?: unknown): Promise<T> {
+  const isPost = body !== undefined;
+  const answer = await platform.fetch(`/api/trading-hours/${path}`, {
+    ...(isPost && { method: 'POST', body: JSON.stringify(body) }),
+    headers: isPost ? { 'content-type': 'application/json' } : {},
+  });
+  expect(answer.status, path).toBeLessThan(300);
+  return (await answer.json()) as T;
+}
+
+/** From now on these are the hours of both exchanges. */
+async function apply(name: string, windows: unknown): Promise<void> {
+  for (const exchange of exchanges) {
+    const body = hoursOf(name, exchange, windows);
+    const { id } = await asked<{ id: string }>('templates', { body });
+    await asked('apply', { id });
+  }
+}
+
+interface Feed {
+  sockets: unknown[];
+  subscriptions: number;
+}
+const feed = async (): Promise<[sockets: number, subscriptions: number]> => {
+  const { sockets, subscriptions } = (await platform.sim('status')) as Feed;
+  return [sockets.length, subscriptions];
+};
+const runs = async (job: string): Promise<SessionRuns['runs']> =>
+  (await asked<SessionRuns>(`runs?job=${job}`)).runs;
+
+describe('trading sessions on a running platform', () => {
+  it('have no feed while the market is closed', async () => {
+    await apply('Closed', 'closed');
+    await vi.waitFor(async () => expect(await feed()).toEqual([0, 0]), patience);
+    const schedule = await asked<SessionSchedule>('schedule');
+    expect(schedule.segments.map(({ activity }) => activity)).toEqual(['off', 'off']);
+    expect(schedule.next).toEqual([]);
+  });
+
+  it('connect ahead of the open, and subscribe at it', async () => {
+    const openMs = Math.ceil((Date.now() + soonMs) / 1_000) * 1_000;
+    const start = new Date(openMs + noonZone().offsetMs).toISOString().slice(11, 19);
+    await apply('Opening', [{ phase: 'continuous', start, end: '23:59' }]);
+    const { next } = await asked<SessionSchedule>('schedule');
+    const subscribes = next.filter(({ job }) => job === 'subscribe').slice(0, 2);
+    expect(subscribes.map(({ at }) => Date.parse(at))).toEqual([openMs, openMs]);
+    await vi.waitFor(async () => expect((await feed())[0]).toBe(1), patience);
+    // Unless the machine is so slow that it is open by now.
+    const [, early] = await feed();
+    if (Date.now() < openMs) expect(early).toBe(0);
+
+    await vi.waitFor(async () => expect((await feed())[1]).toBeGreaterThan(500), patience);
+    const subscribed = await runs('subscribe');
+    const told = subscribed.map(({ exchange, cause, outcome }) => [exchange, cause, outcome]);
+    expect(told.sort()).toEqual([['BSE', 'schedule', 'done'], ['NSE', 'schedule', 'done']]);
+    for (const { dueAt, startedAt } of subscribed) {
+      expect(Date.parse(dueAt)).toBe(openMs);
+      expect(Date.parse(startedAt!) - openMs).toBeLessThan(3_000);
+    }
+    const live = async (): Promise<unknown> =>
+      (await (await platform.fetch('/api/optionchain/status')).json()).feed.state;
+    await vi.waitFor(async () => expect(await live()).toBe('live'), patience);
+  }, 90_000);
+
+  it('are halted and go on, with the feed up', async () => {
+    const open = async (): Promise<boolean[]> => {
+      const { segments } = await asked<{
+        segments: { exchange: string; segment: string; isOpen: boolean }[];
+      }>('status');
+      return segments
+        .filter(({ exchange, segment }) => segment === 'fno' && exchanges.includes(exchange))
+        .map(({ isOpen }) => isOpen);
+    };
+    expect(await open()).toEqual([true, true]);
+    const told = { exchange: 'NSE', segment: 'fno', reason: 'an outage' };
+    const { id } = await asked<{ id: string }>('halts', told);
+    expect((await open()).sort()).toEqual([false, true]);
+    const market = await (await platform.fetch('/api/optionchain/live?underlying=NIFTY')).json();
+    expect(market.stale).toBe(true);
+    expect((await feed())[0]).toBe(1);
+    await asked(`halts/${id}/end`, {});
+    expect(await open()).toEqual([true, true]);
+  });
+
+  it('are taken up by a start in the middle, which builds nothing twice', async () => {
+    const built = await runs('build');
+    await platform.restartApi();
+    await vi.waitFor(async () => expect((await feed())[1]).toBeGreaterThan(500), patience);
+    const resumed = await runs('resume');
+    expect(resumed.filter(({ cause }) => cause === 'start')).toHaveLength(exchanges.length);
+    expect(await runs('build')).toEqual(built);
+  }, 60_000);
+
+  it('end at once when the hours say so', async () => {
+    await apply('Closed again', 'closed');
+    await vi.waitFor(async () => expect(await feed()).toEqual([0, 0]), patience);
+    const [last] = await runs('clean_up');
+    expect(last).toMatchObject({ cause: 'calendar', outcome: 'done' });
+    const status = await (await platform.fetch('/api/optionchain/status')).json();
+    expect(status).toMatchObject({ market: { open: false }, feed: { state: 'closed' } });
+  });
+});
