@@ -117,7 +117,13 @@ describe('trading sessions on a running platform', () => {
   });
 
   it('are taken up by a start in the middle, which builds nothing twice', async () => {
+    const done = async (): Promise<boolean[]> =>
+      (await runs('build')).map(({ outcome }) => outcome === 'done');
+    await vi.waitFor(async () => expect(await done()).not.toContain(false), patience);
+    // Of the days before there was trading every day, and of today: each exchange once.
     const built = await runs('build');
+    const names = built.map(({ exchange, date }) => `${exchange} ${date}`);
+    expect(new Set(names).size).toBe(names.length);
     await platform.restartApi();
     await vi.waitFor(async () => expect((await feed())[1]).toBeGreaterThan(500), patience);
     const resumed = await runs('resume');
