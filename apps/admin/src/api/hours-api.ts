@@ -20,8 +20,8 @@ import {
   type HoursTemplates,
   type NewHoursTemplate,
   type NewTradingHalt,
+  type SessionJob,
   type SessionRuns,
-  type SessionRunsQuery,
   type SessionSchedule,
   type TemplatePreview,
   type TradingHalt,
@@ -38,7 +38,11 @@ export interface PreviewAsk {
 }
 
 /** Which runs are asked for: those of the first page, or those after one. */
-export type RunsAsk = Pick<SessionRunsQuery, 'exchange' | 'job' | 'after'>;
+export interface RunsAsk {
+  exchange?: string;
+  job?: SessionJob;
+  after?: string;
+}
 
 /** Trading hours: everybody reads, admins change. */
 export interface HoursApi {

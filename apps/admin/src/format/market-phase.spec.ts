@@ -24,6 +24,12 @@ describe('a segment', () => {
     );
   });
 
+  it('that is halted promises no opening', () => {
+    const halted = { isOpen: false, phase: 'halt', nextOpen: '2026-11-25T09:15:00+05:30' };
+    expect(line(halted)).toBe('bad: trading halted (session ends 24 Nov 15:40)');
+    expect(line({ ...halted, minutesToClose: null })).toBe('bad: trading halted ()');
+  });
+
   it('never guesses what is not known', () => {
     const closed = { isOpen: false, phase: 'closed', nextOpen: '2026-11-25T09:15:00+05:30' };
     const { today } = segmentStatusOf();

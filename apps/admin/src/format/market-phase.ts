@@ -36,7 +36,7 @@ export function segmentLabel({ exchange, segment }: { exchange: string; segment:
 
 /** What a segment does now and when that ends. */
 export interface SegmentLine {
-  tone: 'good' | 'late' | 'off';
+  tone: 'good' | 'late' | 'bad' | 'off';
   /** `open, closes in 2 h 14 m`. */
   text: string;
   /** When that is, in the segment's own zone; empty when nothing more is known. */
@@ -56,6 +56,10 @@ export function segmentLine(status: SegmentStatus, nowMs: number): SegmentLine {
     if (nextClose === null) return say('good', doing, null);
     return say('good', `${doing}, closes in`, nextClose);
   }
+  // When trading goes on, nobody knows: the end of the session is not told as an opening.
+  if (phase === 'halt') {
+    return { ...say('bad', 'trading halted', null), at: endWords(status, nowMs) };
+  }
   if (phase === 'break') return say('late', 'break, goes on in', phaseUntil);
   if (today.state === 'hours_unknown') {
     return { ...say('late', "today's hours are not known", null), at: nextWords(nextOpen, nowMs) };
@@ -63,6 +67,11 @@ export function segmentLine(status: SegmentStatus, nowMs: number): SegmentLine {
   const doing = phaseLabel(phase);
   if (nextOpen === null) return say('off', `${doing}, no opening is known`, null);
   return say(phase === 'closed' ? 'off' : 'late', `${doing}, opens in`, nextOpen);
+}
+
+function endWords({ minutesToClose, nextClose }: SegmentStatus, nowMs: number): string {
+  const isWithin = minutesToClose !== null && nextClose !== null;
+  return isWithin ? `session ends ${whenLabel(nextClose, nowMs)}` : '';
 }
 
 function nextWords(nextOpen: string | null, nowMs: number): string {

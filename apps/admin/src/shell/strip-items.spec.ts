@@ -62,6 +62,14 @@ describe('stripItems', () => {
     ]);
   });
 
+  it('says in red that trading is halted', () => {
+    const nowMs = Date.parse('2026-11-24T13:26:00+05:30');
+    const hours = { segment: segmentStatusOf({ phase: 'halt', isOpen: false }), nowMs };
+    const [market] = stripItems({ status: statusOf(), answerAgeMs: 500, connection: live, hours });
+    expect(market).toMatchObject({ tone: 'bad', text: 'NSE F&O trading halted' });
+    expect(market?.title).toContain('session ends 24 Nov 15:40');
+  });
+
   it('says the phase and what is left of it where the hours are followed', () => {
     const nowMs = Date.parse('2026-11-24T13:26:00+05:30');
     const hours = { segment: segmentStatusOf(), nowMs };
