@@ -40,6 +40,8 @@ function measureFeed(metrics: Metrics, { engine }: MeasuredParts): void {
     metrics.collectFrom({ name, help, type: 'gauge', labels: ['socket'], read });
   add('strikewire_feed_socket_up', 'Whether a socket of the feed is live.',
     perSocket(({ state }) => Number(state === 'live')));
+  add('strikewire_feed_socket_resting', 'Whether a socket rests because its market is closed.',
+    perSocket(({ state }) => Number(state === 'resting')));
   add('strikewire_feed_socket_uptime_seconds', 'How long a socket of the feed stands.',
     perSocket(({ liveForMs }) => seconds(liveForMs)));
   add('strikewire_feed_socket_tick_age_seconds', 'Since a socket\'s newest tick.',
