@@ -165,7 +165,7 @@ describe('dates as CSV', () => {
     [csv('26-01-2026,NSE,full_day,,,Republic Day,'), /^2 date: needs to be an existing date/],
     [csv('2026-02-29,NSE,full_day,,,Republic Day,'), /^2 date: needs to be an existing date/],
     [csv('2026-01-26,nse,full_day,,,Republic Day,'), /^2 exchange: needs capitals/],
-    [csv('2026-01-26,NSE,holiday,,,Republic Day,'), /^2 kind: needs one of full_day,partial/],
+    [csv('2026-01-26,NSE,holiday,,,Republic Day,'), /^2 kind: needs one of full_day, partial/],
     [csv('2026-01-26,NSE,full_day,09:00,,Republic Day,'), /^2 open: needs to be empty/],
     [csv('2026-01-26,NSE,full_day,,,,'), /^2 description: needs/],
     [csv('2026-01-26,NSE,partial,,,Half,'), /^2 open: needs open, close, or both/],

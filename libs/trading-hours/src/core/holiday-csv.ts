@@ -88,7 +88,9 @@ function problemsOfRow(row: Row): FileProblem[] {
   const miss = (field: Column, needed: string): void => {
     problems.push({ line: row.line, field, needed });
   };
-  if (!Object.hasOwn(kinds, row.of('kind'))) miss('kind', `needs one of ${Object.keys(kinds)}`);
+  if (!Object.hasOwn(kinds, row.of('kind'))) {
+    miss('kind', `needs one of ${Object.keys(kinds).join(', ')}`);
+  }
   if (!isIsoDate(row.of('date'))) miss('date', 'needs to be an existing date, YYYY-MM-DD');
   if (!exchangeSchema.safeParse(row.of('exchange')).success) {
     miss('exchange', 'needs capitals and digits');
