@@ -1,5 +1,6 @@
 import { createSeededRandom } from '@strikewire/runtime';
 import { describe, expect, it } from 'vitest';
+import { alwaysHours } from '../../presets';
 import { nseDerivatives } from '../../presets/derivatives';
 import { createCalendar, type TradingHoursCalendar } from '../session-calendar';
 import { activityAt, plannedSessions } from './planned-sessions';
@@ -212,6 +213,24 @@ describe('the scheduler', () => {
     bench.step('calendar');
     bench.advanceTo(at('2026-11-30T12:00:00'));
     expect(bench.ran).toHaveLength(count + 3);
+  });
+
+  it('does not call a day missed that has ended by the hours of then', () => {
+    const bench = new Bench('2026-11-20T08:00:00', fridayDone.slice(0, 0));
+    bench.advanceTo(at('2026-11-21T20:00:00'));
+    const count = bench.ran.length;
+    bench.calendar = createCalendar(alwaysHours);
+    bench.step('calendar');
+    expect(bench.told(count)).toEqual([
+      '11-21T20:00 build calendar', '11-21T20:00 resume calendar',
+    ]);
+    bench.restart();
+    bench.advanceTo(at('2026-11-22T08:00:00'));
+    expect(bench.told(count + 2)).toEqual([
+      '11-21T20:00 resume start',
+      '11-22T00:00 end_of_day schedule', '11-22T00:00 rollover schedule',
+    ]);
+    expect(bench.missed).toEqual([]);
   });
 
   it('says what is to come', () => {

@@ -165,11 +165,17 @@ function dayJobs(step: Step): { effects: SchedulerEffect[]; marks: DoneMark[] } 
   const rollovers = pending(step, days, 'rollover');
   // Whoever has never ended a day has no day to make up for.
   const isFirst = progress.marks.length === 0 && step.event === 'start';
-  const isOver = ({ nextConnectMs }: TradingDayTimes): boolean =>
-    isFirst || (nextConnectMs !== undefined && nowMs >= nextConnectMs);
+  // At its time a day ends also where the next one begins in that moment.
+  const isOver = ({ endMs, nextConnectMs = Infinity }: TradingDayTimes): boolean =>
+    nowMs >= nextConnectMs && nowMs - endMs > lateMs;
+  // A day that has ended, and by new hours would have ended later, was not missed.
+  const hasEnded = ({ date }: TradingDayTimes): boolean =>
+    progress.marks.some((mark) => mark.job === 'end_of_day' && mark.date === date);
+  const isDone = (day: TradingDayTimes): boolean =>
+    isFirst || (hasEnded(day) && (isOver(day) || step.event === 'calendar'));
   const effects = [
-    ...toDo(step, ends, (day) => (isFirst ? 'never' : isOver(day) ? 'missed' : 'run')),
-    ...toDo(step, rollovers, (day) => (isOver(day) ? 'never' : 'run')),
+    ...toDo(step, ends, (day) => (isDone(day) ? 'never' : isOver(day) ? 'missed' : 'run')),
+    ...toDo(step, rollovers, (day) => (isDone(day) || isOver(day) ? 'never' : 'run')),
     ...toDo(step, builds, () => 'run'),
   ];
   const marks = [...ends, ...rollovers, ...builds].map(({ mark }) => mark);
