@@ -5,6 +5,7 @@ import {
   CreateAccountTables1795305650000,
 } from '@strikewire/broker/module';
 import {
+  CreateBuildTable1795305900000,
   CreateChainTables1795219200000,
   CreateDayEndTable1795305850000,
   optionChainEntities,
@@ -47,6 +48,7 @@ export const migrations: DatabaseOptions['migrations'] = [
   CreateHoursTables1795305750000,
   CreateSessionTables1795305800000,
   CreateDayEndTable1795305850000,
+  CreateBuildTable1795305900000,
 ];
 
 /** Where secrets lie sealed, for a change of the master key. */

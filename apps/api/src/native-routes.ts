@@ -1,4 +1,4 @@
-import { addLiveRoute, addSocketRoutes } from '@strikewire/option-chain/module';
+import { addLiveRoutes, addOlderRoutes, addSocketRoutes } from '@strikewire/option-chain/module';
 import { accessRules, routeOf } from '@strikewire/platform';
 import type { FastifyInstance } from 'fastify';
 import type { OnThrown } from './server-adapter';
@@ -10,7 +10,8 @@ export function addNativeRoutes(
   { engine, metrics }: ServerOptions,
   errorHandler: OnThrown,
 ): void {
-  addLiveRoute(server, engine.service, errorHandler);
+  addLiveRoutes(server, engine.service, errorHandler);
+  addOlderRoutes(server, engine.service, errorHandler);
   addSocketRoutes(server, errorHandler);
   const config = routeOf(accessRules.metricsReaders, 'Metrics, in Prometheus\' text format');
   server.get('/metrics', { config: config as never, errorHandler }, async (_request, reply) => {

@@ -48,7 +48,7 @@ export async function guardServer(
 /** Routes of plugins: the console's files, and the description of the API. */
 function contractOfPlugin(url: string): RouteContract | undefined {
   const { everybody } = accessRules;
-  if (url === '/' || url === '/*') return routeOf(everybody, 'The console');
+  if (url === '/*') return routeOf(everybody, 'The console');
   if (url === '*') return routeOf(everybody, 'What pages of elsewhere may ask');
   const isDocs = url === docsPath || url.startsWith(`${docsPath}/`);
   return isDocs ? routeOf(everybody, 'The description of this API') : undefined;

@@ -9,6 +9,7 @@ import { ErrorFilter, sendError } from './error.filter';
 import { addNativeRoutes } from './native-routes';
 import { createAdapter, type OnThrown } from './server-adapter';
 import { guardServer } from './server-guard';
+import { addRootRoute } from './server-root';
 import { ApiModule } from './server-module';
 import type { ServerOptions } from './server-options';
 import { routeUpgrades } from './socket-upgrades';
@@ -38,6 +39,7 @@ export async function createServer(
   const upgrades = routeUpgrades(server.server, socketRules, { guard, rates, log, nextId });
   app.useWebSocketAdapter(new WsAdapter(upgrades));
   const hasConsole = await serveConsole(server, consoleDir);
+  addRootRoute(server, { ...options, hasConsole }, onThrown);
   app.useGlobalFilters(new ErrorFilter(log, hasConsole));
   await app.init();
   return { app, routes };

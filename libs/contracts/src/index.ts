@@ -98,6 +98,8 @@ export {
 } from './rest/chain-figures';
 export { errorBodySchema, type ErrorBody } from './rest/error-body';
 export {
+  chainExpiryQuerySchema,
+  chainParamsSchema,
   expiriesQuerySchema,
   expirySchema,
   greeksSchema,
@@ -106,6 +108,8 @@ export {
   liveQuerySchema,
   strikeSchema,
   symbolSchema,
+  type ChainExpiryQuery,
+  type ChainParams,
   type ExpiriesQuery,
   type Leg,
   type LiveChain,

@@ -29,6 +29,15 @@ export const liveQuerySchema = z.object({
 /** A checked query for a live chain. */
 export type LiveQuery = z.infer<typeof liveQuerySchema>;
 
+/** The path of `GET /api/optionchain/{underlying}`. */
+export const chainParamsSchema = z.object({ underlying: symbolSchema });
+/** Whose chain. */
+export type ChainParams = z.infer<typeof chainParamsSchema>;
+/** Query of `GET /api/optionchain/{underlying}`; without an expiry the nearest is meant. */
+export const chainExpiryQuerySchema = z.object({ expiry: expirySchema.optional() });
+/** Which of its chains. */
+export type ChainExpiryQuery = z.infer<typeof chainExpiryQuerySchema>;
+
 /** Query of `GET /api/optionchain/expiries`. */
 export const expiriesQuerySchema = z.object({ underlying: symbolSchema });
 /** Whose expiries. */

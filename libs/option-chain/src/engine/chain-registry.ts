@@ -31,6 +31,17 @@ export interface StoredDayEnd extends UnderlyingRef {
   chain: LiveChain;
 }
 
+/** What a chain's last daily build has found. */
+export interface StoredBuild extends UnderlyingRef {
+  expiry: string;
+  tradingDay: string;
+  builtMs: number;
+  /** Tick size of its contracts; null when the instrument master has not told. */
+  tickPaise: number | null;
+  /** Strike in paise, open interest of its call and of its put; ascending. */
+  openInterest: readonly (readonly [number, number, number])[];
+}
+
 /** Where a day's structure is kept, so that a restart needs no broker call. */
 export interface ChainRegistry {
   loadSkeletons(tradingDay: string): Promise<Skeleton[]>;
@@ -41,6 +52,10 @@ export interface ChainRegistry {
   saveAtm(atms: readonly StoredAtm[]): Promise<void>;
   /** Replaces what the day's chains had before. */
   saveDayEnds(ends: readonly StoredDayEnd[]): Promise<void>;
+  /** The last build of each chain, of whatever day; at most so many, the latest expiries first. */
+  loadBuilds(countMax: number): Promise<StoredBuild[]>;
+  /** Replaces the chain's build of before. */
+  saveBuild(build: StoredBuild): Promise<void>;
 }
 
 /** A registry that forgets at the end of the process: for virtual runs. */
@@ -48,6 +63,7 @@ export function createMemoryRegistry(): ChainRegistry & { dayEnds(): StoredDayEn
   const skeletons = new Map<string, Skeleton>();
   const expiries = new Map<string, StoredExpiries>();
   const dayEnds = new Map<string, StoredDayEnd>();
+  const builds = new Map<string, StoredBuild>();
   const ofDay = <T>(map: ReadonlyMap<string, T>, day: string): T[] =>
     [...map].filter(([key]) => key.startsWith(`${day}|`)).map(([, value]) => value);
   return {
@@ -65,6 +81,11 @@ export function createMemoryRegistry(): ChainRegistry & { dayEnds(): StoredDayEn
       for (const end of ends) {
         dayEnds.set(`${end.tradingDay}|${end.exchange}:${end.symbol}:${end.expiry}`, end);
       }
+    },
+    loadBuilds: async (countMax) =>
+      [...builds.values()].sort((a, b) => (a.expiry < b.expiry ? 1 : -1)).slice(0, countMax),
+    async saveBuild(build) {
+      builds.set(`${build.exchange}:${build.symbol}:${build.expiry}`, build);
     },
     dayEnds: () => [...dayEnds.values()],
   };

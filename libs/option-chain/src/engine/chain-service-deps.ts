@@ -3,6 +3,7 @@ import type { Clock } from '@strikewire/runtime';
 import type { TradingCalendar } from '@strikewire/trading-hours';
 import type { ChainBoard } from './chain-board';
 import type { ChainSource } from './chain-json';
+import type { DailyBuilds } from './daily-builds';
 import type { DayPlan } from './day-plan';
 import type { GreeksHub } from './greeks-hub';
 import type { StreamHub } from './stream-hub';
@@ -17,6 +18,7 @@ export interface ChainServiceDeps {
   budget: RateBudget;
   hub: StreamHub;
   greeksHub: GreeksHub;
+  builds: DailyBuilds;
   plan(): DayPlan;
   isStarting(): boolean;
 }

@@ -10,6 +10,7 @@ import { StrikewireError } from '@strikewire/runtime';
 import { chainJson } from './chain-json';
 import type { StoredAtm, StoredDayEnd } from './chain-registry';
 import type { ChainServiceDeps } from './chain-service-deps';
+import type { BuildQuery } from './daily-builds';
 import type { PlannedChain, PlannedUnderlying } from './day-plan';
 import { figuresJson, forwardJson, roundedOrNull } from './figures-json';
 import { chainKey, type LiveChain } from './live-chain';
@@ -51,6 +52,11 @@ export class ChainService {
     const chain = this.chain(symbol, expiry);
     this.look(chain);
     return this.snapshots.read(chain);
+  }
+
+  /** The encoded answer of `GET /option-chain`; undefined when that chain was never built. */
+  lastBuild(query: BuildQuery): EncodedSnapshot | undefined {
+    return this.deps.builds.answer(query);
   }
 
   underlyings(): Underlyings {

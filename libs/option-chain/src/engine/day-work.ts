@@ -5,6 +5,7 @@ import type { TradingCalendar } from '@strikewire/trading-hours';
 import type { Skeleton } from '../core/skeleton';
 import type { ChainBoard } from './chain-board';
 import type { ChainRegistry, StoredExpiries } from './chain-registry';
+import { buildOf, type DailyBuilds } from './daily-builds';
 import { DayBuilder } from './day-builder';
 import { DayInstruments } from './day-instruments';
 import { pendingChain, settleUnderlying, type DayPlan, type PlannedUnderlying } from './day-plan';
@@ -19,6 +20,8 @@ export interface DayWorkDeps {
   broker: { id: string; marketData: MarketDataPort };
   registry: ChainRegistry;
   keeper: Keeper;
+  /** Keeps what each chain's build has found. */
+  builds: Pick<DailyBuilds, 'keep'>;
   calendar: TradingCalendar;
   board: Pick<ChainBoard, 'feedLtp' | 'ltpSince'>;
   /** Something of the plan was built or failed: serve it soon. */
@@ -36,14 +39,15 @@ export class DayWork {
   private readonly plan: DayPlan;
   private readonly opening: OpeningCut;
   private readonly builder: DayBuilder;
+  private readonly master: DayInstruments;
 
   constructor(plan: DayPlan, deps: DayWorkDeps) {
     this.deps = deps;
     this.plan = plan;
     const { clock, random, log, broker, calendar, board, changed, cut } = deps;
     const rows = plan.underlyings.map(({ row }) => row);
-    const master = new DayInstruments(broker.marketData, rows);
-    const instruments = (): ReturnType<DayInstruments['table']> => master.table();
+    this.master = new DayInstruments(broker.marketData, rows);
+    const instruments = (): ReturnType<DayInstruments['table']> => this.master.table();
     const saveSkeleton = (skeleton: Skeleton): Promise<void> => this.saveSkeleton(skeleton);
     this.opening = new OpeningCut(
       {
@@ -102,18 +106,33 @@ export class DayWork {
     this.opening.stop();
   }
 
-  private saveSkeleton(skeleton: Skeleton): Promise<void> {
+  private async saveSkeleton(skeleton: Skeleton): Promise<void> {
     const { registry, keeper } = this.deps;
-    const { exchange, symbol } = skeleton;
-    const tradingDay = this.tradingDayOf(exchange, symbol);
-    const name = `${tradingDay} ${chainKey(skeleton, skeleton.expiry)}`;
-    return keeper.keep(name, () => registry.saveSkeleton(tradingDay, skeleton));
-  }
-
-  private tradingDayOf(exchange: string, symbol: string): string {
+    const { exchange, symbol, expiry } = skeleton;
     const isIt = ({ row }: PlannedUnderlying): boolean =>
       row.exchange === exchange && row.symbol === symbol;
-    return this.plan.underlyings.find(isIt)?.tradingDay ?? '';
+    const underlying = this.plan.underlyings.find(isIt);
+    const tradingDay = underlying?.tradingDay ?? '';
+    const planned = underlying?.chains.find((chain) => chain.expiry === expiry);
+    // What the skeleton was cut from: until its figures are in a store, and up to the open.
+    const answer = planned?.held ?? planned?.answer;
+    const name = `${tradingDay} ${chainKey(skeleton, expiry)}`;
+    await Promise.all([
+      keeper.keep(name, () => registry.saveSkeleton(tradingDay, skeleton)),
+      answer && this.keepBuild(skeleton, answer, tradingDay),
+    ]);
+  }
+
+  private async keepBuild(
+    skeleton: Skeleton,
+    answer: BrokerChain,
+    tradingDay: string,
+  ): Promise<void> {
+    const { clock, builds } = this.deps;
+    const builtMs = clock.wallMs();
+    // Read by now: no skeleton is cut without it.
+    const instruments = await this.master.table().catch(() => undefined);
+    await builds.keep(buildOf(skeleton, answer, { tradingDay, builtMs, instruments }));
   }
 
   private saveExpiries(expiries: StoredExpiries): Promise<void> {

@@ -2,6 +2,7 @@ export {
   createMemoryRegistry,
   type ChainRegistry,
   type StoredAtm,
+  type StoredBuild,
   type StoredExpiries,
 } from './chain-registry';
 export { ChainService } from './chain-service';

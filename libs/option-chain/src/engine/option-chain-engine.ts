@@ -23,6 +23,7 @@ import { ChainBoard } from './chain-board';
 import type { ChainRegistry } from './chain-registry';
 import { ChainRefill } from './chain-refill';
 import { ChainService } from './chain-service';
+import { DailyBuilds } from './daily-builds';
 import {
   builtSkeletons,
   carryOver,
@@ -80,6 +81,7 @@ export class OptionChainEngine {
   private readonly board: ChainBoard;
   private readonly refill: ChainRefill;
   private readonly keeper: Keeper;
+  private readonly builds: DailyBuilds;
   private plan: DayPlan;
   private work: DayWork | undefined;
   private swapTimer: Timer | undefined;
@@ -119,6 +121,7 @@ export class OptionChainEngine {
       answered: (key, answer) => this.work?.answered(key, answer),
     });
     this.keeper = new Keeper({ clock, log });
+    this.builds = new DailyBuilds({ clock, log, registry: options.registry, keeper: this.keeper });
     this.board = new ChainBoard({
       clock,
       feed: this.feed,
@@ -152,12 +155,14 @@ export class OptionChainEngine {
       budget: options.budget,
       hub: this.hub,
       greeksHub: this.greeksHub,
+      builds: this.builds,
       plan: () => this.plan,
       isStarting: () => this.isStarting,
     });
   }
 
   async start(): Promise<void> {
+    void this.builds.restore();
     const building = this.buildDay({ isNext: false });
     this.begin(building);
     await building;
@@ -298,6 +303,7 @@ export class OptionChainEngine {
       broker: { id: broker.id, marketData: broker.instance.marketData },
       registry,
       keeper: this.keeper,
+      builds: this.builds,
       calendar,
       board: this.board,
       changed: () => this.swapSoon(),

@@ -1,6 +1,7 @@
 import type { LiveChain } from '@strikewire/contracts';
 import { EntitySchema } from 'typeorm';
 import type { Skeleton } from '../core/skeleton';
+import type { StoredBuild } from '../engine/chain-registry';
 
 /** One listed expiry as the broker's list had it on a day. */
 export interface ExpiryRow {
@@ -94,5 +95,35 @@ export const dayEndEntity = new EntitySchema<DayEndRow>({
   },
 });
 
+/** What a chain's last daily build has found. */
+export interface BuildRow {
+  exchange: string;
+  symbol: string;
+  expiry: string;
+  tradingDay: string;
+  builtAt: Date;
+  tickPaise: number | null;
+  openInterest: StoredBuild['openInterest'];
+}
+
+export const buildEntity = new EntitySchema<BuildRow>({
+  name: 'chain_build',
+  columns: {
+    exchange: { type: 'text', primary: true },
+    symbol: { type: 'text', primary: true },
+    expiry: { type: 'date', primary: true },
+    tradingDay: { name: 'trading_day', type: 'date' },
+    builtAt: { name: 'built_at', type: 'timestamptz' },
+    tickPaise: { name: 'tick_paise', type: 'integer', nullable: true },
+    openInterest: { name: 'open_interest', type: 'jsonb' },
+  },
+});
+
 /** All tables of this library. */
-export const optionChainEntities = [expiryEntity, atmEntity, skeletonEntity, dayEndEntity];
+export const optionChainEntities = [
+  expiryEntity,
+  atmEntity,
+  skeletonEntity,
+  dayEndEntity,
+  buildEntity,
+];

@@ -1,29 +1,52 @@
-import { liveChainSchema, liveQuerySchema, type LiveQuery } from '@strikewire/contracts';
-import { accessRules, matchesEntityTag, routeOf } from '@strikewire/platform';
-import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
+import {
+  chainExpiryQuerySchema,
+  chainParamsSchema,
+  liveChainSchema,
+  liveQuerySchema,
+  type ChainExpiryQuery,
+  type ChainParams,
+  type LiveQuery,
+} from '@strikewire/contracts';
+import { accessRules, routeOf } from '@strikewire/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ChainService } from '../engine/chain-service';
+import { sendSnapshot, type OnThrown } from './snapshot-answer';
 
-const config = routeOf(accessRules.chainReaders, 'A chain as it is now', {
+const byQuery = routeOf(accessRules.chainReaders, 'A chain as it is now', {
   query: liveQuerySchema,
   answer: liveChainSchema,
 });
+const byPath = routeOf(accessRules.chainReaders, 'A chain as it is now', {
+  params: chainParamsSchema,
+  query: chainExpiryQuerySchema,
+  answer: liveChainSchema,
+});
+
+/** Addresses of a chain by query, and by path; the second of each is the older one. */
+const queryPaths = ['/api/optionchain/live', '/optionchain/live'];
+const pathPaths = ['/api/optionchain/:underlying', '/api/option-chain/:underlying'];
 
 /**
- * `GET /api/optionchain/live`, on the server itself rather than a controller: every client that
- * polls asks it, and its answer is bytes that lie ready. `If-None-Match` answers 304.
+ * `GET /api/optionchain/live` and its like, on the server itself rather than a controller: every
+ * client that polls asks it, and its answer is bytes that lie ready. `If-None-Match` answers 304.
  * `errorHandler` answers what is thrown: Nest's filters do not see native routes.
  */
-export function addLiveRoute(
+export function addLiveRoutes(
   server: FastifyInstance,
   service: ChainService,
-  errorHandler: NonNullable<RouteShorthandOptions['errorHandler']>,
+  errorHandler: OnThrown,
 ): void {
-  const options = { config: config as never, errorHandler };
-  server.get('/api/optionchain/live', options, (request, reply) => {
-    const query = request.query as LiveQuery;
-    const { body, etag } = service.snapshot(query.underlying, query.expiry);
-    reply.header('etag', etag).header('cache-control', 'no-cache');
-    if (matchesEntityTag(request.headers['if-none-match'], etag)) return reply.code(304).send();
-    return reply.header('content-type', 'application/json; charset=utf-8').send(body);
-  });
+  const ofQuery = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { underlying, expiry } = request.query as LiveQuery;
+    return sendSnapshot(request, reply, service.snapshot(underlying, expiry));
+  };
+  const ofPath = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { underlying } = request.params as ChainParams;
+    const { expiry } = request.query as ChainExpiryQuery;
+    return sendSnapshot(request, reply, service.snapshot(underlying, expiry));
+  };
+  for (const path of queryPaths) {
+    server.get(path, { config: byQuery as never, errorHandler }, ofQuery);
+  }
+  for (const path of pathPaths) server.get(path, { config: byPath as never, errorHandler }, ofPath);
 }

@@ -2,7 +2,14 @@ import { underlyingKey, type Exchange } from '@strikewire/contracts';
 import type { DataSource } from 'typeorm';
 import type { ExpiryClass } from '../core/expiry-rules';
 import type { ChainRegistry, StoredExpiries } from '../engine/chain-registry';
-import { atmEntity, dayEndEntity, expiryEntity, skeletonEntity, type ExpiryRow } from './entities';
+import {
+  atmEntity,
+  buildEntity,
+  dayEndEntity,
+  expiryEntity,
+  skeletonEntity,
+  type ExpiryRow,
+} from './entities';
 
 /** The registry in Postgres. */
 export function createPostgresRegistry(source: DataSource): ChainRegistry {
@@ -10,6 +17,7 @@ export function createPostgresRegistry(source: DataSource): ChainRegistry {
   const expiries = source.getRepository(expiryEntity);
   const atms = source.getRepository(atmEntity);
   const dayEnds = source.getRepository(dayEndEntity);
+  const builds = source.getRepository(buildEntity);
   return {
     async loadSkeletons(tradingDay) {
       const rows = await skeletons.findBy({ tradingDay });
@@ -43,6 +51,18 @@ export function createPostgresRegistry(source: DataSource): ChainRegistry {
           ['tradingDay', 'exchange', 'symbol', 'expiry'],
         );
       }
+    },
+    async loadBuilds(countMax) {
+      const rows = await builds.find({ order: { expiry: 'desc' }, take: countMax });
+      return rows.map(({ builtAt, exchange, ...build }) => ({
+        ...build, exchange: exchange as Exchange, builtMs: builtAt.getTime(),
+      }));
+    },
+    async saveBuild({ builtMs, openInterest, ...build }) {
+      await builds.upsert(
+        { ...build, builtAt: new Date(builtMs), openInterest: openInterest as never },
+        ['exchange', 'symbol', 'expiry'],
+      );
     },
   };
 }
