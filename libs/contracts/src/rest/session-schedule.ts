@@ -79,7 +79,7 @@ export type SessionRun = z.infer<typeof sessionRunSchema>;
 /** Query of `GET /api/trading-hours/runs`. */
 export const sessionRunsQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  exchange: z.string().max(12).optional(),
+  exchange: z.string().regex(/^[A-Z0-9]{1,12}$/, { error: 'needs capitals and digits' }).optional(),
   job: z.enum(sessionJobs).optional(),
   /** Only those that come after this one in the list: the id of the last of the page before. */
   after: idSchema.optional(),

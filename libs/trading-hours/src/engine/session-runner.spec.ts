@@ -37,7 +37,10 @@ function createBench(start: string, store: RunStore = createMemoryRuns()) {
     return `${name} is fine`;
   };
   const duties: SessionDuties = {
-    activity: (exchange, activity) => say(`${exchange} ${activity}`),
+    activity: (exchange, activity) => {
+      say(`${exchange} ${activity}`);
+      if (takes[`${exchange} ${activity}`]) throw new Error('no feed');
+    },
     build: duty('build'),
     endOfDay: duty('end'),
     rollOver: duty('rollover'),
@@ -163,6 +166,29 @@ describe('SessionRunner', () => {
     expect(coming.map(({ atMs, job }) => `${local(atMs)} ${job}`)).toEqual([
       '23T17:00 end_of_day', '23T17:00 rollover', '23T17:05 clean_up', '24T09:00 build',
     ]);
+  });
+
+  it('goes on after a duty that throws, or never answers', async () => {
+    const { clock, told, takes, runner } = createBench('23T08:00');
+    await runner.start();
+    takes['build'] = 1e9;
+    takes['NSE connected'] = -1;
+    told.length = 0;
+    await clock.advance(8 * 3_600_000);
+    expect(told.filter((line) => line.includes('NSE'))).toEqual([
+      '23T09:00 NSE build 23', '23T09:10 NSE connected', '23T09:15 NSE subscribed',
+      '23T15:40 NSE end 23', '23T15:40 NSE end ended',
+      '23T15:40 NSE rollover 23', '23T15:40 NSE rollover ended', '23T15:45 NSE off',
+    ]);
+  });
+
+  it('does not begin when it is stopped meanwhile', async () => {
+    const { clock, told, runner } = createBench('23T08:00');
+    const starting = runner.start();
+    runner.stop();
+    await starting;
+    await clock.advance(8 * 3_600_000);
+    expect(told).toEqual([]);
   });
 
   it('begins nothing after a stop', async () => {

@@ -14,6 +14,7 @@ import {
   segmentKey,
   stepScheduler,
   type DueJob,
+  type SchedulerEffect,
   type SchedulerEvent,
   type SchedulerState,
 } from '../core/schedule/session-scheduler';
@@ -63,6 +64,8 @@ const marksMs = 45 * 86_400_000;
 const aheadDays = 7;
 const comingMax = 100;
 const detailCharsMax = 500;
+/** A job of a day may take so long, then the next one begins. */
+const dutyMsMax = 60 * 60_000;
 
 /**
  * Does what the trading hours ask for, when they ask for it. Feeds follow at once and wait for
@@ -78,6 +81,7 @@ export class SessionRunner {
   private wakeTimer: Timer | undefined;
   private lookTimer: Timer | undefined;
   private hasStarted = false;
+  private isStopped = false;
 
   constructor(deps: SessionRunnerDeps) {
     this.deps = deps;
@@ -88,6 +92,7 @@ export class SessionRunner {
   async start(): Promise<void> {
     const { clock, store } = this.deps;
     const marks = await clock.track(store.marks(clock.wallMs() - marksMs));
+    if (this.isStopped) return;
     this.state = initialState(marks);
     this.hasStarted = true;
     this.step('start');
@@ -105,6 +110,7 @@ export class SessionRunner {
   }
 
   stop(): void {
+    this.isStopped = true;
     this.hasStarted = false;
     this.wakeTimer?.cancel();
     this.lookTimer?.cancel();
@@ -139,19 +145,29 @@ export class SessionRunner {
   }
 
   private step(event: SchedulerEvent): void {
-    const { clock, segments, duties, wakeUp = clock } = this.deps;
+    const { clock, segments, wakeUp = clock } = this.deps;
     const nowMs = clock.wallMs();
     const { state, effects } = stepScheduler(this.state, event, { nowMs, segments });
     this.noteChanges(state, nowMs);
     this.state = state;
     for (const effect of effects) {
-      if (effect.kind === 'activity') duties.activity(effect.exchange, effect.activity);
-      else if (effect.kind === 'run') this.run(effect.job);
-      else this.missed(effect.job);
+      // What one does wrong must not keep the others, or the next moment, from being done.
+      try {
+        this.take(effect);
+      } catch (error) {
+        this.deps.log.error('not done', { ...effect, reason: errorMessageOf(error) });
+      }
     }
     this.wakeTimer?.cancel();
     const wakeMs = nextWakeMs(segments, nowMs);
     if (wakeMs !== undefined) this.wakeTimer = wakeUp.at(wakeMs, () => this.look());
+  }
+
+  private take(effect: SchedulerEffect): void {
+    if (effect.kind === 'activity') {
+      this.deps.duties.activity(effect.exchange, effect.activity);
+    } else if (effect.kind === 'run') this.run(effect.job);
+    else this.missed(effect.job);
   }
 
   private noteChanges(state: SchedulerState, nowMs: number): void {
@@ -195,7 +211,7 @@ export class SessionRunner {
     this.save(run);
     let end: Pick<RunRecord, 'outcome' | 'detail'>;
     try {
-      end = { outcome: 'done', detail: await work() };
+      end = { outcome: 'done', detail: await this.inTime(work()) };
     } catch (error) {
       end = { outcome: 'failed', detail: errorMessageOf(error) };
     }
@@ -204,6 +220,15 @@ export class SessionRunner {
     if (end.outcome === 'done') log.info('a job of the trading day is done', facts);
     else log.error('a job of the trading day failed', facts);
     this.save({ ...run, ...end, detail, finishedMs: clock.wallMs() });
+  }
+
+  /** Whoever never answers does not hold up the jobs after it. */
+  private inTime(work: Promise<string>): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const late = new Error(`not done within ${dutyMsMax / 60_000} minutes`);
+      const timer = this.deps.clock.after(dutyMsMax, () => reject(late));
+      work.then(resolve, reject).finally(() => timer.cancel());
+    });
   }
 
   private newRun(job: DueJob): RunRecord {

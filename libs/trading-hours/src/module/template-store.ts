@@ -19,6 +19,7 @@ export interface VersionNote {
 }
 
 const uniqueViolation = '23505';
+const oneActive = 'one_active_template';
 
 /** Templates in the database; every change comes with its entry in the activity log. */
 export class TemplateStore {
@@ -114,7 +115,8 @@ export class TemplateStore {
         await this.activity.record(manager, by, { action, subject, before, after });
       });
     } catch (thrown) {
-      if ((thrown as { code?: unknown }).code !== uniqueViolation) throw thrown;
+      const { code, constraint } = thrown as { code?: unknown; constraint?: unknown };
+      if (code !== uniqueViolation || constraint === oneActive) throw thrown;
       const needed = `needs another name: ${row.exchange} ${row.segment} has a ${row.name} already`;
       throw new StrikewireError({
         kind: 'invalid',

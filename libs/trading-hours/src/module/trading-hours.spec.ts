@@ -154,6 +154,31 @@ describe('TradingHours', () => {
     ]);
   });
 
+  it('makes changes that come at once one after another', async () => {
+    const presets = [preset('A'), preset('B'), preset('C', '13:00')];
+    const hours = await open(presets);
+    const [a, b, c] = ['A', 'B', 'C'].map((name) => idOf(hours, name)) as [string, string, string];
+    const longer = (name: string): { body: TradingHoursInput; version: number } => {
+      return { body: preset(name, '15:50'), version: 1 };
+    };
+    const active = (): string[] =>
+      hours.list().filter((one) => one.active).map(({ name }) => name);
+    await Promise.all([
+      hours.apply(b, byPlatform), hours.change(b, longer('B'), byPlatform),
+      hours.change(a, longer('A'), byPlatform),
+    ]);
+    expect(active()).toEqual(['B']);
+    expect(hours.calendarOf('NSE', 'fno')?.nextClose(tuesdayNoon))
+      .toBe(Date.parse('2026-11-24T15:50:00+05:30'));
+    const tried = await Promise.allSettled([
+      hours.apply(c, byPlatform), hours.remove(c, byPlatform), hours.apply(b, byPlatform),
+    ]);
+    expect(tried.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(active()).toEqual(['B']);
+    const again = await open([]);
+    expect(again.list().filter((one) => one.active).map(({ name }) => name)).toEqual(['B']);
+  });
+
   it('keeps every version, and refuses a change over another one', async () => {
     const hours = await open();
     const id = idOf(hours, 'NSE F&O');

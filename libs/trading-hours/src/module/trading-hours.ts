@@ -13,7 +13,7 @@ import {
   type PreviewTemplate,
   type TemplatePreview,
 } from '@strikewire/contracts';
-import type { ActedBy } from '@strikewire/platform';
+import { createTurns, type ActedBy } from '@strikewire/platform';
 import { StrikewireError, type Clock, type SecureRandom } from '@strikewire/runtime';
 import { z } from 'zod';
 import { exportHolidays, mergeDates, parseHolidays } from '../core/holiday-files';
@@ -26,6 +26,7 @@ import {
 import { exportTemplate } from '../core/template-file';
 import { templateWarnings } from '../core/template-warnings';
 import type { TemplateRow } from './entities';
+import { HeldTemplate } from './held-template';
 import { isWithin, localDateOf, statusAt, toldSession } from './segment-status';
 import type { StoredTemplate, TemplateStore } from './template-store';
 
@@ -40,11 +41,6 @@ export interface TradingHoursDeps {
   haltsOf(exchange: string, segment: string): readonly Halt[];
   /** Another template counts for a segment, or it has changed. */
   applied(exchange: string, segment: string): void;
-}
-
-interface Held extends StoredTemplate {
-  calendar: TradingHoursCalendar;
-  warnings: string[];
 }
 
 /** Templates that there may be. */
@@ -64,7 +60,9 @@ const unverifiedSoonMs = 30 * dayMs;
 /** Templates of trading hours, and the calendar that counts for each exchange and segment. */
 export class TradingHours {
   private readonly deps: TradingHoursDeps;
-  private readonly held = new Map<string, Held>();
+  private readonly held = new Map<string, HeldTemplate>();
+  /** One change after another: each sees what the one before has left. */
+  private readonly inTurn = createTurns();
 
   constructor(deps: TradingHoursDeps) {
     this.deps = deps;
@@ -103,33 +101,38 @@ export class TradingHours {
   }
 
   async add({ body, note }: NewHoursTemplate, by: ActedBy): Promise<HoursTemplate> {
-    if (this.held.size >= templatesMax) {
-      const message = `there are ${templatesMax} templates, the most there may be`;
-      throw new StrikewireError({ kind: 'denied', code: 'templates_full', message });
-    }
     const template = checked(body);
-    const stored = { row: this.newRow(template), body: template };
     createCalendar(template);
-    await this.deps.store.save(by, stored, note ?? '');
-    return this.shown(this.hold(stored));
+    return this.inTurn(async () => {
+      if (this.held.size >= templatesMax) {
+        const message = `there are ${templatesMax} templates, the most there may be`;
+        throw new StrikewireError({ kind: 'denied', code: 'templates_full', message });
+      }
+      const stored = { row: this.newRow(template), body: template };
+      await this.deps.store.save(by, stored, note ?? '');
+      return this.shown(this.hold(stored));
+    });
   }
 
   /** Replaces what a template holds; when it counts, the change takes effect at once. */
   async change(id: string, change: HoursTemplateChange, by: ActedBy): Promise<HoursTemplate> {
-    const { row } = this.find(id);
+    this.find(id);
     const body = checked(change.body);
-    if (body.exchange !== row.exchange || body.segment !== row.segment) {
-      throw invalid('body.exchange', `needs to stay ${row.exchange} ${row.segment}`);
-    }
     const calendar = createCalendar(body);
-    if (row.isActive) this.checkToday(calendar);
-    const updatedAt = new Date(this.deps.clock.wallMs());
-    const version = change.version + 1;
-    const stored = { row: { ...row, name: body.name, version, updatedAt }, body };
-    await this.deps.store.save(by, stored, change.note ?? '');
-    const held = this.hold(stored);
-    if (row.isActive) this.deps.applied(row.exchange, row.segment);
-    return this.shown(held);
+    return this.inTurn(async () => {
+      const { row } = this.find(id);
+      if (body.exchange !== row.exchange || body.segment !== row.segment) {
+        throw invalid('body.exchange', `needs to stay ${row.exchange} ${row.segment}`);
+      }
+      if (row.isActive) this.checkToday(calendar);
+      const updatedAt = new Date(this.deps.clock.wallMs());
+      const version = change.version + 1;
+      const stored = { row: { ...row, name: body.name, version, updatedAt }, body };
+      await this.deps.store.save(by, stored, change.note ?? '');
+      const held = this.hold(stored);
+      if (row.isActive) this.deps.applied(row.exchange, row.segment);
+      return this.shown(held);
+    });
   }
 
   async duplicate(id: string, name: string, by: ActedBy): Promise<HoursTemplate> {
@@ -139,47 +142,55 @@ export class TradingHours {
   }
 
   /** Takes a template away; the one that counts stays. */
-  async remove(id: string, by: ActedBy): Promise<void> {
-    const { row } = this.find(id);
-    if (row.isActive) {
-      const message = `${row.name} counts for ${row.exchange} ${row.segment}: apply another first`;
-      throw new StrikewireError({ kind: 'denied', code: 'template_active', message });
-    }
-    await this.deps.store.remove(by, row);
-    this.held.delete(id);
+  remove(id: string, by: ActedBy): Promise<void> {
+    return this.inTurn(async () => {
+      const { row } = this.find(id);
+      if (row.isActive) {
+        const { name, exchange, segment } = row;
+        const message = `${name} counts for ${exchange} ${segment}: apply another first`;
+        throw new StrikewireError({ kind: 'denied', code: 'template_active', message });
+      }
+      await this.deps.store.remove(by, row);
+      this.held.delete(id);
+    });
   }
 
   /** Makes a template count at once, and tells what follows. */
-  async apply(id: string, by: ActedBy): Promise<AppliedTemplate> {
-    const held = this.find(id);
-    const { exchange, segment } = held.row;
-    const former = this.activeOf(exchange, segment);
-    this.checkToday(held.calendar);
-    if (former !== held) {
-      await this.deps.store.activate(by, held.row, former?.row);
-      if (former) former.row = { ...former.row, isActive: false };
-      held.row = { ...held.row, isActive: true };
-      this.deps.applied(exchange, segment);
-    }
-    return { template: this.shown(held), nextSession: this.sessionFrom(held.calendar) };
+  apply(id: string, by: ActedBy): Promise<AppliedTemplate> {
+    return this.inTurn(async () => {
+      const wanted = this.find(id);
+      const { exchange, segment } = wanted.row;
+      const former = this.activeOf(exchange, segment);
+      this.checkToday(wanted.calendar);
+      if (former !== wanted) {
+        await this.deps.store.activate(by, wanted.row, former?.row);
+        if (former) this.hold({ body: former.body, row: { ...former.row, isActive: false } });
+        this.hold({ body: wanted.body, row: { ...wanted.row, isActive: true } });
+        this.deps.applied(exchange, segment);
+      }
+      const held = this.find(id);
+      return { template: this.shown(held), nextSession: this.sessionFrom(held.calendar) };
+    });
   }
 
   status(): HoursStatus {
     const nowMs = this.deps.clock.wallMs();
     const segments = [...this.held.values()]
       .filter(({ row }) => row.isActive)
-      .map(({ row, calendar, warnings }) =>
-        statusAt(
-          calendar,
-          {
-            exchange: row.exchange,
-            segment: row.segment,
-            template: { id: row.id, name: row.name, version: row.version },
-            warnings: [...warnings, ...this.soonUnverified(calendar)],
-          },
-          nowMs,
-        ),
-      );
+      .map(({ row, calendar, warnings }) => {
+        const { id, name, version, exchange, segment } = row;
+        const halts = this.deps.haltsOf(exchange, segment).filter(({ toMs }) => toMs === null);
+        const halted = halts.map(({ fromMs, reason }) =>
+          `halted since ${indiaIsoOf(fromMs)} until somebody ends it: ${reason}`,
+        );
+        const about = {
+          exchange,
+          segment,
+          template: { id, name, version },
+          warnings: [...halted, ...warnings, ...this.soonUnverified(calendar)],
+        };
+        return statusAt(calendar, about, nowMs);
+      });
     return { now: indiaIsoOf(nowMs), segments };
   }
 
@@ -227,10 +238,7 @@ export class TradingHours {
   /** Trading of a segment has stopped, or goes on. */
   haltsChanged(exchange: string, segment: string): void {
     // Also for those that are not applied: they may be before the next halt.
-    const ofSegment = [...this.held.values()].filter(
-      ({ row }) => row.exchange === exchange && row.segment === segment,
-    );
-    for (const held of ofSegment) this.hold(held);
+    for (const held of this.held.values()) if (held.isOf(exchange, segment)) held.renew();
     this.deps.applied(exchange, segment);
   }
 
@@ -242,11 +250,12 @@ export class TradingHours {
     throw new StrikewireError({ kind: 'denied', code: 'template_not_today', message });
   }
 
-  private hold(stored: StoredTemplate): Held {
+  private hold(stored: StoredTemplate): HeldTemplate {
     const { exchange, segment } = stored.row;
-    const calendar = createCalendar(stored.body, { halts: this.deps.haltsOf(exchange, segment) });
-    const { row, body } = stored;
-    const held = { row, body, calendar, warnings: this.warningsOf(body) };
+    const held = new HeldTemplate(stored, {
+      warnings: this.warningsOf(stored.body),
+      haltsOf: () => this.deps.haltsOf(exchange, segment),
+    });
     this.held.set(stored.row.id, held);
     return held;
   }
@@ -276,14 +285,14 @@ export class TradingHours {
     };
   }
 
-  private shown({ row, calendar, warnings }: Held): HoursTemplate {
+  private shown({ row, body, warnings }: HeldTemplate): HoursTemplate {
     const { id, name, exchange, segment, isActive, version, updatedAt } = row;
     return {
       id,
       name,
       exchange,
       segment,
-      timeZone: calendar.timeZone,
+      timeZone: body.timeZone,
       active: isActive,
       version,
       updatedAt: indiaIsoOf(updatedAt.getTime()),
@@ -319,13 +328,13 @@ export class TradingHours {
     return [`${soon.slice(0, 4)} is not verified: its holidays are not known`];
   }
 
-  private activeOf(exchange: string, segment: string): Held | undefined {
+  private activeOf(exchange: string, segment: string): HeldTemplate | undefined {
     return [...this.held.values()].find(
-      ({ row }) => row.isActive && row.exchange === exchange && row.segment === segment,
+      (held) => held.row.isActive && held.isOf(exchange, segment),
     );
   }
 
-  private find(id: string): Held {
+  private find(id: string): HeldTemplate {
     const held = this.held.get(id);
     if (held) return held;
     const message = 'there is no such template';

@@ -61,7 +61,8 @@ export function comingJobs(segment: ScheduledSegment, atMs: number, days: number
   const hours = segment.calendar();
   if (!hours) return [];
   const untilMs = atMs + days * dayMs;
-  const sessions = plannedSessions(hours, atMs, untilMs);
+  // From a day before, so that the one is known that feeds may stay up from.
+  const sessions = plannedSessions(hours, atMs - dayMs, untilMs);
   const feedJobs = sessions.flatMap((session, index): ComingJob[] => {
     const { date, connectMs, openMs, cleanUpMs, staysUp } = session;
     const isUpAlready = sessions[index - 1]?.staysUp === true;

@@ -233,6 +233,81 @@ describe('the scheduler', () => {
     expect(bench.missed).toEqual([]);
   });
 
+  it('is not stopped by days that a wrong clock had done before the start', () => {
+    const ahead = (date: string): DoneMark[] => [
+      { job: 'build', date, dueMs: at(`${date}T09:00:00`) },
+      { job: 'end_of_day', date, dueMs: at(`${date}T15:40:00`) },
+      { job: 'rollover', date, dueMs: at(`${date}T15:40:00`) },
+    ];
+    const marks = [...ahead('2026-11-26'), ...fridayDone, ...ahead('2026-11-25')];
+    const bench = new Bench('2026-11-23T08:00:00', marks);
+    bench.advanceTo(at('2026-11-25T10:00:00'));
+    expect(bench.told().filter((line) => /build|end_of/.test(line))).toEqual([
+      '11-23T09:00 build schedule', '11-23T15:40 end_of_day schedule',
+      '11-25T09:00 build schedule',
+    ]);
+  });
+
+  it('ends a day that closes later even when other hours change in that moment', () => {
+    const bench = new Bench('2026-11-23T08:00:00', fridayDone);
+    bench.advanceTo(at('2026-11-23T15:42:00'));
+    const longer = { kind: 'extension', date: '2026-11-23', name: 'Longer', minutes: 80 } as const;
+    bench.calendar = createCalendar({ ...nseDerivatives, overrides: [longer] });
+    bench.step('calendar');
+    bench.advanceTo(at('2026-11-23T16:59:59'));
+    const count = bench.ran.length;
+    bench.nowMs += 1_400;
+    bench.step('calendar');
+    expect(bench.told(count)).toEqual([
+      '11-23T17:00 end_of_day calendar', '11-23T17:00 rollover calendar',
+    ]);
+  });
+
+  it('ends the day also when it is closed altogether', () => {
+    const bench = new Bench('2026-11-23T08:00:00', fridayDone);
+    bench.advanceTo(at('2026-11-23T12:00:00'));
+    const count = bench.ran.length;
+    const closed = { kind: 'closed', date: '2026-11-23', name: 'Closed' } as const;
+    bench.calendar = createCalendar({ ...nseDerivatives, overrides: [closed] });
+    bench.step('calendar');
+    expect(bench.told(count)).toEqual([
+      '11-23T12:00 end_of_day calendar', '11-23T12:00 clean_up calendar',
+    ]);
+    bench.step('calendar');
+    expect(bench.ran).toHaveLength(count + 2);
+    bench.calendar = nse;
+    bench.step('calendar');
+    bench.advanceTo(at('2026-11-23T16:00:00'));
+    expect(bench.told(count + 2).map((line) => line.slice(6))).toEqual([
+      '12:00 resume calendar', '15:40 end_of_day schedule', '15:40 rollover schedule',
+      '15:45 clean_up schedule',
+    ]);
+  });
+
+  it('misses nothing by hours that did not hold', () => {
+    const bench = new Bench('2026-11-20T16:00:00', fridayDone);
+    bench.advanceTo(at('2026-11-23T12:00:00'));
+    bench.calendar = createCalendar(alwaysHours);
+    bench.step('calendar');
+    expect(bench.missed).toEqual([]);
+  });
+
+  it('does not announce what feeds that stay up have done already', () => {
+    const windows = (start: string, end: string) => ({ phase: 'continuous' as const, start, end });
+    const calendar = createCalendar({
+      ...nseDerivatives,
+      dates: [{
+        kind: 'special', date: '2026-11-23', name: 'Two',
+        windows: [windows('10:00', '12:00'), windows('12:07', '13:00')],
+      }],
+    });
+    const segment: ScheduledSegment = {
+      exchange: 'NSE', segment: 'fno', calendar: () => calendar,
+    };
+    const coming = comingJobs(segment, at('2026-11-23T12:06:00'), 0.5);
+    expect(coming.map(({ job }) => job)).toEqual(['end_of_day', 'rollover', 'clean_up']);
+  });
+
   it('says what is to come', () => {
     const { segment } = new Bench('2026-11-22T12:00:00', fridayDone);
     const coming = comingJobs(segment, at('2026-11-23T09:00:00'), 2.5);

@@ -68,7 +68,7 @@ export function initialState(
   marks: Readonly<Record<string, readonly DoneMark[]>>,
 ): SchedulerState {
   const segments = Object.entries(marks).map(
-    ([key, done]): [string, SegmentProgress] => [key, { activity: 'off', marks: done }],
+    ([key, done]): [string, SegmentProgress] => [key, { activity: 'off', marks: newest(done) }],
   );
   return { segments: Object.fromEntries(segments), lookedMs: -Infinity };
 }
@@ -86,17 +86,20 @@ export function stepScheduler(
 ): { state: SchedulerState; effects: SchedulerEffect[] } {
   const effects: SchedulerEffect[] = [];
   const next: Record<string, SegmentProgress> = { ...state.segments };
-  const wasWrong = state.lookedMs - nowMs > wrongClockMs;
   for (const segment of segments) {
     const key = segmentKey(segment);
     const before = next[key] ?? { activity: 'off', marks: [] };
+    const { lookedMs } = state;
+    // At a start the marks tell how late it was before.
+    const latestMs = Math.max(lookedMs, before.marks.at(-1)?.dueMs ?? -Infinity);
     const isPast = ({ dueMs }: DoneMark): boolean => dueMs <= nowMs;
+    const wasWrong = latestMs - nowMs > wrongClockMs;
     const marks = wasWrong ? before.marks.filter(isPast) : before.marks;
-    const step = { segment, nowMs, event, progress: { ...before, marks } };
+    const step = { segment, nowMs, lookedMs, event, progress: { ...before, marks } };
     const feed = feedJobs(step);
     const day = dayJobs(step);
     effects.push(...day.effects, ...feed.effects);
-    next[key] = { activity: feed.activity, marks: [...marks, ...day.marks].slice(-marksMax) };
+    next[key] = { activity: feed.activity, marks: newest([...marks, ...day.marks]) };
   }
   return { state: { segments: next, lookedMs: nowMs }, effects };
 }
@@ -115,6 +118,13 @@ interface Step {
   progress: SegmentProgress;
   event: SchedulerEvent;
   nowMs: number;
+  /** When was looked before. */
+  lookedMs: number;
+}
+
+/** The last ones by their time. */
+function newest(marks: readonly DoneMark[]): DoneMark[] {
+  return [...marks].sort((a, b) => a.dueMs - b.dueMs).slice(-marksMax);
 }
 
 function feedJobs({ segment, progress, event, nowMs }: Step): {
@@ -168,18 +178,38 @@ function dayJobs(step: Step): { effects: SchedulerEffect[]; marks: DoneMark[] } 
   // At its time a day ends also where the next one begins in that moment.
   const isOver = ({ endMs, nextConnectMs = Infinity }: TradingDayTimes): boolean =>
     nowMs >= nextConnectMs && nowMs - endMs > lateMs;
-  // A day that has ended, and by new hours would have ended later, was not missed.
+  // A day that has ended, and by new hours would have ended later but before now, was not missed.
   const hasEnded = ({ date }: TradingDayTimes): boolean =>
     progress.marks.some((mark) => mark.job === 'end_of_day' && mark.date === date);
+  const isSince = ({ endMs }: TradingDayTimes): boolean =>
+    step.event === 'calendar' && endMs <= step.lookedMs;
   const isDone = (day: TradingDayTimes): boolean =>
-    isFirst || (hasEnded(day) && (isOver(day) || step.event === 'calendar'));
+    isFirst || (hasEnded(day) && (isOver(day) || isSince(day)));
   const effects = [
     ...toDo(step, ends, (day) => (isDone(day) ? 'never' : isOver(day) ? 'missed' : 'run')),
     ...toDo(step, rollovers, (day) => (isDone(day) || isOver(day) ? 'never' : 'run')),
     ...toDo(step, builds, () => 'run'),
   ];
+  const closed = closedToday(step, days);
+  if (closed) {
+    const job = { ...about(segment), ...closed, cause: 'calendar' as const };
+    effects.push({ kind: 'run', job });
+  }
   const marks = [...ends, ...rollovers, ...builds].map(({ mark }) => mark);
-  return { effects, marks };
+  return { effects, marks: closed ? [...marks, closed] : marks };
+}
+
+/** The end of a day that was built and, by hours that have just changed, is none any more. */
+function closedToday(
+  { progress: { marks }, event, nowMs }: Step,
+  days: readonly TradingDayTimes[],
+): DoneMark | undefined {
+  const date = indiaDateOf(nowMs);
+  const has = (job: DoneMark['job']): boolean =>
+    marks.some((mark) => mark.job === job && mark.date === date);
+  const isClosed = event === 'calendar' && !days.some((day) => day.date === date);
+  if (!isClosed || !has('build') || has('end_of_day')) return undefined;
+  return { job: 'end_of_day', date, dueMs: nowMs };
 }
 
 interface Pending {
@@ -223,6 +253,8 @@ function toDo(
     const { job, date, dueMs } = mark;
     const cause = causeOf(event, dueMs, nowMs);
     const kind = isLast ? verdict : 'missed';
+    // By the hours of then there was nothing to miss.
+    if (kind === 'missed' && event === 'calendar') return [];
     return [{ kind, job: { ...about(segment), job, date, dueMs, cause } }];
   });
 }
