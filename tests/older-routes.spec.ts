@@ -1,4 +1,9 @@
-import { liveChainSchema, statusSchema, type LiveChain } from '@strikewire/contracts';
+import {
+  liveChainSchema,
+  serverMessageSchema,
+  statusSchema,
+  type LiveChain,
+} from '@strikewire/contracts';
 import { createMemoryRegistry } from '@strikewire/option-chain/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApiServer, type ApiServer } from './support/api-server';
@@ -131,7 +136,7 @@ describe('GET /option-chain', () => {
     expect([answer.status, await answer.text()]).toEqual([404, '{"error":"File not found"}']);
   });
 
-  it('refuses in the one shape who may not read chains, and is no page of the console', async () => {
+  it('refuses in the one shape who may not read chains, and is no console page', async () => {
     const html = { accept: 'text/html' };
     const nobody = await get(buildPath('2026-11-24'), html);
     expect(nobody.status).toBe(401);
@@ -140,6 +145,51 @@ describe('GET /option-chain', () => {
     expect(other.status).toBe(403);
     const viewer = await get('/option-chain', { ...(await server.person('viewer')), ...html });
     expect([viewer.status, await viewer.text()]).toEqual([400, '{"error":"Missing parameters"}']);
+  });
+});
+
+describe('GET /api/optionchain/stream', () => {
+  const path = '/api/optionchain/stream?underlying=NIFTY';
+  const clientCount = async (): Promise<number> =>
+    statusSchema.parse(await jsonOf('/api/optionchain/status')).clients.sockets;
+
+  it('begins with layout and snapshot, is counted, and ends with its session', async () => {
+    const before = await clientCount();
+    const person = await server.person('viewer');
+    const answer = await get(path, person);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toBeTruthy();
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('"type":"snapshot"') || !text.endsWith('\n\n')) {
+      text += (await reader?.read())?.value ?? '';
+    }
+    const blocks = text.split('\n\n');
+    expect(blocks[0]).toMatch(/^retry: \d+$/);
+    expect(blocks[1]).toMatch(/^event: layout\ndata: \{/);
+    expect(blocks[2]).toMatch(/^event: snapshot\nid: \S+\ndata: \{/);
+    for (const block of blocks.slice(1, 3)) {
+      const message: unknown = JSON.parse(block.slice(block.indexOf('data: ') + 6));
+      expect(serverMessageSchema.safeParse(message).success).toBe(true);
+    }
+    expect(await clientCount()).toBe(before + 1);
+    const left = await fetch(`${server.base}/api/auth/sign-out`, {
+      method: 'POST', headers: person,
+    });
+    expect(left.ok).toBe(true);
+    expect(await reader?.read()).toMatchObject({ done: true });
+    expect(await clientCount()).toBe(before);
+  });
+
+  it('refuses with an answer, and nothing is opened for its head', async () => {
+    const answers = await Promise.all([
+      get('/api/optionchain/stream'),
+      get(`${path}&expiry=2030-01-01`),
+      get(path, {}),
+      fetch(`${server.base}${path}`, { method: 'HEAD', headers: reader }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([400, 404, 401, 404]);
   });
 });
 

@@ -1,4 +1,9 @@
-import { addLiveRoutes, addOlderRoutes, addSocketRoutes } from '@strikewire/option-chain/module';
+import {
+  addLiveRoutes,
+  addOlderRoutes,
+  addSocketRoutes,
+  addStreamRoute,
+} from '@strikewire/option-chain/module';
 import { accessRules, routeOf } from '@strikewire/platform';
 import type { FastifyInstance } from 'fastify';
 import type { OnThrown } from './server-adapter';
@@ -7,11 +12,13 @@ import type { ServerOptions } from './server-options';
 /** Routes on the server itself: what is no JSON of a controller, or asked too often for one. */
 export function addNativeRoutes(
   server: FastifyInstance,
-  { engine, metrics }: ServerOptions,
+  { engine, metrics, clock }: ServerOptions,
   errorHandler: OnThrown,
 ): void {
-  addLiveRoutes(server, engine.service, errorHandler);
-  addOlderRoutes(server, engine.service, errorHandler);
+  const { service, hub } = engine;
+  addLiveRoutes(server, service, errorHandler);
+  addOlderRoutes(server, service, errorHandler);
+  addStreamRoute(server, { service, hub, clock }, errorHandler);
   addSocketRoutes(server, errorHandler);
   const config = routeOf(accessRules.metricsReaders, 'Metrics, in Prometheus\' text format');
   server.get('/metrics', { config: config as never, errorHandler }, async (_request, reply) => {

@@ -8,3 +8,4 @@ export { addOlderRoutes } from './older-routes';
 export { OptionChainModule } from './option-chain.module';
 export { createPostgresRegistry } from './postgres-registry';
 export { addSocketRoutes, socketRules } from './socket-route';
+export { addStreamRoute } from './stream-route';

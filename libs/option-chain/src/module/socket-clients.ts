@@ -1,17 +1,14 @@
 import { socketLimits } from '@strikewire/contracts';
-import { callerKey, callerOfUpgrade } from '@strikewire/platform';
+import { callerOfUpgrade } from '@strikewire/platform';
 import { sleep, type Clock, type Log, type Timer } from '@strikewire/runtime';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { TextClient } from '../engine/greeks-hub';
 import type { StreamClient } from '../engine/stream-hub';
+import { ClientSeats } from './client-seats';
 
-/** Sockets of one path served at once; one more is told to come again later. */
-const clientsMax = 5_000;
 const pingMs = 30_000;
-/** Of them, by one person or key, or nobody in particular. */
-const perCallerMax = 500;
 const protocol = 'strikewire';
 const tryAgainLater = 1013;
 /** The session or key that a socket was opened with is over. */
@@ -41,7 +38,7 @@ export class SocketClients {
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly alive = new Map<WebSocket, boolean>();
-  private readonly held = new Map<string, number>();
+  private readonly seats = new ClientSeats('sockets');
   private readonly leave = new Map<WebSocket, () => void>();
   private pingTimer: Timer | undefined;
 
@@ -56,10 +53,6 @@ export class SocketClients {
     socket.on('error', ({ message }) =>
       this.log.debug('client socket failed', { reason: message }),
     );
-    if (this.alive.size >= clientsMax) {
-      socket.close(tryAgainLater, `${clientsMax} clients are connected`);
-      return undefined;
-    }
     if (!this.join(socket, request)) return undefined;
     this.alive.set(socket, true);
     socket.on('pong', () => this.heard(socket));
@@ -84,26 +77,14 @@ export class SocketClients {
     for (const socket of this.alive.keys()) socket.terminate();
   }
 
-  /** Counts the socket with its caller's, and ends it with the session or key. */
+  /** Takes a place for the socket, which ends with the session or key. */
   private join(socket: WebSocket, request: IncomingMessage): boolean {
     const caller = callerOfUpgrade(request);
-    const key = callerKey(caller, request.socket.remoteAddress ?? '');
-    const count = this.held.get(key) ?? 0;
-    if (count >= perCallerMax) {
-      socket.close(tryAgainLater, `${perCallerMax} sockets are open with this session or key`);
-      return false;
-    }
-    this.held.set(key, count + 1);
-    const ended = caller.kind === 'nobody' ? undefined : caller.ended;
     const end = (): void => this.end(socket, policyViolation, 'the session or key has ended');
-    ended?.addEventListener('abort', end);
-    this.leave.set(socket, () => {
-      ended?.removeEventListener('abort', end);
-      const left = (this.held.get(key) ?? 1) - 1;
-      if (left > 0) this.held.set(key, left);
-      else this.held.delete(key);
-    });
-    return true;
+    const leave = this.seats.take(caller, request.socket.remoteAddress ?? '', end);
+    if (typeof leave === 'string') socket.close(tryAgainLater, leave);
+    else this.leave.set(socket, leave);
+    return typeof leave !== 'string';
   }
 
   /** Whoever still reads learns why; whoever does not is not waited for. */

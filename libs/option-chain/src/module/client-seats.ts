@@ -1,0 +1,45 @@
+import { callerKey, type Caller } from '@strikewire/platform';
+
+/** Clients of one path served at once; one more is told to come again later. */
+const clientsMax = 5_000;
+/** Of them, by one person or key, or nobody in particular. */
+const perCallerMax = 500;
+
+/** Places for the clients of one path, which hold them as long as their session or key lasts. */
+export class ClientSeats {
+  private readonly held = new Map<string, number>();
+  private readonly what: string;
+  private count = 0;
+
+  /** `what` they hold, in plain words: sockets, streams. */
+  constructor(what: string) {
+    this.what = what;
+  }
+
+  /**
+   * Takes a place and answers with what gives it back, or says in words why there is none. `end`
+   * is called when the session or key is over.
+   */
+  take(caller: Caller, address: string, end: () => void): (() => void) | string {
+    if (this.count >= clientsMax) return `${clientsMax} clients are connected`;
+    const key = callerKey(caller, address);
+    const held = this.held.get(key) ?? 0;
+    if (held >= perCallerMax) {
+      return `${perCallerMax} ${this.what} are open with this session or key`;
+    }
+    this.held.set(key, held + 1);
+    this.count++;
+    const ended = caller.kind === 'nobody' ? undefined : caller.ended;
+    ended?.addEventListener('abort', end);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      ended?.removeEventListener('abort', end);
+      this.count--;
+      const left = (this.held.get(key) ?? 1) - 1;
+      if (left > 0) this.held.set(key, left);
+      else this.held.delete(key);
+    };
+  }
+}
