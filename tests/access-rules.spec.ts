@@ -73,6 +73,7 @@ const declared: Readonly<Record<string, RuleName>> = {
   'GET /api/optionchain/expiries': 'chainReaders',
   'GET /api/optionchain/term-structure': 'chainReaders',
   'GET /api/optionchain/status': 'chainReaders',
+  'GET /api/optionchain/instruments': 'chainReaders',
   'GET /api/optionchain/stream': 'chainReaders',
   'GET /api/optionchain/:underlying': 'chainReaders',
   'GET /api/option-chain/:underlying': 'chainReaders',

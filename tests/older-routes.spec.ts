@@ -1,4 +1,5 @@
 import {
+  instrumentsSchema,
   liveChainSchema,
   serverMessageSchema,
   statusSchema,
@@ -145,6 +146,52 @@ describe('GET /option-chain', () => {
     expect(other.status).toBe(403);
     const viewer = await get('/option-chain', { ...(await server.person('viewer')), ...html });
     expect([viewer.status, await viewer.text()]).toEqual([400, '{"error":"Missing parameters"}']);
+  });
+});
+
+describe('GET /api/optionchain/instruments', () => {
+  it('has every contract of a chain, with all that is known of it', async () => {
+    const path = '/api/optionchain/instruments?underlying=NIFTY';
+    const answer = await get(path);
+    const { instruments, ...chain } = instrumentsSchema.parse(await answer.json());
+    const live = liveChainSchema.parse(await jsonOf('/api/optionchain/NIFTY'));
+    expect(chain).toEqual({ underlying: 'NIFTY', exchange: 'NSE', expiry: live.expiry });
+    expect(instruments).toEqual(
+      live.strikes.flatMap(({ strike, CE, PE }) =>
+        Object.entries({ CE, PE }).map(([type, { token, key, symbol }]) => ({
+          token, key, symbol, strike, type, segment: 'NSE_FNO', lotSize: live.lotSize,
+          tickSize: 0.05, freezeQuantity: null,
+        })),
+      ),
+    );
+    const etag = answer.headers.get('etag') ?? '';
+    const again = await get(path, { ...reader, 'if-none-match': etag });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  });
+
+  it('is of one expiry, and refuses what is not there', async () => {
+    const expiry = await nearest('SENSEX');
+    const path = '/api/optionchain/instruments';
+    const found = await jsonOf(`${path}?underlying=SENSEX&expiry=${expiry}`);
+    expect(found).toMatchObject({ underlying: 'SENSEX', exchange: 'BSE', expiry });
+    const answers = await Promise.all([
+      get(path),
+      get(`${path}?underlying=NOSUCH`),
+      get(`${path}?underlying=NIFTY&expiry=2030-01-01`),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([400, 404, 404]);
+  });
+
+  it('is described, as the chain by its path and the stream are', async () => {
+    const { paths } = (await jsonOf('/api/docs/json')) as {
+      paths: Record<string, { get: { responses: Record<string, unknown>; parameters: unknown[] } }>;
+    };
+    const found = paths['/api/optionchain/instruments']?.get;
+    expect(JSON.stringify(found?.responses)).toContain('freezeQuantity');
+    expect(found?.parameters).toHaveLength(2);
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/api/optionchain/stream', '/api/optionchain/{underlying}']),
+    );
   });
 });
 

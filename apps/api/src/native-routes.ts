@@ -1,4 +1,5 @@
 import {
+  addInstrumentsRoute,
   addLiveRoutes,
   addOlderRoutes,
   addSocketRoutes,
@@ -17,6 +18,7 @@ export function addNativeRoutes(
 ): void {
   const { service, hub } = engine;
   addLiveRoutes(server, service, errorHandler);
+  addInstrumentsRoute(server, service, errorHandler);
   addOlderRoutes(server, service, errorHandler);
   addStreamRoute(server, { service, hub, clock }, errorHandler);
   addSocketRoutes(server, errorHandler);

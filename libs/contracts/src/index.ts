@@ -97,6 +97,7 @@ export {
   type TermStructure,
 } from './rest/chain-figures';
 export { errorBodySchema, type ErrorBody } from './rest/error-body';
+export { instrumentSchema, instrumentsSchema, type Instruments } from './rest/instruments';
 export {
   chainExpiryQuerySchema,
   chainParamsSchema,

@@ -13,6 +13,7 @@ import type { ChainServiceDeps } from './chain-service-deps';
 import type { BuildQuery } from './daily-builds';
 import type { PlannedChain, PlannedUnderlying } from './day-plan';
 import { figuresJson, forwardJson, roundedOrNull } from './figures-json';
+import { InstrumentsCache } from './instruments-json';
 import { chainKey, type LiveChain } from './live-chain';
 import { SnapshotCache, type EncodedSnapshot } from './snapshot-cache';
 import { platformStatus } from './status-report';
@@ -24,11 +25,14 @@ const readRefreshMs = 25;
 export class ChainService {
   private readonly deps: ChainServiceDeps;
   private readonly snapshots: SnapshotCache;
+  private readonly contracts: InstrumentsCache;
   private readonly looked = new WeakMap<LiveChain, { mono: number; generation: number }>();
 
   constructor(deps: ChainServiceDeps) {
     this.deps = deps;
-    this.snapshots = new SnapshotCache(deps.source, deps.clock.wallMs().toString(36));
+    const run = deps.clock.wallMs().toString(36);
+    this.snapshots = new SnapshotCache(deps.source, run);
+    this.contracts = new InstrumentsCache(run);
   }
 
   /**
@@ -57,6 +61,12 @@ export class ChainService {
   /** The encoded answer of `GET /option-chain`; undefined when that chain was never built. */
   lastBuild(query: BuildQuery): EncodedSnapshot | undefined {
     return this.deps.builds.answer(query);
+  }
+
+  /** The encoded answer of `GET /api/optionchain/instruments`. */
+  instruments(symbol: string, expiry?: string): EncodedSnapshot {
+    const { skeleton } = this.chain(symbol, expiry).slots;
+    return this.contracts.read(skeleton, this.deps.builds.find(skeleton)?.tickPaise ?? null);
   }
 
   underlyings(): Underlyings {

@@ -3,6 +3,7 @@ export { CreateBuildTable1795305900000 } from './create-build-table.migration';
 export { CreateChainTables1795219200000 } from './create-chain-tables.migration';
 export { CreateDayEndTable1795305850000 } from './create-day-end-table.migration';
 export { optionChainEntities } from './entities';
+export { addInstrumentsRoute } from './instruments-route';
 export { addLiveRoutes } from './live-route';
 export { addOlderRoutes } from './older-routes';
 export { OptionChainModule } from './option-chain.module';
