@@ -172,7 +172,7 @@ describe('a week of trading', () => {
     // Friday: the hours change while the market is open.
     await live('12-04 12:00');
     calendar = createCalendar({ ...template, overrides: [longerFriday] });
-    engine.calendarChanged();
+    engine.days.calendarChanged();
     runner.calendarChanged();
     await live('12-07 08:50');
 

@@ -122,7 +122,7 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
     log,
     ids: countedIds(seed),
     segments: segmentsOf(options),
-    duties: engine,
+    duties: engine.days,
     store: options.runs ?? createMemoryRuns(),
   });
   return {

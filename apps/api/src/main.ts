@@ -82,7 +82,7 @@ async function run({ environment, clock, log, stops, lost }: {
   const engine = openEngine({ environment, clock, random, log, database, desk, calendar });
   stops.push(() => engine.stop());
   const sessions = openSessions({
-    environment, clock, log, ids, database, opened, duties: engine,
+    environment, clock, log, ids, database, opened, duties: engine.days,
   });
   stops.push(() => sessions.runner.stop());
 

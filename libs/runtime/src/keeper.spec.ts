@@ -52,7 +52,7 @@ describe('Keeper', () => {
     fail(1_000);
     await keeper.keep('a', storing('1'));
     await clock.advance(24 * hourMs);
-    expect([tries(), keeper.pendingCount]).toEqual([20, 0]);
+    expect([tries(), keeper.pendingCount]).toEqual([150, 0]);
     expect(errors).toEqual([{ name: 'a', reason: 'no connection' }]);
   });
 

@@ -2,8 +2,8 @@ import type { Clock, Timer } from './clock';
 import { errorMessageOf } from './error';
 import type { Log } from './log';
 
-/** Tries at storing one thing; with the pauses below they last about an hour and a half. */
-const triesMax = 20;
+/** Tries at storing one thing; with the pauses below they last about twelve hours. */
+const triesMax = 150;
 const retryBaseMs = 5_000;
 const retryMaxMs = 300_000;
 

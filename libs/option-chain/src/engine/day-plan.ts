@@ -101,7 +101,7 @@ export function keepDay(plan: DayPlan, previous: DayPlan): void {
 export function letGo(
   plan: DayPlan,
   isOver: (row: UniverseRow, expiry: string) => boolean,
-): PlannedChain[] {
+): { row: UniverseRow; chain: PlannedChain }[] {
   return plan.underlyings.flatMap((underlying) => {
     const { row, chains } = underlying;
     const over = chains.filter(({ expiry }) => isOver(row, expiry));
@@ -109,7 +109,7 @@ export function letGo(
     underlying.chains = chains.filter((one) => !over.includes(one));
     underlying.listed = [];
     underlying.state = 'pending';
-    return over;
+    return over.map((chain) => ({ row, chain }));
   });
 }
 

@@ -173,13 +173,17 @@ async function restoreDay(
     underlying.listed = stored.listed;
     underlying.fetchedMs = stored.fetchedMs;
     const isWanted = new Set(stored.selected);
+    const isPast = (expiry: string): boolean =>
+      clock.wallMs() >= calendar.closeMs(row.exchange, expiry);
     underlying.chains = stored.listed
       .filter(({ expiry }) => isWanted.has(expiry))
-      .filter(({ expiry }) => clock.wallMs() < calendar.closeMs(row.exchange, expiry))
+      .filter(({ expiry }) => !isPast(expiry))
       .map((classed) => {
         const skeleton = byKey.get(chainKey(row, classed.expiry)) ?? null;
         return { ...pendingChain(classed), skeleton, state: skeleton ? 'built' : 'pending' };
       });
     settleUnderlying(underlying);
+    // It was not rolled over: what follows on the expired ones only a new list tells.
+    if (stored.selected.some(isPast)) Object.assign(underlying, { listed: [], state: 'pending' });
   }
 }

@@ -3,7 +3,6 @@ import {
   createAccountFeed,
   type AccountFeed,
   type ConnectionBudget,
-  type FeedActivity,
   type RateBudget,
 } from '@strikewire/broker/engine';
 import type { Exchange } from '@strikewire/contracts';
@@ -29,12 +28,12 @@ import {
   carryOver,
   emptyPlan,
   keepDay,
-  letGo,
   type DayPlan,
 } from './day-plan';
 import { DayWork, restorePlan } from './day-work';
 import { GreeksHub } from './greeks-hub';
 import { StreamHub } from './stream-hub';
+import { TradingDays } from './trading-days';
 
 /** Everything that the engine is given; it reaches for nothing else. */
 export interface OptionChainEngineOptions {
@@ -77,6 +76,8 @@ export class OptionChainEngine {
   readonly hub: StreamHub;
   readonly greeksHub: GreeksHub;
   readonly feed: AccountFeed;
+  /** What is done because of the trading hours. */
+  readonly days: TradingDays;
   private readonly options: OptionChainEngineOptions;
   private readonly board: ChainBoard;
   private readonly refill: ChainRefill;
@@ -86,9 +87,6 @@ export class OptionChainEngine {
   private work: DayWork | undefined;
   private swapTimer: Timer | undefined;
   private atmTimer: Timer | undefined;
-  /** The last build of a day, begun or done. */
-  private building: Promise<void>;
-  private begin: (building: Promise<void>) => void = () => {};
   private missing: string | undefined;
   private isStarting = true;
   private isStopped = false;
@@ -97,7 +95,6 @@ export class OptionChainEngine {
     this.options = options;
     const { clock, random, log, openSocket, broker, calendar } = options;
     this.missing = broker.missing;
-    this.building = new Promise((resolve) => (this.begin = resolve));
     const isMarketOpen = (exchange: Exchange): boolean =>
       calendar.isOpen(exchange, clock.wallMs());
     this.feed = createAccountFeed({
@@ -159,80 +156,16 @@ export class OptionChainEngine {
       plan: () => this.plan,
       isStarting: () => this.isStarting,
     });
+    this.days = this.openDays();
   }
 
   async start(): Promise<void> {
     void this.builds.restore();
     const building = this.buildDay({ isNext: false });
-    this.begin(building);
+    this.days.started(building);
     await building;
     this.isStarting = false;
     if (!this.isStopped) this.armAtmSave();
-  }
-
-  /** How far an exchange's feeds have to be up; at first they are up whenever there is a chain. */
-  activity(exchange: Exchange, activity: FeedActivity): void {
-    this.feed.setActivity(exchange, activity);
-  }
-
-  /** The hours have changed: what waits for the open waits for the one of now. */
-  calendarChanged(): void {
-    this.work?.calendarChanged();
-  }
-
-  /**
-   * Builds the chains of the trading day that has begun, unless that is done or under way; other
-   * exchanges' chains stay as they are. Resolves, with what came of it, after the first try at
-   * each; what failed is tried again by itself.
-   */
-  async build(exchange: Exchange): Promise<string> {
-    const { calendar, clock } = this.options;
-    const ofExchange = (): DayPlan['underlyings'] =>
-      this.plan.underlyings.filter(({ row }) => row.exchange === exchange);
-    this.building = this.building.then(async () => {
-      const today = calendar.tradingDay(exchange, clock.wallMs());
-      const isNext = ofExchange().some(({ tradingDay }) => tradingDay !== today);
-      if (isNext && !this.isStopped) await this.buildDay({ isNext });
-    });
-    await this.building;
-    const chains = ofExchange().flatMap((underlying) => underlying.chains);
-    const built = chains.filter(({ state }) => state === 'built').length;
-    const faulty = ofExchange().find(({ reason }) => reason !== null);
-    const fault = faulty ? `; ${faulty.key}: ${faulty.reason}` : '';
-    return `${built} of ${chains.length} chains are built${fault}`;
-  }
-
-  /**
-   * Lets go of the chains that expired by the end of a date, and builds what the broker's lists
-   * have in their place. Clients of those chains are told that they are gone.
-   */
-  async rollOver(exchange: Exchange, date: string): Promise<string> {
-    await this.building;
-    const isOver = (row: UniverseRow, expiry: string): boolean =>
-      row.exchange === exchange && expiry <= date;
-    const kept = new Set(this.plan.underlyings.flatMap(({ chains }) => chains));
-    const over = letGo(this.plan, isOver);
-    if (over.length === 0 || !this.work) return 'nothing expired';
-    this.swap();
-    await this.work.runAnew();
-    if (this.isStopped) return 'stopped';
-    this.swap();
-    const chains = this.plan.underlyings.flatMap((underlying) => underlying.chains);
-    const added = chains.filter((chain) => !kept.has(chain) && chain.state === 'built');
-    return `${over.length} chains expired, ${added.length} were added`;
-  }
-
-  /** Stores each chain of an exchange as it stands at the end of a day. */
-  async endOfDay(exchange: Exchange, date: string): Promise<string> {
-    const { registry } = this.options;
-    await this.building;
-    // A platform that was not up at the close has just asked for what it missed.
-    await this.refill.idle();
-    const ends = this.service.dayEnds(exchange, date);
-    const name = `end of ${date} ${exchange}`;
-    await this.keeper.keep(name, () => registry.saveDayEnds(ends));
-    const isKept = !this.keeper.has(name);
-    return `${ends.length} chains ${isKept ? 'stored' : 'to be stored when the database is back'}`;
   }
 
   /**
@@ -248,12 +181,13 @@ export class OptionChainEngine {
     this.feed.changeAccount(account);
     // Whatever is built with the account before is not waited for.
     const building = this.buildDay({ isNext: false });
-    this.building = this.building.then(() => building);
+    this.days.also(building);
     await building;
   }
 
   stop(): void {
     this.isStopped = true;
+    this.days.stop();
     for (const timer of [this.swapTimer, this.atmTimer]) timer?.cancel();
     this.work?.stop();
     this.refill.stop();
@@ -261,6 +195,24 @@ export class OptionChainEngine {
     this.hub.stop();
     this.greeksHub.stop();
     this.feed.stop();
+  }
+
+  private openDays(): TradingDays {
+    const { clock, log, calendar, registry } = this.options;
+    return new TradingDays({
+      clock,
+      log,
+      calendar,
+      registry,
+      keeper: this.keeper,
+      plan: () => this.plan,
+      work: () => this.work,
+      setActivity: (exchange, activity) => this.feed.setActivity(exchange, activity),
+      buildNext: () => this.buildDay({ isNext: true }),
+      swap: () => this.swap(),
+      filled: () => this.refill.idle(),
+      dayEnds: (exchange, tradingDay) => this.service.dayEnds(exchange, tradingDay),
+    });
   }
 
   /**
