@@ -72,6 +72,8 @@ describe('what a daily build has found', () => {
     const first = builds.answer(query);
     await builds.keep(build({ builtMs: 2_000 }));
     expect(builds.answer(query)).toBe(first);
+    await builds.keep(build({ builtMs: 2_500, openInterest: [[2_450_000, 651, 1_300]] }));
+    expect(builds.answer(query)).not.toBe(first);
     await builds.keep(build({ builtMs: 3_000, tradingDay: '2026-11-24' }));
     expect(builds.answer(query)?.etag).not.toBe(first?.etag);
     expect(await registry.loadBuilds(10)).toEqual([

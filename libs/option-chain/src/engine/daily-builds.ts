@@ -138,9 +138,14 @@ export function buildOf(
 
 /** A window that is confirmed at the open is no other build. */
 function isSame(a: StoredBuild, b: StoredBuild): boolean {
-  const essence = ({ tradingDay, tickPaise, openInterest }: StoredBuild): string =>
-    JSON.stringify([tradingDay, tickPaise, openInterest]);
-  return essence(a) === essence(b);
+  const isSameRow = (row: readonly number[], index: number): boolean =>
+    row.every((figure, column) => figure === b.openInterest[index]?.[column]);
+  return (
+    a.tradingDay === b.tradingDay &&
+    a.tickPaise === b.tickPaise &&
+    a.openInterest.length === b.openInterest.length &&
+    a.openInterest.every(isSameRow)
+  );
 }
 
 function notReadYet(): StrikewireError {

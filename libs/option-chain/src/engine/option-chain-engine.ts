@@ -1,25 +1,13 @@
-import { tokenKey, type BrokerInstance, type BrokerLimits } from '@strikewire/broker';
+import { tokenKey } from '@strikewire/broker';
 import {
   createAccountFeed,
   type AccountFeed,
   type ConnectionBudget,
-  type RateBudget,
 } from '@strikewire/broker/engine';
 import type { Exchange } from '@strikewire/contracts';
-import {
-  errorMessageOf,
-  Keeper,
-  type Clock,
-  type Log,
-  type OpenSocket,
-  type Random,
-  type Timer,
-} from '@strikewire/runtime';
-import { conventions, type PricingConvention } from '@strikewire/pricing';
-import type { TradingCalendar } from '@strikewire/trading-hours';
-import type { UniverseRow } from '../core/universe';
+import { errorMessageOf, Keeper, type Timer } from '@strikewire/runtime';
+import { conventions } from '@strikewire/pricing';
 import { ChainBoard } from './chain-board';
-import type { ChainRegistry } from './chain-registry';
 import { ChainRefill } from './chain-refill';
 import { ChainService } from './chain-service';
 import { DailyBuilds } from './daily-builds';
@@ -31,34 +19,10 @@ import {
   type DayPlan,
 } from './day-plan';
 import { DayWork, restorePlan } from './day-work';
+import type { OptionChainEngineOptions } from './engine-options';
 import { GreeksHub } from './greeks-hub';
 import { StreamHub } from './stream-hub';
 import { TradingDays } from './trading-days';
-
-/** Everything that the engine is given; it reaches for nothing else. */
-export interface OptionChainEngineOptions {
-  clock: Clock;
-  random: Random;
-  log: Log;
-  openSocket: OpenSocket;
-  broker: {
-    id: string;
-    /** The name of the account in use; may change, as what stands behind `instance` may. */
-    readonly account: string;
-    instance: BrokerInstance;
-    limits: BrokerLimits;
-    /** The account's sockets, when others count them too. */
-    connections?: ConnectionBudget;
-    /** Why no account is in use at the start. */
-    missing?: string;
-  };
-  budget: RateBudget;
-  universe: readonly UniverseRow[];
-  calendar: TradingCalendar;
-  registry: ChainRegistry;
-  /** How IV and Greeks are computed; default: Black-76 on the forward, calendar days. */
-  convention?: PricingConvention;
-}
 
 /** Changes of the plan within this time become one new generation. */
 const swapDelayMs = 500;

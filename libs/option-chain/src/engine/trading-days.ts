@@ -52,7 +52,8 @@ export class TradingDays {
 
   constructor(deps: TradingDaysDeps) {
     this.deps = deps;
-    this.last = new Promise<void>((resolve) => (this.begin = resolve)).catch(() => {});
+    const first = new Promise<void>((resolve) => (this.begin = resolve));
+    this.last = Promise.allSettled([first]);
   }
 
   /** The first build has begun: what was asked for before waits for it. */
@@ -203,7 +204,7 @@ export class TradingDays {
       if (this.isStopped) throw failed('stopped', 'the platform is stopping');
       return work();
     });
-    this.last = next.catch(() => {});
+    this.last = Promise.allSettled([next]);
     return next;
   }
 }
