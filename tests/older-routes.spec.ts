@@ -8,7 +8,7 @@ import {
 import { createMemoryRegistry } from '@strikewire/option-chain/engine';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApiServer, type ApiServer } from './support/api-server';
-import { createVirtualPlatform } from './support/virtual-platform';
+import { createVirtualPlatform, presetHours } from './support/virtual-platform';
 
 let server: ApiServer;
 let reader: Record<string, string>;
@@ -229,6 +229,14 @@ describe('GET /api/optionchain/stream', () => {
     expect(await clientCount()).toBe(before);
   });
 
+  it('ends when the server stops, which does not wait for it', async () => {
+    const other = await startApiServer();
+    const headers = await other.key(['chains:read']);
+    const answer = await fetch(`${other.base}${path}`, { headers });
+    const [text] = await Promise.all([answer.text(), other.stop()]);
+    expect(text).toMatch(/event: snapshot\nid: .*\ndata: .*\n\n$/);
+  });
+
   it('refuses with an answer, and nothing is opened for its head', async () => {
     const answers = await Promise.all([
       get('/api/optionchain/stream'),
@@ -277,5 +285,44 @@ describe('the last daily build', () => {
     await second.clock.advance(5_000);
     expect(second.engine.service.lastBuild(query)?.body.toString()).toBe(built);
     second.stop();
+  });
+
+  it('has the window of the open, with the open interest of before', async () => {
+    const day = '2026-11-26';
+    const at = (time: string): number => Date.parse(`${day}T${time}+05:30`);
+    const hours = { openMinute: 555, closeMinute: 940 };
+    const eras = [{ from: '2000-01-01', cash: { ...hours, closeMinute: 930 }, derivatives: hours }];
+    const platform = createVirtualPlatform({
+      seed: 3, startMs: at('08:58:00'), hours: presetHours,
+      simulator: { sessions: { kind: 'hours', eras } },
+    });
+    const { clock, engine: { service } } = platform;
+    type Rows = { strike: number; call_oi: number; put_oi: number }[];
+    const chains = (): { symbol: string; expiry: string; live: number[]; rows: Rows }[] =>
+      service.status().underlyings.flatMap(({ symbol, exchange, chains: planned }) =>
+        planned.map(({ expiry }) => {
+          const { strikes } = service.chain(symbol, expiry).slots.skeleton;
+          const { body } = service.lastBuild({ exchange, symbol, expiry }) ?? {};
+          const { data: rows } = JSON.parse(body?.toString() ?? '{}') as { data: Rows };
+          return { symbol, expiry, live: strikes.map((one) => one.strikePaise / 100), rows };
+        }),
+      );
+    void platform.start();
+    await clock.advance(at('09:14:00') - clock.wallMs());
+    const before = chains();
+    await clock.advance(at('09:20:00') - clock.wallMs());
+    const after = chains();
+    for (const { live, rows } of [...before, ...after]) {
+      expect(rows.map(({ strike }) => strike)).toEqual(live);
+    }
+    // Some windows have moved; what was in both has not changed by what was traded since.
+    expect(after.map(({ live }) => live)).not.toEqual(before.map(({ live }) => live));
+    after.forEach(({ rows }, index) => {
+      const held = new Map(before[index]?.rows.map((row) => [row.strike, row]));
+      const both = rows.filter(({ strike }) => held.has(strike));
+      expect(both.length).toBeGreaterThan(10);
+      expect(both).toEqual(both.map(({ strike }) => held.get(strike)));
+    });
+    platform.stop();
   });
 });

@@ -101,6 +101,7 @@ export const statusSchema = z.object({
       chains: z.array(chainStateSchema),
     }),
   ),
+  /** `sockets`: connections that watch something, streams of events among them. */
   clients: z.object({ sockets: z.number().int(), subscriptions: z.number().int() }),
 });
 /** How the platform is, in one answer. */
