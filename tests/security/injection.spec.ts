@@ -88,7 +88,13 @@ async function send({ method, url, params, query, body, headers }: Call): Promis
     headers: { ...headers, ...(body === undefined ? {} : json), 'x-forwarded-for': address },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  return { status: answer.status, text: await answer.text(), headers: answer.headers };
+  const { status, headers: sent } = answer;
+  // A stream of events has no end: that it begins is the answer.
+  if (!sent.get('content-type')?.startsWith('text/event-stream')) {
+    return { status, text: await answer.text(), headers: sent };
+  }
+  await answer.body?.cancel();
+  return { status, text: '', headers: sent };
 }
 
 async function made(url: string, body: unknown): Promise<string> {

@@ -182,11 +182,22 @@ describe('SessionRunner', () => {
     ]);
   });
 
-  it('does not begin when it is stopped meanwhile', async () => {
-    const { clock, told, runner } = createBench('23T08:00');
+  it('does not begin when it is stopped meanwhile, whatever the database says', async () => {
+    let isAway = false;
+    const store: RunStore = {
+      marks: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve({})),
+      save: () => Promise.resolve(),
+    };
+    const { clock, told, runner, open } = createBench('23T08:00', store);
     const starting = runner.start();
     runner.stop();
     await starting;
+    isAway = true;
+    const another = open();
+    const failing = another.start();
+    another.stop();
+    await failing;
+    await expect(open().start()).rejects.toThrow('away');
     await clock.advance(8 * 3_600_000);
     expect(told).toEqual([]);
   });

@@ -91,8 +91,13 @@ export class SessionRunner {
   /** Reads what was done before, and takes up the present moment. */
   async start(): Promise<void> {
     const { clock, store } = this.deps;
-    const marks = await clock.track(store.marks(clock.wallMs() - marksMs));
-    if (this.isStopped) return;
+    const read = clock.track(store.marks(clock.wallMs() - marksMs));
+    // A stop that comes meanwhile may take the database away: then nothing is to be begun.
+    const marks = await read.catch((error: unknown) => {
+      if (this.isStopped) return undefined;
+      throw error;
+    });
+    if (this.isStopped || !marks) return;
     this.state = initialState(marks);
     this.hasStarted = true;
     this.step('start');
