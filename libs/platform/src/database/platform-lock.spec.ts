@@ -61,8 +61,9 @@ describe('the lock of a platform', () => {
     const lock = await take(0, lost);
     const [before] = await holders();
     await admin.query('select pg_terminate_backend($1)', [before]);
-    await expect.poll(holders, { timeout: 10_000 }).toEqual([expect.any(Number)]);
-    expect(await holders()).not.toEqual([before]);
+    // The one that was ended may be seen a little longer.
+    const others = async (): Promise<number[]> => (await holders()).filter((pid) => pid !== before);
+    await expect.poll(others, { timeout: 10_000 }).toEqual([expect.any(Number)]);
     expect(lost).toEqual([]);
     await lock.release();
     await expect.poll(holders).toEqual([]);
