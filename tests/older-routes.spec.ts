@@ -160,7 +160,7 @@ describe('GET /api/optionchain/instruments', () => {
       live.strikes.flatMap(({ strike, CE, PE }) =>
         Object.entries({ CE, PE }).map(([type, { token, key, symbol }]) => ({
           token, key, symbol, strike, type, segment: 'NSE_FNO', lotSize: live.lotSize,
-          tickSize: 0.05, freezeQuantity: null,
+          tickSize: 0.05, freezeQuantity: 1_755,
         })),
       ),
     );

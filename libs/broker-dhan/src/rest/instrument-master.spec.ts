@@ -39,6 +39,7 @@ describe('readOptionTable', () => {
       symbol: 'NIFTY-Sep2026-23950-CE',
       lotSize: 65,
       tickPaise: 5,
+      freezeQuantity: 1_755,
     });
   });
 

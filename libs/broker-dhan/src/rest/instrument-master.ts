@@ -16,9 +16,13 @@ const columns = {
   display: 'DISPLAY_NAME',
   lotSize: 'LOT_SIZE',
   tickSize: 'TICK_SIZE',
+  freeze: 'SM_FREEZE_QTY',
 } as const;
 
 type Column = keyof typeof columns;
+
+/** Columns that some files lack; then they are empty. */
+const optional: ReadonlySet<Column> = new Set(['freeze']);
 
 /** A row as text by column; columns are found by name, because the file's order has changed. */
 export type MasterRow = Record<Column, string>;
@@ -70,7 +74,10 @@ export async function readOptionTable(
     const symbol = row.symbol.includes('-') ? row.symbol : row.display;
     // Ticks are paise in this file: "5.0000" is five hundredths of a rupee.
     const tickPaise = Number(row.tickSize) || 5;
-    table.set(tokenKey(token), { token, symbol, lotSize, tickPaise });
+    // The quantity at which an order is frozen: the largest that passes is one less.
+    const frozenAt = Number(row.freeze);
+    const freezeQuantity = frozenAt > 1 ? frozenAt - 1 : null;
+    table.set(tokenKey(token), { token, symbol, lotSize, tickPaise, freezeQuantity });
   }
   return { size: table.size, get: (token) => table.get(tokenKey(token)) };
 }
@@ -79,14 +86,14 @@ function readHeader(cells: readonly string[]): Map<Column, number> {
   const header = new Map<Column, number>();
   for (const [column, name] of Object.entries(columns) as [Column, string][]) {
     const index = cells.findIndex((cell) => cell.trim() === name);
-    if (index < 0) throw malformed(`no column ${name}`);
-    header.set(column, index);
+    if (index >= 0) header.set(column, index);
+    else if (!optional.has(column)) throw malformed(`no column ${name}`);
   }
   return header;
 }
 
 function toRow(cells: readonly string[], header: ReadonlyMap<Column, number>): MasterRow {
-  const row = {} as MasterRow;
+  const row = { freeze: '' } as MasterRow;
   for (const [column, index] of header) row[column] = cells[index]?.trim() ?? '';
   return row;
 }

@@ -60,6 +60,8 @@ export interface InstrumentInfo {
   symbol: string;
   lotSize: number;
   tickPaise: number;
+  /** Units that one order may have at the most; null when the broker does not tell. */
+  freezeQuantity: number | null;
 }
 
 /** The day's instrument master, reduced to what was asked for. */

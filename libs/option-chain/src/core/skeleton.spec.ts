@@ -34,10 +34,11 @@ function chainOf(strikes: readonly number[], broken: readonly number[] = []): Br
   };
 }
 
+const found = { tickPaise: 5, freezeQuantity: null };
 const master = (lotSize: number | null): InstrumentTable => ({
   size: 1,
   get: (token) =>
-    lotSize === null ? undefined : { token, symbol: `S-${token.id}`, lotSize, tickPaise: 5 },
+    lotSize === null ? undefined : { ...found, token, symbol: `S-${token.id}`, lotSize },
 });
 
 const row: UniverseRow = { ...defaultUniverse[0]!, window: { below: 2, above: 2 } };
@@ -99,7 +100,7 @@ describe('buildSkeleton', () => {
     const onlyLast: InstrumentTable = {
       size: 1,
       get: (token) =>
-        token.id === '11' ? { token, symbol: 'S', lotSize: 20, tickPaise: 5 } : undefined,
+        token.id === '11' ? { ...found, token, symbol: 'S', lotSize: 20 } : undefined,
     };
     const skeleton = built({ instruments: onlyLast });
     expect(skeleton.lotSize).toBe(20);

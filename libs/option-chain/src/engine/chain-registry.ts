@@ -38,6 +38,8 @@ export interface StoredBuild extends UnderlyingRef {
   builtMs: number;
   /** Tick size of its contracts; null when the instrument master has not told. */
   tickPaise: number | null;
+  /** Units that one order of them may have at the most; null likewise. */
+  freezeQuantity: number | null;
   /** Strike in paise, open interest of its call and of its put; ascending. */
   openInterest: readonly (readonly [number, number, number])[];
 }

@@ -66,7 +66,7 @@ export class ChainService {
   /** The encoded answer of `GET /api/optionchain/instruments`. */
   instruments(symbol: string, expiry?: string): EncodedSnapshot {
     const { skeleton } = this.chain(symbol, expiry).slots;
-    return this.contracts.read(skeleton, this.deps.builds.find(skeleton)?.tickPaise ?? null);
+    return this.contracts.read(skeleton, this.deps.builds.find(skeleton));
   }
 
   underlyings(): Underlyings {

@@ -16,6 +16,7 @@ function build(changes: Partial<StoredBuild> = {}): StoredBuild {
     tradingDay: '2026-11-23',
     builtMs: 1_000,
     tickPaise: 5,
+    freezeQuantity: 1_755,
     openInterest: [[2_450_000, 650, 1_300], [2_455_050, 0, 65]],
     ...changes,
   };
@@ -120,17 +121,21 @@ describe('buildOf', () => {
   const known: InstrumentTable = {
     size: 1,
     get: (token) =>
-      token.id === '24005' ? { token, symbol: 'S', lotSize: 65, tickPaise: 5 } : undefined,
+      token.id === '24005'
+        ? { token, symbol: 'S', lotSize: 65, tickPaise: 5, freezeQuantity: 1_755 }
+        : undefined,
   };
 
   it('takes the open interest of the window\'s strikes, and the tick that any contract has', () => {
     const built = { tradingDay: '2026-11-24', builtMs: 7, instruments: known };
     expect(buildOf(skeleton, answer, built)).toEqual({
       exchange: 'NSE', symbol: 'NIFTY', expiry: '2026-11-24', tradingDay: '2026-11-24',
-      builtMs: 7, tickPaise: 5,
+      builtMs: 7, tickPaise: 5, freezeQuantity: 1_755,
       openInterest: [[10_000, 1, 10], [11_000, 2, 20], [12_000, 3, 30]],
     });
     const unknown = { ...built, instruments: undefined };
-    expect(buildOf(skeleton, answer, unknown).tickPaise).toBeNull();
+    expect(buildOf(skeleton, answer, unknown)).toMatchObject({
+      tickPaise: null, freezeQuantity: null,
+    });
   });
 });

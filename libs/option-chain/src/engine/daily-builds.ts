@@ -122,13 +122,15 @@ export function buildOf(
   const { tradingDay, builtMs, instruments } = built;
   const legs = new Map(answer.strikes.map((strike) => [strike.strikePaise, strike]));
   const infos = strikes.flatMap(({ CE, PE }) => [CE, PE].map((leg) => instruments?.get(leg.token)));
+  const known = infos.find((info) => info !== undefined);
   return {
     exchange,
     symbol,
     expiry,
     tradingDay,
     builtMs,
-    tickPaise: infos.find((info) => info !== undefined)?.tickPaise ?? null,
+    tickPaise: known?.tickPaise ?? null,
+    freezeQuantity: known?.freezeQuantity ?? null,
     openInterest: strikes.flatMap(({ strikePaise }): [number, number, number][] => {
       const leg = legs.get(strikePaise);
       return leg?.CE && leg.PE ? [[strikePaise, leg.CE.oi, leg.PE.oi]] : [];
@@ -143,6 +145,7 @@ function isSame(a: StoredBuild, b: StoredBuild): boolean {
   return (
     a.tradingDay === b.tradingDay &&
     a.tickPaise === b.tickPaise &&
+    a.freezeQuantity === b.freezeQuantity &&
     a.openInterest.length === b.openInterest.length &&
     a.openInterest.every(isSameRow)
   );

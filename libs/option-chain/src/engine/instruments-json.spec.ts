@@ -4,26 +4,28 @@ import { InstrumentsCache, instrumentsJson } from './instruments-json';
 import { benchSkeleton } from './testing/chain-bench';
 
 const skeleton = benchSkeleton('2026-11-24', 2);
+const found = { tickPaise: 5, freezeQuantity: 1_755 };
 
 describe('the contracts of a chain', () => {
   it('are all of its legs, call before put', () => {
-    const { instruments } = instrumentsSchema.parse(instrumentsJson(skeleton, 5));
+    const { instruments } = instrumentsSchema.parse(instrumentsJson(skeleton, found));
     expect(instruments.map(({ token, strike, type }) => [token, strike, type])).toEqual([
       ['24000', 100, 'CE'], ['24001', 100, 'PE'], ['24002', 110, 'CE'], ['24003', 110, 'PE'],
     ]);
     expect(instruments[3]).toEqual({
       token: '24003', segment: 'O', key: 'NSE:NIFTY:2026-11-24:110:PE', symbol: 'S-24-3',
-      strike: 110, type: 'PE', lotSize: 65, tickSize: 0.05, freezeQuantity: null,
+      strike: 110, type: 'PE', lotSize: 65, tickSize: 0.05, freezeQuantity: 1_755,
     });
-    expect(instrumentsJson(skeleton, null).instruments[0]?.tickSize).toBeNull();
+    const unknown = instrumentsJson(skeleton, { tickPaise: null, freezeQuantity: null });
+    expect(unknown.instruments[0]).toMatchObject({ tickSize: null, freezeQuantity: null });
   });
 
   it('are the same bytes until the skeleton or what is known of it changes', () => {
     const cache = new InstrumentsCache('run');
-    const first = cache.read(skeleton, null);
-    expect(cache.read(skeleton, null)).toBe(first);
-    const known = cache.read(skeleton, 5);
-    const rebuilt = cache.read({ ...skeleton }, 5);
+    const first = cache.read(skeleton);
+    expect(cache.read(skeleton)).toBe(first);
+    const known = cache.read(skeleton, found);
+    const rebuilt = cache.read({ ...skeleton }, found);
     expect(new Set([first, known, rebuilt].map(({ etag }) => etag)).size).toBe(3);
     expect(rebuilt.body).toEqual(known.body);
   });

@@ -1,9 +1,16 @@
 import { optionKey, type Instruments } from '@strikewire/contracts';
 import type { Skeleton } from '../core/skeleton';
+import type { StoredBuild } from './chain-registry';
 import type { EncodedSnapshot } from './snapshot-cache';
 
-/** The contracts of a skeleton; the tick size is what its build has found, null when none did. */
-export function instrumentsJson(skeleton: Skeleton, tickPaise: number | null): Instruments {
+/** What the build of a chain has found of its contracts. */
+export type KnownContracts = Pick<StoredBuild, 'tickPaise' | 'freezeQuantity'>;
+
+/** The contracts of a skeleton, with what is known of them. */
+export function instrumentsJson(
+  skeleton: Skeleton,
+  { tickPaise, freezeQuantity }: KnownContracts,
+): Instruments {
   const { exchange, symbol, expiry, lotSize, strikes } = skeleton;
   const types = ['CE', 'PE'] as const;
   const instruments = strikes.flatMap((strike) =>
@@ -16,8 +23,7 @@ export function instrumentsJson(skeleton: Skeleton, tickPaise: number | null): I
       type,
       lotSize,
       tickSize: tickPaise === null ? null : tickPaise / 100,
-      // No broker's instrument table has it.
-      freezeQuantity: null,
+      freezeQuantity,
     })),
   );
   return { underlying: symbol, exchange, expiry, instruments };
@@ -29,7 +35,7 @@ export class InstrumentsCache {
   private encodedCount = 0;
   private readonly held = new WeakMap<
     Skeleton,
-    { tickPaise: number | null; encoded: EncodedSnapshot }
+    { known: KnownContracts; encoded: EncodedSnapshot }
   >();
 
   /** `run` tells this run of the platform from others: answers are counted anew with each. */
@@ -37,12 +43,17 @@ export class InstrumentsCache {
     this.run = run;
   }
 
-  read(skeleton: Skeleton, tickPaise: number | null): EncodedSnapshot {
+  read(
+    skeleton: Skeleton,
+    { tickPaise, freezeQuantity }: KnownContracts = { tickPaise: null, freezeQuantity: null },
+  ): EncodedSnapshot {
     const held = this.held.get(skeleton);
-    if (held?.tickPaise === tickPaise) return held.encoded;
-    const body = Buffer.from(JSON.stringify(instrumentsJson(skeleton, tickPaise)));
+    const known = { tickPaise, freezeQuantity };
+    const isSame = held?.known.tickPaise === tickPaise;
+    if (isSame && held.known.freezeQuantity === freezeQuantity) return held.encoded;
+    const body = Buffer.from(JSON.stringify(instrumentsJson(skeleton, known)));
     const encoded = { body, etag: `"${this.run}-contracts-${++this.encodedCount}"` };
-    this.held.set(skeleton, { tickPaise, encoded });
+    this.held.set(skeleton, { known, encoded });
     return encoded;
   }
 }

@@ -19,7 +19,10 @@ const row = (symbol: string): UniverseRow => ({
   expiries: { nearest: 1, monthlies: 0, quarterlies: 0 },
 });
 const instruments: InstrumentTable = {
-  get: (token) => ({ token, symbol: `S${token.id}`, lotSize: 65, tickPaise: 5 }),
+  get: (token) => {
+    const found = { lotSize: 65, tickPaise: 5, freezeQuantity: null };
+    return { token, symbol: `S${token.id}`, ...found };
+  },
   size: 1,
 };
 const expiry = '2026-12-01';

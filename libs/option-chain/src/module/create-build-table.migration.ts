@@ -13,6 +13,7 @@ export class CreateBuildTable1795305900000 implements MigrationInterface {
         trading_day date not null,
         built_at timestamptz not null,
         tick_paise integer check (tick_paise > 0),
+        freeze_quantity integer check (freeze_quantity > 0),
         open_interest jsonb not null,
         primary key (exchange, symbol, expiry)
       )`);

@@ -103,6 +103,7 @@ export interface BuildRow {
   tradingDay: string;
   builtAt: Date;
   tickPaise: number | null;
+  freezeQuantity: number | null;
   openInterest: StoredBuild['openInterest'];
 }
 
@@ -115,6 +116,7 @@ export const buildEntity = new EntitySchema<BuildRow>({
     tradingDay: { name: 'trading_day', type: 'date' },
     builtAt: { name: 'built_at', type: 'timestamptz' },
     tickPaise: { name: 'tick_paise', type: 'integer', nullable: true },
+    freezeQuantity: { name: 'freeze_quantity', type: 'integer', nullable: true },
     openInterest: { name: 'open_interest', type: 'jsonb' },
   },
 });

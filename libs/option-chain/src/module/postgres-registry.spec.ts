@@ -33,6 +33,7 @@ const build = (expiry: string, changes: Partial<StoredBuild> = {}): StoredBuild 
   tradingDay: '2026-11-24',
   builtMs: Date.parse('2026-11-24T03:30:00.123Z'),
   tickPaise: 5,
+  freezeQuantity: 1_755,
   openInterest: [[101_250, 2_147_483_648, 0], [101_500, 650, 1_300]],
   ...changes,
 });
@@ -48,7 +49,8 @@ describe('builds in Postgres', () => {
 
   it('are one a chain: the last', async () => {
     const registry = createPostgresRegistry(database);
-    await registry.saveBuild(build('2028-01-25', { symbol: 'TCS', tickPaise: null }));
+    const unknown = { symbol: 'TCS', tickPaise: null, freezeQuantity: null };
+    await registry.saveBuild(build('2028-01-25', unknown));
     const last = build('2028-01-25', {
       symbol: 'TCS', tradingDay: '2026-11-25', openInterest: [[100, 1, 2]],
     });
