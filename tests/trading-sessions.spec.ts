@@ -89,7 +89,7 @@ describe('trading sessions on a running platform', () => {
     expect(told.sort()).toEqual([['BSE', 'schedule', 'done'], ['NSE', 'schedule', 'done']]);
     for (const { dueAt, startedAt } of subscribed) {
       expect(Date.parse(dueAt)).toBe(openMs);
-      expect(Date.parse(startedAt!) - openMs).toBeLessThan(3_000);
+      expect(Date.parse(startedAt!) - openMs).toBeLessThan(5_000);
     }
     const live = async (): Promise<unknown> =>
       (await (await platform.fetch('/api/optionchain/status')).json()).feed.state;
