@@ -46,7 +46,7 @@ export class TradingDays {
   /** The last of what is done one after another; never rejects. */
   private last: Promise<unknown>;
   private begin: (first: Promise<void>) => void = () => {};
-  /** Expiries that the last rollover let go of. */
+  /** Expiries that rollovers of the present days let go of. */
   private gone: { row: UniverseRow; expiry: string }[] = [];
   private isStopped = false;
 
@@ -131,7 +131,7 @@ export class TradingDays {
         row.exchange === exchange && expiry <= date;
       const over = letGo(this.deps.plan(), isOver);
       if (over.length === 0) return 'nothing expired';
-      this.gone = over.map(({ row, chain: { expiry } }) => ({ row, expiry }));
+      this.gone.push(...over.map(({ row, chain: { expiry } }) => ({ row, expiry })));
       this.deps.swap();
       await this.listAnew([]);
       const added = chainKeys().filter((key) => !before.has(key)).length;
