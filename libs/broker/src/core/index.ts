@@ -19,6 +19,7 @@ export {
   type InstrumentInfo,
   type InstrumentTable,
   type InstrumentToken,
+  type ListedUnderlying,
   type MarketDataPort,
 } from './market-data-port';
 export {
@@ -36,4 +37,10 @@ export {
   type ScreenConvention,
 } from './plugin';
 export { type RateRule } from './rate-rule';
-export { planSubscriptions, type SubscriptionPlan } from './subscription-plan';
+export {
+  planCapacity,
+  type CapacityPlan,
+  type PlanAccount,
+  type PlanItem,
+  type PlanPlace,
+} from './capacity-plan';

@@ -70,14 +70,23 @@ export interface InstrumentTable {
   readonly size: number;
 }
 
+/** An underlying with listed options, as a broker names it. */
+export interface ListedUnderlying extends UnderlyingRef {
+  kind: 'index' | 'stock' | 'commodity';
+  /** Whose price is its spot: the index, the share, of a commodity its nearest future. */
+  spot: InstrumentToken;
+  /** What the broker's expiry and chain requests call it. */
+  chain: InstrumentToken;
+}
+
 /** What the platform reads from a broker over REST. Errors are typed by kind. */
 export interface MarketDataPort {
-  /** The instrument whose price is the spot of an underlying; undefined when unknown here. */
-  spotToken(underlying: UnderlyingRef): InstrumentToken | undefined;
+  /** Underlyings with listed options, from the instrument master: names and ids, never expiries. */
+  underlyings(): Promise<ListedUnderlying[]>;
   /** Listed option expiries, ISO, ascending: the only source of expiries. */
-  expiries(underlying: UnderlyingRef): Promise<string[]>;
+  expiries(underlying: ListedUnderlying): Promise<string[]>;
   /** The whole chain of one expiry; `priority` as in a `BudgetSlot`. */
-  chain(underlying: UnderlyingRef, expiry: string, priority?: number): Promise<BrokerChain>;
+  chain(underlying: ListedUnderlying, expiry: string, priority?: number): Promise<BrokerChain>;
   /** Last prices in paise by `tokenKey`; what the broker leaves out is absent. */
   lastPrices(tokens: readonly InstrumentToken[]): Promise<ReadonlyMap<string, number>>;
   /** Options of these underlyings from the instrument master: metadata only, never expiries. */
