@@ -13,6 +13,8 @@ export interface StreamStep {
    * `derivedVersion` likewise for volatility and Greeks; null: they are left out.
    */
   from: { version: number; storeVersion: number; derivedVersion: number | null } | null;
+  /** Version that the receiver then holds. */
+  version: number;
   asOfMs: number;
 }
 
@@ -72,7 +74,7 @@ export function binaryStep(chain: LiveChain, step: StreamStep): Uint8Array {
     stream: step.stream,
     generation: chain.generation.number,
     previousVersion: step.from?.version ?? 0,
-    version: chain.version,
+    version: step.version,
     asOfMs: step.asOfMs,
     isStale: chain.isStale,
     isAtmOutsideWindow: atmPointer.isOutsideWindow,
@@ -100,7 +102,7 @@ export function jsonStep(chain: LiveChain, step: StreamStep): string {
     ...(step.from ? { previous: step.from.version } : {}),
     stream: step.stream,
     generation: chain.generation.number,
-    version: chain.version,
+    version: step.version,
     head: headJson(chain, step.asOfMs),
     rows,
   });

@@ -9,7 +9,7 @@ import type { Clock, Timer } from '@strikewire/runtime';
 import { roundedOrNull } from './figures-json';
 import { legGreeks, legUpdate } from './leg-json';
 import type { LiveChain } from './live-chain';
-import type { StreamClient } from './stream-hub';
+import type { StreamClient } from './stream-client';
 
 /** A client that takes texts, which are encoded once for many, several in one write. */
 export interface TextClient extends Pick<StreamClient, 'bufferedBytes' | 'cut'> {

@@ -10,4 +10,6 @@ export { type LiveChain } from './live-chain';
 export type { OptionChainEngineOptions } from './engine-options';
 export { OptionChainEngine } from './option-chain-engine';
 export { type EncodedSnapshot } from './snapshot-cache';
-export { StreamHub, type StreamClient, type StreamEncoding } from './stream-hub';
+export type { StreamEncoding } from './chain-view';
+export type { StreamClient } from './stream-client';
+export { StreamHub } from './stream-hub';

@@ -97,10 +97,13 @@ describe('subscribing', () => {
     client.news();
     bench.tick(2, 600);
     expect(hub.subscribe(chain, 'json', newcomer)).toBe(id);
-    // The change goes to the first before the newcomer's snapshot, so that both hold the same.
-    expect(client.news()).toEqual(['delta']);
+    // Nobody else is disturbed: both hold the same version, which the next delta joins.
+    expect(client.news()).toEqual([]);
     expect(newcomer.news()).toEqual(['layout', 'snapshot']);
     const [first, second] = [client.held.get(id)!, newcomer.held.get(id)!];
+    expect(second.version).toBe(first.version);
+    await bench.clock.advance(30);
+    expect([client.news(), newcomer.news()]).toEqual([['delta'], ['delta']]);
     expect(second.version).toBe(first.version);
     expect(differences(client, chain)).toEqual([]);
     // A snapshot shows the newest volatility; who is there already is told of it in its time.
@@ -152,6 +155,72 @@ describe('subscribing', () => {
   });
 });
 
+describe('a load that is shed', () => {
+  it.each([
+    [1, 40, 10],
+    [2, 40, 5],
+    [4, 20, 2],
+  ])('at scale %i an index chain is told %i times a second, another %i times', async (
+    scale, ofIndex, ofOther,
+  ) => {
+    const { bench, hub, client } = setUp();
+    const other = new StreamHolder();
+    hub.subscribe(bench.chain(near.expiry), 'binary', client);
+    hub.subscribe(bench.chain(far.expiry), 'binary', other);
+    hub.setFlushScale(scale);
+    client.news();
+    other.news();
+    for (let step = 0; step < 200; step++) {
+      bench.tick(1, 1_000 + step);
+      bench.tick(11, 1_000 + step);
+      await bench.clock.advance(5);
+    }
+    const told = [client.news().length, other.news().length];
+    expect(told[0]).toBe(ofIndex);
+    expect(Math.abs(told[1]! - ofOther)).toBeLessThanOrEqual(1);
+    expect([...client.faults, ...other.faults]).toEqual([]);
+  });
+
+  it('is never more than the usual', () => {
+    const { hub } = setUp();
+    expect(() => hub.setFlushScale(0.5)).toThrow(/scale was 0.5/);
+    expect(() => hub.setFlushScale(NaN)).toThrow(RangeError);
+  });
+});
+
+describe('one slice', () => {
+  it('is one write to each client, however many of its streams have news', async () => {
+    const { bench, hub, chain } = setUp();
+    const events: string[] = [];
+    const client = {
+      send: () => events.push('send'),
+      cork: () => void events.push('cork'),
+      uncork: () => void events.push('uncork'),
+      bufferedBytes: () => 0,
+      cut: () => undefined,
+    };
+    hub.subscribe(chain, 'json', client);
+    hub.subscribe(chain, 'binary', client);
+    events.length = 0;
+    bench.tick(2, 999);
+    await bench.clock.advance(30);
+    expect(events).toEqual(['cork', 'send', 'send', 'uncork']);
+    expect(hub.counters.frames).toBe(2);
+  });
+
+  it('encodes a snapshot once for all who come between two deltas', () => {
+    const { hub, chain } = setUp();
+    const got: unknown[] = [];
+    const come = (): number => {
+      const send = (data: unknown): unknown => data instanceof Uint8Array && got.push(data);
+      return hub.subscribe(chain, 'binary', { send, bufferedBytes: () => 0, cut: () => undefined });
+    };
+    for (let count = 0; count < 5; count++) come();
+    expect(new Set(got).size).toBe(1);
+    expect(hub.counters.snapshots).toBe(5);
+  });
+});
+
 describe('letting go', () => {
   it('sends nothing after unsubscribing, and knows who holds what', async () => {
     const { bench, hub, chain, client } = setUp();
@@ -187,8 +256,10 @@ describe('letting go', () => {
     bench.tick(2, 999);
     client.news();
     expect(hub.resync(id, client)).toBe(true);
-    expect(client.news()).toEqual(['delta', 'snapshot']);
-    expect(differences(client, chain)).toEqual([]);
+    expect(client.news()).toEqual(['snapshot']);
+    await bench.clock.advance(30);
+    expect(client.news()).toEqual(['delta']);
+    expect([...client.faults, ...differences(client, chain)]).toEqual([]);
   });
 });
 

@@ -1,49 +1,22 @@
 import { socketLimits } from '@strikewire/contracts';
 import type { Clock, Timer } from '@strikewire/runtime';
-import { binaryStep, jsonStep, layoutMessage, type StreamStep } from './chain-frames';
 import type { ChainSource } from './chain-json';
+import { ChainView, type StreamEncoding } from './chain-view';
 import type { LiveChain } from './live-chain';
+import { StreamRoster, type Member, type Seat, type Stream } from './stream-roster';
+import type { StreamClient } from './stream-client';
+import type { StreamView } from './stream-view';
 
-/** `binary` frames or `json` text. */
-export type StreamEncoding = 'binary' | 'json';
-
-/** A client as the hub sees it. What is sent must not be changed afterwards. */
-export interface StreamClient {
-  send(data: string | Uint8Array): void;
-  bufferedBytes(): number;
-  /** Ends the connection: code 1013, try again later. */
-  cut(reason: string): void;
-}
-
-interface Subscriber {
-  client: StreamClient;
-  /** Set while the client's buffer is over its cap: it gets a snapshot when it drains. */
-  slowSinceMono: number | null;
-}
-
-/** One (chain, view, encoding): a sequence of versions that all its subscribers share. */
-interface Stream {
-  id: number;
-  chain: LiveChain;
-  encoding: StreamEncoding;
-  subscribers: Map<StreamClient, Subscriber>;
-  /** The version that subscribers hold. */
-  sent: { version: number; storeVersion: number; generation: number };
-  /** The store's version up to which they hold volatility and Greeks, and when those are due. */
-  derivedVersion: number;
-  derivedDueMono: number;
-  dueMono: number;
-}
-
-/** Index chains are due every 25 ms, others every 100 ms. */
-const indexFlushMs = 25;
-const otherFlushMs = 100;
-/** The fourth round is the one: half a round of slack, because timers are never exact. */
-const otherDueMs = otherFlushMs - indexFlushMs / 2;
-/** Volatility and Greeks move with every forward; nobody reads them faster than this. */
-const derivedMs = 1_000;
+/** Index chains are due every 25 ms, others every 100 ms, the rest every second. */
+const paceMs = { index: 25, other: 100, second: 1_000 } as const;
+/** A stream is due half a round early: timers are never exact. */
+const slackMs = paceMs.index / 2;
 /** Work per turn of the event loop; the rest goes on in the next turn. */
 const sliceMs = 2;
+/** Clients are served so many at a time between two looks at the clock. */
+const settledAtOnce = 16;
+/** Beyond, chains are stale rather than slow. */
+const scaleMax = 40;
 
 export interface HubCounters {
   subscriptions: number;
@@ -54,9 +27,21 @@ export interface HubCounters {
   /** Slices of flushing, and the milliseconds that they took together. */
   flushes: number;
   flushMs: number;
+  /** Most bytes that have ever waited for one client, as seen before it was sent more. */
+  bufferedBytesHigh: number;
 }
 
-/** Takes what changed in watched chains and sends each change once encoded to all who watch. */
+/** One flush: what is due, and how far it has come. */
+interface Round {
+  queue: readonly Stream[];
+  at: number;
+  startMono: number;
+}
+
+/**
+ * Takes what has changed in all that is watched, and sends each change, once encoded, to all who
+ * watch. A slow client skips what comes until it has drained, and is cut when it does not.
+ */
 export class StreamHub {
   readonly counters: HubCounters = {
     subscriptions: 0,
@@ -66,13 +51,17 @@ export class StreamHub {
     cuts: 0,
     flushes: 0,
     flushMs: 0,
+    bufferedBytesHigh: 0,
   };
   private readonly clock: Clock;
   private readonly source: ChainSource;
   private readonly isStale: (chain: LiveChain) => boolean;
   private readonly isIndex: (chain: LiveChain) => boolean;
-  private readonly streams = new Map<number, Stream>();
+  private readonly roster = new StreamRoster();
+  /** Clients that have something coming; empty between two rounds. */
+  private touched: Member[] = [];
   private nextId = 1;
+  private flushScale = 1;
   private timer: Timer | undefined;
 
   constructor(options: {
@@ -87,225 +76,249 @@ export class StreamHub {
     this.isIndex = options.isIndex;
   }
 
-  /** The stream's number; the client then gets its layout and a snapshot. */
+  /** The number of a chain's stream; the client then gets its layout and a snapshot. */
   subscribe(
     chain: LiveChain,
     encoding: StreamEncoding,
     client: StreamClient,
     id?: string | number,
   ): number {
-    const stream = this.streamOf(chain, encoding);
-    // First the others' step, so that the newcomer's snapshot shows what all then hold.
-    this.flushStream(stream);
-    const held = stream.subscribers.get(client);
-    if (!held) this.counters.subscriptions++;
-    const subscriber = held ?? { client, slowSinceMono: null };
-    stream.subscribers.set(client, subscriber);
-    const layout = layoutMessage(chain, stream.id, this.source);
-    client.send(JSON.stringify(id === undefined ? layout : { id, ...layout }));
-    this.offerSnapshot(stream, subscriber);
+    const { clock, source } = this;
+    const refresh = (some: LiveChain): void => this.refresh(some);
+    const isIndex = this.isIndex(chain);
+    const create = (): StreamView =>
+      new ChainView({ clock, source, refresh }, { chain, encoding, isIndex });
+    return this.watch(`chain ${encoding} ${chain.key}`, create, client, id);
+  }
+
+  /**
+   * The same for whatever there is a view of: clients with equal keys share a stream. `create`
+   * makes the view of the first.
+   */
+  watch(
+    key: string,
+    create: () => StreamView,
+    client: StreamClient,
+    id?: string | number,
+  ): number {
+    const stream = this.roster.find(key) ?? this.roster.add(this.takeId(), key, create());
+    const member = this.roster.member(client);
+    this.catchUpWith(stream, member);
+    if (!member.seats.has(stream)) this.counters.subscriptions++;
+    const seat = this.roster.sit(member, stream);
+    const layout = stream.view.layout(stream.id);
+    if (layout) client.send(JSON.stringify(id === undefined ? layout : { id, ...layout }));
+    seat.lacksLayout = false;
+    this.offerSnapshot(seat);
     this.arm();
     return stream.id;
   }
 
   /** False when the client does not hold that stream. */
   unsubscribe(streamId: number, client: StreamClient): boolean {
-    const stream = this.streams.get(streamId);
-    if (!stream?.subscribers.delete(client)) return false;
-    this.counters.subscriptions--;
-    if (stream.subscribers.size === 0) this.streams.delete(streamId);
+    const seat = this.roster.seatOf(streamId, client);
+    if (!seat) return false;
+    this.settle(seat.member);
+    this.leave(seat);
     return true;
   }
 
   /** Sends a snapshot of a stream that the client holds; false when it does not hold it. */
   resync(streamId: number, client: StreamClient): boolean {
-    const stream = this.streams.get(streamId);
-    const subscriber = stream?.subscribers.get(client);
-    if (!stream || !subscriber) return false;
-    this.flushStream(stream);
-    this.offerSnapshot(stream, subscriber);
+    const seat = this.roster.seatOf(streamId, client);
+    if (!seat) return false;
+    this.catchUpWith(seat.stream, seat.member);
+    this.offerSnapshot(seat);
     return true;
   }
 
   /** Ends all subscriptions of a client. */
   drop(client: StreamClient): void {
-    for (const id of [...this.streams.keys()]) this.unsubscribe(id, client);
+    for (const seat of this.roster.seatsOf(client)) this.leave(seat);
   }
 
   /** A chain is gone with the new generation: its watchers are told and let go. */
   retire(chain: LiveChain): void {
-    for (const stream of [...this.streams.values()]) {
-      if (stream.chain !== chain) continue;
-      for (const { client } of stream.subscribers.values()) {
-        client.send(JSON.stringify({ type: 'unsubscribed', stream: stream.id }));
-        this.unsubscribe(stream.id, client);
+    for (const stream of this.roster.streamsOf(chain)) {
+      for (const seat of [...stream.seats]) {
+        this.settle(seat.member);
+        this.leave(seat);
+        seat.member.client.send(JSON.stringify({ type: 'unsubscribed', stream: stream.id }));
       }
     }
+    for (const { view } of this.roster.all()) view.retired?.(chain);
   }
 
   /** Streams that a client holds. */
   heldBy(client: StreamClient): number {
-    let count = 0;
-    for (const { subscribers } of this.streams.values()) if (subscribers.has(client)) count++;
-    return count;
+    return this.roster.heldBy(client);
   }
 
-  /** Clients that watch at least one chain. */
+  /** Clients that watch something. */
   clientCount(): number {
-    const clients = new Set<StreamClient>();
-    for (const { subscribers } of this.streams.values()) {
-      for (const client of subscribers.keys()) clients.add(client);
-    }
-    return clients.size;
+    return this.roster.clientCount;
+  }
+
+  /** A number that no stream has, for streams that are not of this hub. */
+  takeId(): number {
+    return this.nextId++;
+  }
+
+  /** Takes what has changed in a chain into its version. */
+  refresh(chain: LiveChain): void {
+    chain.refresh(this.isStale(chain), this.clock.wallMs());
+  }
+
+  /**
+   * Sheds load: 1 is as usual, 2 flushes all but index chains half as often, 4 those a quarter as
+   * often and index chains half, and so on up to 40.
+   * @throws RangeError below 1
+   */
+  setFlushScale(scale: number): void {
+    if (!(scale >= 1)) throw new RangeError(`[option-chain] scale was ${scale}, needs 1 or more`);
+    this.flushScale = Math.min(scale, scaleMax);
   }
 
   stop(): void {
     this.timer?.cancel();
-    this.streams.clear();
+    this.roster.clear();
   }
 
-  private streamOf(chain: LiveChain, encoding: StreamEncoding): Stream {
-    for (const stream of this.streams.values()) {
-      if (stream.chain === chain && stream.encoding === encoding) return stream;
-    }
-    chain.refresh(this.isStale(chain), this.clock.wallMs());
-    const stream: Stream = {
-      id: this.nextId++,
-      chain,
-      encoding,
-      subscribers: new Map(),
-      sent: heldOf(chain),
-      derivedVersion: chain.storeVersion,
-      derivedDueMono: this.clock.monoMs() + derivedMs,
-      dueMono: 0,
-    };
-    this.streams.set(stream.id, stream);
-    return stream;
+  private leave(seat: Seat): void {
+    this.roster.leave(seat);
+    this.counters.subscriptions--;
   }
 
   /** A snapshot now, or once the client's buffer has drained, however often it asks. */
-  private offerSnapshot(stream: Stream, subscriber: Subscriber): void {
-    if (!this.isSlow(subscriber)) this.sendSnapshot(stream, subscriber.client);
+  private offerSnapshot(seat: Seat): void {
+    if (this.isSlow(seat.member)) this.roster.fallBehind(seat);
+    else this.sendSnapshot(seat);
   }
 
-  /** Shows the version that the stream's subscribers hold: `sent` is the chain's newest. */
-  private sendSnapshot(stream: Stream, client: StreamClient): void {
-    client.send(this.encode(stream, null));
+  /**
+   * Bears the version that all subscribers hold. It may show what changed since, which the next
+   * delta tells again: so it is encoded once between two deltas, however many ask for it.
+   */
+  private sendSnapshot(seat: Seat): void {
+    const { stream, member: { client } } = seat;
+    if (seat.lacksLayout) client.send(JSON.stringify(stream.view.layout(stream.id)));
+    this.roster.catchUp(seat);
+    stream.snapshot ??= stream.view.snapshot(stream.id);
+    client.send(stream.snapshot);
     this.counters.snapshots++;
   }
 
-  /** Volatility and Greeks have changed since they were told, and are due. */
-  private owesDerived({ chain, derivedVersion, derivedDueMono }: Stream): boolean {
-    return chain.pricer.changedVersion > derivedVersion && this.clock.monoMs() >= derivedDueMono;
-  }
-
-  private encodeAll(stream: Stream): string | Uint8Array {
-    stream.derivedVersion = stream.chain.storeVersion;
-    return this.encode(stream, null);
-  }
-
-  /** What subscribers do not hold; volatility and Greeks once they are due. */
-  private encodeDelta(stream: Stream): string | Uint8Array {
-    const now = this.clock.monoMs();
-    const isDue = this.owesDerived(stream);
-    const frame = this.encode(stream, {
-      ...stream.sent,
-      derivedVersion: isDue ? stream.derivedVersion : null,
-    });
-    if (isDue) {
-      stream.derivedVersion = stream.chain.storeVersion;
-      stream.derivedDueMono = now + derivedMs;
-    }
-    return frame;
-  }
-
-  private encode(stream: Stream, from: StreamStep['from']): string | Uint8Array {
-    const step = { stream: stream.id, from, asOfMs: this.clock.wallMs() };
-    const encode = stream.encoding === 'binary' ? binaryStep : jsonStep;
-    return encode(stream.chain, step);
-  }
-
   private arm(): void {
-    this.timer ??= this.clock.after(indexFlushMs, () => this.flush([...this.streams.values()]));
+    this.timer ??= this.clock.after(paceMs.index, () => {
+      const startMono = this.clock.monoMs();
+      this.work({ queue: this.roster.due(startMono), at: 0, startMono });
+    });
   }
 
-  /** Works the due streams off in slices, so that no flush holds the event loop for long. */
-  private flush(queue: Stream[]): void {
+  /**
+   * Goes on with a round for one slice: encodes what is due, then serves whom that concerns, so
+   * that what a slice has for a client goes out in one write.
+   */
+  private work(round: Round): void {
     const startMono = this.clock.monoMs();
-    while (queue.length > 0) {
-      const stream = queue.shift() as Stream;
-      if (startMono >= stream.dueMono && this.streams.has(stream.id)) {
-        stream.dueMono = startMono + (this.isIndex(stream.chain) ? 0 : otherDueMs);
-        this.flushStream(stream);
-      }
-      if (queue.length > 0 && this.clock.monoMs() - startMono > sliceMs) {
-        this.countFlush(startMono);
-        this.timer = this.clock.after(0, () => this.flush(queue));
-        return;
-      }
+    const isOver = (): boolean => this.clock.monoMs() - startMono > sliceMs;
+    if (this.touched.length === 0) {
+      do this.advanceNext(round);
+      while (round.at < round.queue.length && !isOver());
     }
-    this.countFlush(startMono);
-    this.timer = undefined;
-    if (this.streams.size > 0) this.arm();
-  }
-
-  private countFlush(startMono: number): void {
+    while (this.touched.length > 0) {
+      for (let count = 0; count < settledAtOnce; count++) {
+        const member = this.touched.pop();
+        if (member) this.settle(member);
+      }
+      if (isOver()) break;
+    }
     this.counters.flushes++;
     this.counters.flushMs += this.clock.monoMs() - startMono;
-  }
-
-  private flushStream(stream: Stream): void {
-    const { chain, sent } = stream;
-    chain.refresh(this.isStale(chain), this.clock.wallMs());
-    if (chain.version !== sent.version || this.owesDerived(stream)) {
-      const isNewGeneration = chain.generation.number !== sent.generation;
-      const frame = isNewGeneration ? this.encodeAll(stream) : this.encodeDelta(stream);
-      const layout = isNewGeneration
-        ? JSON.stringify(layoutMessage(chain, stream.id, this.source))
-        : undefined;
-      stream.sent = heldOf(chain);
-      for (const subscriber of stream.subscribers.values()) {
-        if (layout) subscriber.client.send(layout);
-        this.deliver(subscriber, frame);
-      }
+    this.timer = undefined;
+    if (round.at < round.queue.length || this.touched.length > 0) {
+      this.timer = this.clock.after(0, () => this.work(round));
+    } else if (this.roster.isWatched) {
+      this.arm();
     }
-    this.serveSlow(stream);
   }
 
-  private deliver(subscriber: Subscriber, frame: string | Uint8Array): void {
-    if (this.isSlow(subscriber)) return;
-    subscriber.client.send(frame);
-    this.counters.frames++;
+  /** What comes before a snapshot: a new structure, and what the client was still to be sent. */
+  private catchUpWith(stream: Stream, member: Member): void {
+    if (stream.view.isAnew()) this.advance(stream);
+    this.settle(member);
+  }
+
+  private advanceNext(round: Round): void {
+    const stream = round.queue[round.at++];
+    if (!stream || stream.seats.size === 0) return;
+    stream.dueMono = round.startMono + this.intervalMs(stream.view) - slackMs;
+    this.advance(stream);
+    for (const seat of stream.behind) this.serveSlow(seat);
+  }
+
+  /** Encodes what a stream has to tell. */
+  private advance(stream: Stream): void {
+    const news = stream.view.advance(stream.id);
+    if (!news) return;
+    stream.news = news;
+    stream.snapshot = undefined;
+    for (const seat of stream.seats) {
+      if (seat.isBehind) seat.lacksLayout ||= news.layout !== undefined;
+      else if (seat.member.pending.push(seat) === 1) this.touched.push(seat.member);
+    }
+  }
+
+  private intervalMs({ pace }: StreamView): number {
+    const { flushScale } = this;
+    return paceMs[pace] * (pace === 'index' ? Math.max(1, flushScale / 2) : flushScale);
+  }
+
+  /** Sends a client what is there for it. */
+  private settle(member: Member): void {
+    const { pending, client } = member;
+    if (pending.length === 0) return;
+    if (this.isSlow(member)) {
+      for (const seat of pending) {
+        seat.lacksLayout ||= seat.stream.news?.layout !== undefined;
+        this.roster.fallBehind(seat);
+      }
+    } else {
+      if (pending.length > 1) client.cork?.();
+      for (const { stream: { news } } of pending) {
+        if (news?.layout !== undefined) client.send(news.layout);
+        if (news) client.send(news.data);
+      }
+      if (pending.length > 1) client.uncork?.();
+      this.counters.frames += pending.length;
+    }
+    pending.length = 0;
   }
 
   /** Whether a client skips what comes now: it is over its buffer, or has not drained since. */
-  private isSlow(subscriber: Subscriber): boolean {
-    if (subscriber.slowSinceMono !== null) return true;
-    if (subscriber.client.bufferedBytes() <= socketLimits.bufferedBytesMax) return false;
-    subscriber.slowSinceMono = this.clock.monoMs();
-    this.counters.slowSkips++;
-    return true;
+  private isSlow(member: Member): boolean {
+    const buffered = member.client.bufferedBytes();
+    if (buffered > this.counters.bufferedBytesHigh) this.counters.bufferedBytesHigh = buffered;
+    const { bufferedBytesMax } = socketLimits;
+    if (member.slowSinceMono === null) {
+      if (buffered <= bufferedBytesMax) return false;
+      member.slowSinceMono = this.clock.monoMs();
+      this.counters.slowSkips++;
+      return true;
+    }
+    if (buffered > bufferedBytesMax / 2) return true;
+    member.slowSinceMono = null;
+    return false;
   }
 
   /** Slow clients: a snapshot of the newest state once drained, the end once past the limit. */
-  private serveSlow(stream: Stream): void {
-    const now = this.clock.monoMs();
-    for (const subscriber of stream.subscribers.values()) {
-      const { client, slowSinceMono } = subscriber;
-      if (slowSinceMono === null) continue;
-      if (client.bufferedBytes() <= socketLimits.bufferedBytesMax / 2) {
-        subscriber.slowSinceMono = null;
-        this.sendSnapshot(stream, client);
-      } else if (now - slowSinceMono > socketLimits.slowMsMax) {
-        this.counters.cuts++;
-        this.drop(client);
-        client.cut('too slow: the buffer stayed over its limit');
-      }
+  private serveSlow(seat: Seat): void {
+    const { member } = seat;
+    if (!this.isSlow(member)) this.sendSnapshot(seat);
+    else if (this.clock.monoMs() - (member.slowSinceMono ?? 0) > socketLimits.slowMsMax) {
+      this.counters.cuts++;
+      this.drop(member.client);
+      member.client.cut('too slow: the buffer stayed over its limit');
     }
   }
-}
-
-function heldOf(chain: LiveChain): Stream['sent'] {
-  const { version, storeVersion, generation } = chain;
-  return { version, storeVersion, generation: generation.number };
 }

@@ -9,7 +9,8 @@ import {
 import { accessRules, refusalOf, type AccessRule, type Caller } from '@strikewire/platform';
 import { StrikewireError, type Clock } from '@strikewire/runtime';
 import type { ChainService } from '../engine/chain-service';
-import type { StreamClient, StreamHub } from '../engine/stream-hub';
+import type { StreamClient } from '../engine/stream-client';
+import type { StreamHub } from '../engine/stream-hub';
 
 /** Answers waiting for a client that goes on asking; beyond, it is cut. */
 const unreadBytesMax = 2 * socketLimits.bufferedBytesMax;

@@ -4,7 +4,8 @@ import { sleep, StrikewireError, type Clock, type Timer } from '@strikewire/runt
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import type { LiveChain } from '../engine/live-chain';
-import type { StreamClient, StreamHub } from '../engine/stream-hub';
+import type { StreamClient } from '../engine/stream-client';
+import type { StreamHub } from '../engine/stream-hub';
 import { ClientSeats } from './client-seats';
 import { EventEncoder, type StreamEvent } from './event-encoder';
 

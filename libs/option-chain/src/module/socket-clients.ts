@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { TextClient } from '../engine/greeks-hub';
-import type { StreamClient } from '../engine/stream-hub';
+import type { StreamClient } from '../engine/stream-client';
 import { ClientSeats } from './client-seats';
 
 const pingMs = 30_000;

@@ -1,6 +1,6 @@
 import type { ChainLayout, Leg, ServerMessage } from '@strikewire/contracts';
 import { decodeFrame, QuoteStore, readFrameHeader } from '@strikewire/market-data';
-import type { StreamClient } from '../stream-hub';
+import type { StreamClient } from '../stream-client';
 
 /** What a JSON stream has told of a leg. */
 type LegColumns = { [Column in keyof Leg]?: Leg[Column] | undefined };
