@@ -12,7 +12,9 @@ const at = (plan: CapacityPlan, key: string | number): string | undefined => {
   return place && `${place.account}${place.socket}`;
 };
 const moves = (before: CapacityPlan, after: CapacityPlan): string[] =>
-  [...after.places.keys()].filter((key) => before.places.has(key) && at(before, key) !== at(after, key));
+  [...after.places.keys()]
+    .filter((key) => before.places.has(key))
+    .filter((key) => at(before, key) !== at(after, key));
 
 function expectWithinLimits(plan: CapacityPlan, accounts: readonly PlanAccount[]): void {
   const used = new Map<string, number>();

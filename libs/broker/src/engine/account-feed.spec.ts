@@ -11,7 +11,7 @@ describe('setTargets', () => {
     const bench = createFeedBench();
     const plan = bench.feed.setTargets(targetsOf(range(14)), bench.store());
     await bench.clock.advance(1_000);
-    expect(plan.unplaced.map(({ token }) => token.id)).toEqual(['13', '14']);
+    expect(plan.map(({ token }) => token.id)).toEqual(['13', '14']);
     expect(bench.broker.open.size).toBe(4);
     expect(bench.broker.subscribed()).toEqual(range(12));
     const token = (id: number) => ({ segment: 'X', id: String(id) });
@@ -212,7 +212,8 @@ describe('whatever happens', () => {
     bench.market.isOpen = false;
     await bench.clock.advance(300_000);
     expect(bench.broker.subscribed()).toEqual(wanted);
-    expect(bench.broker.open.size).toBe(Math.ceil(wanted.length / 3));
+    // What stays where it was may leave sockets half full.
+    expect(bench.broker.open.size).toBeLessThanOrEqual(benchLimits.socketsPlanned);
     expect(bench.broker.mostOpen).toBeLessThanOrEqual(benchLimits.socketsMax);
   });
 });

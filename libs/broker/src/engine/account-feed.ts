@@ -1,5 +1,4 @@
 import type { Exchange } from '@strikewire/contracts';
-import { SlotIndex, type QuoteStore } from '@strikewire/market-data';
 import {
   errorKindOf,
   errorMessageOf,
@@ -9,25 +8,29 @@ import {
   type Random,
   type Timer,
 } from '@strikewire/runtime';
-import type { FeedItem, FeedLimits } from '../core/feed-protocol';
-import { tokenKey, type InstrumentToken } from '../core/market-data-port';
+import type { FeedItem, FeedLimits, FeedProtocol } from '../core/feed-protocol';
 import type { BrokerInstance } from '../core/plugin';
-import { planSubscriptions, type SubscriptionPlan } from '../core/subscription-plan';
-import { ConnectionBudget } from './connection-budget';
+import type { ConnectionBudget } from './connection-budget';
 import { FeedSocket, type FeedBinding, type FeedSocketStatus } from './feed-socket';
 
+/** An account as its feed uses it. */
+export interface FeedAccount {
+  instance: Pick<BrokerInstance, 'feed' | 'check'>;
+  /** The account's sockets, which others may count too. */
+  connections: ConnectionBudget;
+}
+
 /** What the feed of one account is made of. */
-export interface AccountFeedOptions {
-  instance: BrokerInstance;
+export interface AccountFeedOptions extends FeedAccount {
   limits: FeedLimits;
+  /** Its sockets are numbered from one more than this: as sources in a store, and to listeners. */
+  numberBase: number;
   clock: Clock;
   random: Random;
   log: Log;
   openSocket: OpenSocket;
   /** Whether an exchange's derivatives trade continuously now: only then is silence a fault. */
   isMarketOpen(exchange: Exchange): boolean;
-  /** The account's sockets, when others count them too; else a budget of its own. */
-  connections?: ConnectionBudget;
   /** A socket, by its number, is back: what passed meanwhile is missing. */
   onRecovered?(socket: number): void;
 }
@@ -53,13 +56,13 @@ export interface FeedCounters {
   malformed: number;
 }
 
-/** All sockets of one account: plans them, keeps them alive, and knows how they are. */
+/** All sockets of one account: keeps them alive, and knows how they are. */
 export interface AccountFeed {
   /**
-   * Makes these targets the whole subscription, in order of priority, written to `store`. Sockets
-   * change by the difference; every session and id map moves to the new store in this one call.
+   * Makes this the whole subscription: what each socket carries, in order. Sockets change by the
+   * difference; every session and id map moves to the binding's store in this one call.
    */
-  setTargets(targets: readonly FeedTarget[], store: QuoteStore): SubscriptionPlan;
+  setPlan(sockets: readonly (readonly FeedTarget[])[], binding: FeedBinding): void;
   /**
    * Lets sockets follow an exchange's hours; every exchange is `subscribed` until told otherwise.
    * A socket stands while any exchange that it carries is not off, and subscribes those that are
@@ -67,25 +70,21 @@ export interface AccountFeed {
    * loss: nothing is recovered after it, no back-off outlasts it, and a parked account stays so.
    */
   setActivity(exchange: Exchange, activity: FeedActivity): void;
-  /** The socket that carries a token, by its number from 1; undefined when none does. */
-  socketOf(token: InstrumentToken): number | undefined;
   isSocketLive(socket: number): boolean;
-  sockets(): FeedSocketStatus[];
+  sockets(): NumberedSocket[];
   counters(): FeedCounters;
-  /** Packets applied a second, over the time since it was asked before, a second at least. */
-  appliedPerSecond(): number;
   /** Why no socket tries to connect; null while they do. */
   parkedReason(): string | null;
-  /**
-   * Another account, or the same with other credentials: every socket comes back through it.
-   * Without one all rest, for the reason given.
-   */
-  changeAccount(account: { connections: ConnectionBudget } | { missing: string }): void;
+  /** The same account with other credentials: every socket comes back through them. */
+  changeAccount(account: FeedAccount): void;
   stop(): void;
 }
 
-/** A rate is taken over at least this long. */
-const rateWindowMs = 1_000;
+/** A socket with its number. */
+export interface NumberedSocket extends FeedSocketStatus {
+  number: number;
+}
+
 /** A parked account is looked at again this often, with one request: never a loop. */
 const parkedCheckMs = 300_000;
 /** Connections that ended at once without data before the credentials are asked about. */
@@ -98,12 +97,11 @@ export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
 
 class Feed implements AccountFeed {
   private readonly options: AccountFeedOptions;
-  private connections: ConnectionBudget;
-  /** Which account is in use: answers about an earlier one do not count. */
+  private account: FeedAccount;
+  /** Which credentials are in use: answers about earlier ones do not count. */
   private accountNumber = 0;
   private readonly members: FeedSocket[] = [];
-  private socketByToken = new Map<string, number>();
-  private plan: SubscriptionPlan<FeedTarget> = { sockets: [], unplaced: [] };
+  private plan: readonly (readonly FeedTarget[])[] = [];
   private binding: FeedBinding | undefined;
   /** Exchanges of what each socket carries. */
   private exchangesOf: readonly (readonly Exchange[])[] = [];
@@ -113,32 +111,22 @@ class Feed implements AccountFeed {
   private parkedReasonNow: string | undefined;
   private isStopped = false;
   private barrenCount = 0;
-  private rate: { fromMono: number; fromApplied: number; perSecond: number };
 
   constructor(options: AccountFeedOptions) {
     this.options = options;
-    this.rate = { fromMono: options.clock.monoMs(), fromApplied: 0, perSecond: 0 };
-    const { clock, limits } = options;
-    this.connections = options.connections ?? new ConnectionBudget(clock, limits);
+    this.account = { instance: options.instance, connections: options.connections };
   }
 
-  setTargets(targets: readonly FeedTarget[], store: QuoteStore): SubscriptionPlan {
-    const plan = planSubscriptions(targets, this.options.limits);
-    const binding = { store, lookup: this.indexOf(targets) };
-    this.plan = plan;
+  setPlan(sockets: readonly (readonly FeedTarget[])[], binding: FeedBinding): void {
+    this.plan = sockets;
     this.binding = binding;
-    this.socketByToken = new Map(
-      plan.sockets.flatMap((items, index) =>
-        items.map((item): [string, number] => [tokenKey(item.token), index + 1]),
-      ),
-    );
-    this.exchangesOf = plan.sockets.map((items) => [
+    this.exchangesOf = sockets.map((items) => [
       ...new Set(items.map(({ exchange }) => exchange)),
     ]);
-    this.moveOwners(targets, store);
-    while (this.members.length < plan.sockets.length) {
-      const number = this.members.length + 1;
-      const isOpen = (): boolean => this.isMarketOpen(number);
+    while (this.members.length < sockets.length) {
+      const index = this.members.length;
+      const isOpen = (): boolean => this.isMarketOpen(index);
+      const number = this.options.numberBase + index + 1;
       this.members.push(new FeedSocket(this.socketDeps(), number, binding, isOpen));
     }
     this.members.forEach((member, index) => {
@@ -146,7 +134,6 @@ class Feed implements AccountFeed {
       if (this.parkedReasonNow !== undefined) member.park(this.parkedReasonNow);
       this.assign(index, binding);
     });
-    return plan;
   }
 
   setActivity(exchange: Exchange, activity: FeedActivity): void {
@@ -160,16 +147,13 @@ class Feed implements AccountFeed {
     });
   }
 
-  socketOf(token: InstrumentToken): number | undefined {
-    return this.socketByToken.get(tokenKey(token));
-  }
-
   isSocketLive(socket: number): boolean {
-    return this.members[socket - 1]?.status().state === 'live';
+    return this.members[socket - 1 - this.options.numberBase]?.status().state === 'live';
   }
 
-  sockets(): FeedSocketStatus[] {
-    return this.members.map((member) => member.status());
+  sockets(): NumberedSocket[] {
+    const first = this.options.numberBase + 1;
+    return this.members.map((member, index) => ({ number: first + index, ...member.status() }));
   }
 
   counters(): FeedCounters {
@@ -183,30 +167,16 @@ class Feed implements AccountFeed {
     return total;
   }
 
-  appliedPerSecond(): number {
-    const { fromMono, fromApplied, perSecond } = this.rate;
-    const nowMono = this.options.clock.monoMs();
-    const elapsedMs = nowMono - fromMono;
-    if (elapsedMs < rateWindowMs) return perSecond;
-    const { applied } = this.counters();
-    const measured = Math.round(((applied - fromApplied) / elapsedMs) * 1_000);
-    this.rate = { fromMono: nowMono, fromApplied: applied, perSecond: measured };
-    return measured;
-  }
-
   parkedReason(): string | null {
     return this.parkedReasonNow ?? null;
   }
 
-  changeAccount(account: { connections: ConnectionBudget } | { missing: string }): void {
+  changeAccount(account: FeedAccount): void {
     if (this.isStopped) return;
     this.accountNumber++;
     this.parkedTimer?.cancel();
-    const isThere = 'connections' in account;
-    this.parkedReasonNow = isThere ? 'the account has changed' : account.missing;
-    for (const member of this.members) member.park(this.parkedReasonNow);
-    if (!isThere) return;
-    this.connections = account.connections;
+    for (const member of this.members) member.park('the account has changed');
+    this.account = account;
     this.unpark();
   }
 
@@ -217,8 +187,8 @@ class Feed implements AccountFeed {
   }
 
   /** Whether ticks are to be expected of a socket: of what is not subscribed there are none. */
-  private isMarketOpen(socket: number): boolean {
-    const exchanges = this.exchangesOf[socket - 1] ?? [];
+  private isMarketOpen(index: number): boolean {
+    const exchanges = this.exchangesOf[index] ?? [];
     return exchanges.some(
       (exchange) =>
         this.activityOf(exchange) === 'subscribed' && this.options.isMarketOpen(exchange),
@@ -231,7 +201,7 @@ class Feed implements AccountFeed {
 
   /** Gives a socket what the plan has for it, as far as its exchanges' activity goes. */
   private assign(index: number, binding: FeedBinding): void {
-    const planned = this.plan.sockets[index] ?? [];
+    const planned = this.plan[index] ?? [];
     if (planned.length === 0) return this.members[index]?.stop();
     const activities = (this.exchangesOf[index] ?? []).map((one) => this.activityOf(one));
     const load = {
@@ -242,40 +212,16 @@ class Feed implements AccountFeed {
     this.members[index]?.assign(load, binding);
   }
 
-  /**
-   * A contract that moves to another socket is that one's at once: not after a takeover, and what
-   * the old socket still delivers must not take it back.
-   */
-  private moveOwners(targets: readonly FeedTarget[], store: QuoteStore): void {
-    const now = this.options.clock.monoMs();
-    for (const { token, slot } of targets) {
-      const socket = this.socketOf(token);
-      const owner = store.source[slot] ?? 0;
-      if (owner !== 0 && socket !== undefined && owner !== socket) {
-        store.assignOwner(slot, socket, now);
-      }
-    }
-  }
-
-  private indexOf(targets: readonly FeedTarget[]): SlotIndex {
-    const index = new SlotIndex(Math.max(1, targets.length));
-    for (const { token, slot } of targets) {
-      const { segment, id } = this.options.instance.feed.wireId(token);
-      index.set(segment, id, slot);
-    }
-    return index;
-  }
-
   private socketDeps(): ConstructorParameters<typeof FeedSocket>[0] {
-    const { clock, random, log, openSocket, limits, instance } = this.options;
+    const { clock, random, log, openSocket, limits } = this.options;
     return {
       clock,
       random,
       log,
       openSocket,
       limits,
-      protocol: instance.feed,
-      connections: () => this.connections,
+      protocol: currentProtocol(() => this.account.instance.feed),
+      connections: () => this.account.connections,
       onRecovered: (socket) => this.options.onRecovered?.(socket),
       onParked: (reason) => this.park(reason),
       onBarren: () => {
@@ -293,7 +239,7 @@ class Feed implements AccountFeed {
     log.error('feed parked', { reason });
     for (const member of this.members) member.park(reason);
     const check = (): void => {
-      this.options.instance.check().then(
+      this.account.instance.check().then(
         () => {
           if (number === this.accountNumber) this.unpark();
         },
@@ -317,10 +263,23 @@ class Feed implements AccountFeed {
   private askAboutCredentials(): void {
     this.barrenCount = 0;
     const number = this.accountNumber;
-    this.options.instance.check().catch((error: unknown) => {
+    this.account.instance.check().catch((error: unknown) => {
       if (number !== this.accountNumber) return;
       const kind = errorKindOf(error);
       if (kind === 'unauthenticated' || kind === 'fatal') this.park(errorMessageOf(error));
     });
   }
+}
+
+/** The protocol of whichever credentials are in use at the moment of each call. */
+function currentProtocol(current: () => FeedProtocol): FeedProtocol {
+  return {
+    url: () => current().url(),
+    headers: () => current().headers(),
+    createDecoder: () => current().createDecoder(),
+    subscribe: (items) => current().subscribe(items),
+    unsubscribe: (items) => current().unsubscribe(items),
+    classifyEnd: (end) => current().classifyEnd(end),
+    wireId: (token) => current().wireId(token),
+  };
 }

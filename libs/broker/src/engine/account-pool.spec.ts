@@ -2,7 +2,7 @@ import { createSeededRandom, errorCodeOf, silentLog, type Http } from '@strikewi
 import { createVirtualClock } from '@strikewire/runtime/virtual';
 import { describe, expect, it } from 'vitest';
 import { AccountPool, type LiveAccount } from './account-pool';
-import { primaryBroker } from './primary-broker';
+import { dataAccounts } from './data-account';
 import { createDeskBroker, type DeskBrokerBehaviour } from './testing/desk-broker';
 
 const http = {} as Http;
@@ -98,33 +98,27 @@ describe('a budget', () => {
   });
 });
 
-describe('the primary account as one broker', () => {
-  it('is whichever is primary at the moment of each call', async () => {
-    const { pool, setup, behaviour, clock } = createBench();
-    const { instance, budget } = primaryBroker(pool);
-    pool.put(setup('1', 'c1', 'a-token-1'));
-    pool.put(setup('2', 'c2', 'a-token-2'));
-    await clock.advance(windowMs);
+describe('the accounts whose data are used', () => {
+  it('are the primary one and the others of its broker that are switched on', () => {
+    const { pool, setup } = createBench();
+    pool.put({ ...setup('1', 'c1'), label: 'Zebra' });
+    pool.put({ ...setup('2', 'c2'), label: 'Beta' });
+    pool.put({ ...setup('3', 'c3'), label: 'Alpha' });
     pool.setPrimary('1');
-    await instance.check();
+    expect(dataAccounts(pool).map(({ label }) => label)).toEqual(['Zebra', 'Alpha', 'Beta']);
     pool.setPrimary('2');
-    await instance.check();
-    expect(behaviour.asked).toEqual(['a-token-1', 'a-token-2']);
-    expect(budget.use()[0]?.used).toBe(1);
+    expect(dataAccounts(pool).map(({ label }) => label)).toEqual(['Beta', 'Alpha', 'Zebra']);
+    pool.remove('3');
+    expect(dataAccounts(pool).map(({ id }) => id)).toEqual(['2', '1']);
   });
 
-  it('refuses everything while there is none, with what to do', async () => {
-    const { pool, setup, behaviour } = createBench();
-    const { instance, budget } = primaryBroker(pool);
+  it('are none while the primary one is off or there is none', () => {
+    const { pool, setup } = createBench();
     pool.put(setup('1', 'c1'));
-    const run = budget.run({ class: 'account' }, () => Promise.resolve('sent'));
-    for (const asked of [instance.check(), instance.marketData.expiries({} as never), run]) {
-      await expect(asked).rejects.toMatchObject({ kind: 'fatal', code: 'no_account' });
-    }
-    expect(budget.use()).toEqual([]);
+    expect(dataAccounts(pool)).toEqual([]);
     pool.setPrimary('1');
+    expect(dataAccounts(pool)).toHaveLength(1);
     pool.remove('1');
-    await expect(instance.check()).rejects.toThrow('no broker account is in use');
-    expect(behaviour.asked).toEqual([]);
+    expect(dataAccounts(pool)).toEqual([]);
   });
 });

@@ -87,12 +87,12 @@ describe('an account that is parked', () => {
     bench.feed.setTargets(mixedTargets([1, 2, 3, 4]), bench.store());
     await bench.clock.advance(11 * minute);
     expect(states(bench)).toEqual(['parked', 'parked']);
-    expect(bench.feed.parkedReason()).toBe('scripted end');
+    expect(bench.feed.parked()[0]?.reason ?? null).toBe('scripted end');
     expect(bench.account.checks).toBe(2);
     accept(bench);
     await bench.clock.advance(5 * minute);
     expect(bench.feed.sockets()).toMatchObject([rests, rests]);
-    expect(bench.feed.parkedReason()).toBeNull();
+    expect(bench.feed.parked()[0]?.reason ?? null).toBeNull();
     expect(bench.broker.attemptsMono).toHaveLength(1);
     bench.feed.setActivity('NSE', 'subscribed');
     await bench.clock.advance(1_000);
@@ -137,7 +137,8 @@ describe('a change of the account during a rest', () => {
     bench.broker.endAll('too_many');
     await bench.clock.advance(50);
     bench.feed.setActivity('NSE', 'off');
-    bench.feed.changeAccount({ connections: new ConnectionBudget(bench.clock, benchLimits) });
+    const connections = new ConnectionBudget(bench.clock, benchLimits);
+    bench.feed.setAccounts([{ ...bench.pooled, connections }]);
     bench.feed.setActivity('NSE', 'subscribed');
     await bench.clock.advance(50);
     expect(only(bench).state).toBe('live');
@@ -148,7 +149,7 @@ describe('a change of the account during a rest', () => {
     bench.feed.setActivity('NSE', 'off');
     await bench.clock.advance(minute);
     const connections = new ConnectionBudget(bench.clock, benchLimits);
-    bench.feed.changeAccount({ connections });
+    bench.feed.setAccounts([{ ...bench.pooled, connections }]);
     await bench.clock.advance(hour);
     expect(only(bench)).toMatchObject(rests);
     expect(connections.used).toBe(0);
@@ -162,10 +163,11 @@ describe('a change of the account during a rest', () => {
   it('says that there is none while there is none, and rests when there is one', async () => {
     const bench = await start();
     bench.feed.setActivity('NSE', 'off');
-    bench.feed.changeAccount({ missing: 'no account' });
-    expect(only(bench)).toMatchObject({ state: 'parked', reason: 'no account' });
+    bench.feed.setAccounts([]);
+    expect(states(bench)).toEqual([]);
+    expect(bench.feed.unplaced()).toHaveLength(1);
     const connections = new ConnectionBudget(bench.clock, benchLimits);
-    bench.feed.changeAccount({ connections });
+    bench.feed.setAccounts([{ ...bench.pooled, connections }]);
     expect(only(bench)).toMatchObject(rests);
     await bench.clock.advance(hour);
     expect(bench.broker.attemptsMono).toHaveLength(1);
@@ -174,15 +176,15 @@ describe('a change of the account during a rest', () => {
   it('recovers what passed when the market opened while there was none', async () => {
     const bench = await start();
     bench.feed.setActivity('NSE', 'off');
-    bench.feed.changeAccount({ missing: 'no account' });
+    bench.feed.setAccounts([]);
     bench.feed.setActivity('NSE', 'subscribed');
     await bench.clock.advance(minute);
-    expect(only(bench).state).toBe('parked');
+    expect(states(bench)).toEqual([]);
     const connections = new ConnectionBudget(bench.clock, benchLimits);
-    bench.feed.changeAccount({ connections });
+    const missed = bench.feed.setAccounts([{ ...bench.pooled, connections }]);
     await bench.clock.advance(1_000);
     expect(only(bench).state).toBe('live');
-    expect(bench.recovered).toEqual([1]);
+    expect(missed).toEqual([only(bench).number]);
   });
 });
 
@@ -224,11 +226,11 @@ describe('the broker\'s limit of sockets', () => {
       () => broker.endAll(pick(['too_many', 'other'] as const)),
       () => broker.tick(10_000),
       () => void feed.setTargets(mixedTargets(nse, mcx), bench.store()),
-      () => feed.changeAccount({ missing: 'no account' }),
-      () => feed.changeAccount({ connections }),
+      () => void feed.setAccounts([]),
+      () => void feed.setAccounts([{ ...bench.pooled, connections }]),
     ];
     const connections = new ConnectionBudget(clock, benchLimits);
-    feed.changeAccount({ connections });
+    feed.setAccounts([{ ...bench.pooled, connections }]);
     for (let step = 0; step < 60; step++) {
       await clock.advance(random.next() ** 3 * 30_000);
       pick([events[0]!, ...events])();
@@ -236,7 +238,7 @@ describe('the broker\'s limit of sockets', () => {
     broker.isDeaf = false;
     broker.refuse = null;
     bench.market.isOpen = false;
-    feed.changeAccount({ connections });
+    feed.setAccounts([{ ...bench.pooled, connections }]);
     await clock.advance(5 * minute);
     const wanted = [
       ...(told.NSE === 'subscribed' ? nse : []), ...(told.MCX === 'subscribed' ? mcx : []),

@@ -4,6 +4,8 @@ import type { RateRule } from '../core/rate-rule';
 
 /** Requests that may wait per class; one more is refused with kind `throttled`. */
 const waitingMax = 500;
+/** Keys that a rule remembers before it forgets those that hold no place. */
+const keysMax = 4_096;
 
 /** How much of a class's budget is in use. */
 export interface BudgetUse {
@@ -96,7 +98,8 @@ class ClassBudget {
     }
     return new Promise<T>((resolve, reject) => {
       const start = (): void => {
-        const finish = this.windows.map((window) => window.enter(slot.key ?? ''));
+        const startMono = this.clock.monoMs();
+        const finish = this.windows.map((window) => window.enter(slot.key ?? '', startMono));
         const done = (): void => {
           const now = this.clock.monoMs();
           finish.forEach((leave) => leave(now));
@@ -135,11 +138,41 @@ function byPriority(a: Waiting, b: Waiting): number {
   return (a.slot.priority ?? 0) - (b.slot.priority ?? 0) || a.order - b.order;
 }
 
-/** The places of one rule: per key, when each frees up (Infinity while in flight). */
+/** The places of one key: those of requests in flight, and when each answered one frees up. */
+class KeyPlaces {
+  inFlight = 0;
+  /** Ascending, because answers come one after another; the first `freed` are free by now. */
+  private freeAt: number[] = [];
+  private freed = 0;
+
+  held(now: number): number {
+    while (this.freed < this.freeAt.length && (this.freeAt[this.freed] as number) <= now) {
+      this.freed++;
+    }
+    if (this.freed > 64 && this.freed * 2 > this.freeAt.length) {
+      this.freeAt = this.freeAt.slice(this.freed);
+      this.freed = 0;
+    }
+    return this.inFlight + this.freeAt.length - this.freed;
+  }
+
+  /** When so many of those that are held will have freed up; Infinity: an answer decides. */
+  freeAfter(count: number): number {
+    return this.freeAt[this.freed + count - 1] ?? Infinity;
+  }
+
+  answered(freeAt: number): void {
+    this.inFlight--;
+    // A clock that is moved back must not mix the order.
+    this.freeAt.push(Math.max(freeAt, this.freeAt.at(-1) ?? -Infinity));
+  }
+}
+
+/** The places of one rule, per key where it counts each by itself. */
 class RuleWindow {
   readonly rule: RateRule;
   private readonly startMonoMs: number;
-  private readonly places = new Map<string, { freeAt: number }[]>();
+  private readonly places = new Map<string, KeyPlaces>();
 
   constructor(rule: RateRule, startMonoMs: number) {
     this.rule = rule;
@@ -147,26 +180,25 @@ class RuleWindow {
   }
 
   used(now: number): number {
-    return this.held('', now).length;
+    return this.places.get('')?.held(now) ?? 0;
   }
 
   /** When a request of this key may be sent; Infinity while it depends on an answer. */
   readyAt(key: string, now: number): number {
-    const held = this.held(key, now);
     const sinceStart = this.startMonoMs + this.startWaitMs();
-    if (held.length < this.rule.limit) return sinceStart;
-    const sorted = held.map((place) => place.freeAt).sort((a, b) => a - b);
-    return Math.max(sinceStart, sorted[held.length - this.rule.limit] as number);
+    const places = this.places.get(this.nameOf(key));
+    const over = (places?.held(now) ?? 0) - this.rule.limit + 1;
+    return over <= 0 || !places ? sinceStart : Math.max(sinceStart, places.freeAfter(over));
   }
 
   /** Takes a place; the returned function starts its last `windowMs`. */
-  enter(key: string): (now: number) => void {
-    const place = { freeAt: Infinity };
-    const at = this.rule.perKey ? key : '';
-    const held = this.places.get(at) ?? [];
-    this.places.set(at, held);
-    held.push(place);
-    return (now) => (place.freeAt = now + this.rule.windowMs);
+  enter(key: string, now: number): (now: number) => void {
+    const name = this.nameOf(key);
+    const places = this.places.get(name) ?? new KeyPlaces();
+    if (this.rule.perKey && this.places.size >= keysMax) this.forgetIdle(now);
+    this.places.set(name, places);
+    places.inFlight++;
+    return (endMono) => places.answered(endMono + this.rule.windowMs);
   }
 
   /** Long windows (a day) cannot be waited out at every start; they begin empty. */
@@ -174,11 +206,11 @@ class RuleWindow {
     return this.rule.windowMs <= 60_000 ? this.rule.windowMs : 0;
   }
 
-  private held(key: string, now: number): { freeAt: number }[] {
-    const at = this.rule.perKey ? key : '';
-    const held = (this.places.get(at) ?? []).filter((place) => place.freeAt > now);
-    if (held.length > 0) this.places.set(at, held);
-    else this.places.delete(at);
-    return held;
+  private nameOf(key: string): string {
+    return this.rule.perKey ? key : '';
+  }
+
+  private forgetIdle(now: number): void {
+    for (const [key, places] of this.places) if (places.held(now) === 0) this.places.delete(key);
   }
 }

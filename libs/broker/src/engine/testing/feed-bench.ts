@@ -3,7 +3,9 @@ import { createSeededRandom, silentLog, type Random } from '@strikewire/runtime'
 import { createVirtualClock, type VirtualClock } from '@strikewire/runtime/virtual';
 import type { FeedLimits } from '../../core/feed-protocol';
 import type { AccountReport, BrokerInstance } from '../../core/plugin';
-import { createAccountFeed, type AccountFeed, type FeedTarget } from '../account-feed';
+import type { FeedTarget } from '../account-feed';
+import { ConnectionBudget } from '../connection-budget';
+import { FeedPool, type PooledAccount } from '../feed-pool';
 import { ScriptedBroker, scriptedProtocol } from './scripted-broker';
 
 export const benchLimits: FeedLimits = {
@@ -19,7 +21,9 @@ export const benchLimits: FeedLimits = {
 export interface FeedBench {
   clock: VirtualClock;
   broker: ScriptedBroker;
-  feed: AccountFeed;
+  feed: FeedPool;
+  /** The one account that the feed has at first. */
+  pooled: PooledAccount;
   /** What the account's check answers, and how often it was asked. */
   account: { checks: number; answer: () => Promise<AccountReport> };
   market: { isOpen: boolean; closed: Set<string> };
@@ -49,9 +53,10 @@ export function createFeedBench(options: FeedBenchOptions = {}): FeedBench {
       return account.answer();
     },
   } as Partial<BrokerInstance> as BrokerInstance;
-  const feed = createAccountFeed({
-    instance,
-    limits: { ...benchLimits, ...options.limits },
+  const limits = { ...benchLimits, ...options.limits };
+  const connections = new ConnectionBudget(clock, limits);
+  const pooled: PooledAccount = { id: 'a', label: 'A', instance, connections, limits };
+  const feed = new FeedPool({
     clock,
     random: options.random ?? createSeededRandom(1),
     log: silentLog,
@@ -59,9 +64,10 @@ export function createFeedBench(options: FeedBenchOptions = {}): FeedBench {
     isMarketOpen: (exchange) => market.isOpen && !market.closed.has(exchange),
     onRecovered: (socket) => recovered.push(socket),
   });
+  feed.setAccounts([pooled]);
   const store = (capacity = 32): QuoteStore =>
     new QuoteStore({ capacity, groupCount: 0, tickDepth: 0, baseWallMs: clock.wallMs() });
-  return { clock, broker, feed, account, market, recovered, store };
+  return { clock, broker, feed, pooled, account, market, recovered, store };
 }
 
 /** Instruments by id; each lies in the slot of its place in the list. */
