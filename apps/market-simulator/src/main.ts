@@ -8,7 +8,7 @@ import {
   defaultUnderlyings,
   type Simulator,
 } from '@strikewire/simulator';
-import { holidays, nseSessions } from './exchange-days';
+import { exchangeSessions, holidays } from './exchange-days';
 import { readSettings, type Settings } from './settings';
 
 const host = '127.0.0.1';
@@ -19,11 +19,12 @@ function simulatorFrom(settings: Settings): Simulator {
   return createSimulator({
     clock: createNodeClock(),
     seed: settings.SIM_SEED,
-    sessions: settings.SIM_CALENDAR === 'nse' ? nseSessions : { kind: 'always' },
+    sessions: settings.SIM_CALENDAR === 'nse' ? exchangeSessions : { kind: 'always' },
     holidays,
     underlyings: [
       ...defaultUnderlyings.filter(({ kind }) => kind === 'index'),
       ...defaultUnderlyings.filter(({ kind }) => kind === 'stock').slice(0, settings.SIM_STOCKS),
+      ...defaultUnderlyings.filter(({ kind }) => kind === 'commodity'),
     ],
     rates: {
       ticksPerSecond: settings.SIM_TICKS_PER_SECOND,

@@ -9,7 +9,7 @@ const schema = z.object({
   SIMULATOR_PORT: whole.min(0).max(65_535).default(4000),
   /** The same seed gives the same market. */
   SIM_SEED: whole.min(0).max(4_294_967_295).default(1),
-  /** `always` trades at any hour; `nse` keeps the exchange's hours and holidays. */
+  /** `always` trades at any hour; `nse` keeps the exchanges' hours and holidays, MCX's too. */
   SIM_CALENDAR: z.enum(['always', 'nse']).default('always'),
   SIM_TICKS_PER_SECOND: z.coerce.number().min(0).max(100_000).default(defaultRates.ticksPerSecond),
   SIM_CONTRACT_TICKS_PER_SECOND: z.coerce

@@ -7,7 +7,7 @@ export type { Fault, FaultKind } from './faults/fault';
 export { defaultUnderlyings } from './market/data/universe';
 export type { Market, MarketOptions } from './market/market';
 export { defaultRates, type TickRates } from './market/ticker';
-export type { Hours, SessionEra, SessionPlan } from './market/trading-time';
+export type { CommoditySessions, Hours, SessionEra, SessionPlan } from './market/trading-time';
 export type { UnderlyingSpec } from './market/underlying';
 export {
   createSimulator,

@@ -5,11 +5,12 @@ const segments = [
   { name: 'IDX_I', code: 0, place: 'INDEX' },
   { name: 'NSE_EQ', code: 1, place: 'NSE_CASH' },
   { name: 'NSE_FNO', code: 2, place: 'NSE_FO' },
+  { name: 'MCX_COMM', code: 5, place: 'MCX_FO' },
   { name: 'BSE_FNO', code: 8, place: 'BSE_FO' },
 ] as const satisfies readonly { name: string; code: number; place: Place }[];
 
 /** Names that requests may use, though nothing is listed there. */
-const emptySegments = ['NSE_CURRENCY', 'BSE_EQ', 'MCX_COMM', 'BSE_CURRENCY'];
+const emptySegments = ['NSE_CURRENCY', 'BSE_EQ', 'BSE_CURRENCY'];
 
 /** The place behind a segment name; undefined for an empty or unknown one. */
 export function placeOfSegment(name: string): Place | undefined {

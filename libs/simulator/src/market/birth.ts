@@ -1,6 +1,8 @@
-import { emptyQuote, type Contract, type Life, type Place } from './contract';
-import { typeAt, type Chain, type FutureListing } from './listing';
+import { emptyQuote, type Contract, type Life } from './contract';
+import type { FutureListing } from './futures';
+import { typeAt, type Chain } from './listing';
 import { chance, mix, textNumber } from './noise';
+import { boardOf } from './places';
 import type { Underlying } from './underlying';
 
 /** Standard deviations from the spot beyond which nobody trades. */
@@ -15,6 +17,7 @@ export function bornCash(underlying: Underlying, seed: number): Contract {
     place: isIndex ? 'INDEX' : 'NSE_CASH',
     id: underlying.id,
     kind: isIndex ? 'index' : 'cash',
+    board: 'cash',
     underlying,
     lot: 1,
     tickPaise: !isIndex && underlying.spot > 250 ? 10 : 5,
@@ -23,15 +26,16 @@ export function bornCash(underlying: Underlying, seed: number): Contract {
 }
 
 export function bornFuture(listing: FutureListing, seed: number): Contract {
-  const { underlying, expiry, place, id } = listing;
-  const liquidity = underlying.liquidity * 0.8;
+  const { underlying, expiry, expiryMs, place, id } = listing;
   return born({
-    place, id, kind: 'future', underlying, expiry, lot: underlying.lot, tickPaise: 10, liquidity,
+    place, id, kind: 'future', board: boardOf(underlying),
+    underlying, expiry, expiryMs, forwardMs: expiryMs, lot: underlying.lot,
+    tickPaise: underlying.ticks?.futurePaise ?? 10, liquidity: underlying.liquidity * 0.8,
   }, seed);
 }
 
 export function bornOption(chain: Chain, position: number, seed: number): Contract {
-  const { underlying, expiry, place, rank } = chain;
+  const { underlying, expiry, expiryMs, forwardMs, place, rank } = chain;
   const strikePaise = chain.strikesPaise[position >> 1] ?? 0;
   const type = typeAt(position);
   const deviations = deviationsOf(chain, strikePaise, type === 'CE');
@@ -39,8 +43,9 @@ export function bornOption(chain: Chain, position: number, seed: number): Contra
   const liquidity = underlying.liquidity * byExpiry * Math.exp(-0.12 * deviations * deviations);
   const noise = mix(seed, mix(textNumber(place), chain.firstId + position), 7);
   return born({
-    place, id: chain.firstId + position, kind: 'option', underlying, expiry, strikePaise, type,
-    lot: underlying.lot, tickPaise: 5, liquidity,
+    place, id: chain.firstId + position, kind: 'option', board: boardOf(underlying),
+    underlying, expiry, expiryMs, forwardMs, strikePaise, type, lot: underlying.lot,
+    tickPaise: underlying.ticks?.optionPaise ?? 5, liquidity,
     life: lifeOf(chain, deviations, noise),
   }, seed);
 }
@@ -66,12 +71,15 @@ function lifeOf(chain: Chain, deviations: number, noise: number): Life {
   return 'live';
 }
 
-type Given = Pick<Contract, 'id' | 'kind' | 'underlying' | 'lot' | 'tickPaise' | 'liquidity'> &
-  Partial<Pick<Contract, 'expiry' | 'strikePaise' | 'type' | 'life'>> & { place: Place };
+type Told = 'place' | 'id' | 'kind' | 'board' | 'underlying' | 'lot' | 'tickPaise' | 'liquidity';
+type MayBeTold = 'expiry' | 'expiryMs' | 'forwardMs' | 'strikePaise' | 'type' | 'life';
+type Given = Pick<Contract, Told> & Partial<Pick<Contract, MayBeTold>>;
 
 function born(given: Given, seed: number): Contract {
   return {
     expiry: undefined,
+    expiryMs: 0,
+    forwardMs: 0,
     strikePaise: 0,
     type: undefined,
     life: 'live',

@@ -1,8 +1,9 @@
 import type { OptionType } from '@strikewire/contracts';
+import type { Board } from './trading-time';
 import type { Underlying } from './underlying';
 
 /** Where a contract is listed. Ids are unique within a market place only. */
-export type Place = 'INDEX' | 'NSE_CASH' | 'NSE_FO' | 'BSE_FO';
+export type Place = 'INDEX' | 'NSE_CASH' | 'NSE_FO' | 'BSE_FO' | 'MCX_FO';
 
 /**
  * How alive a contract is: `live` trades; `untraded` has open interest and a book, but no trade
@@ -44,9 +45,13 @@ export interface Contract extends Quote {
   readonly place: Place;
   readonly id: number;
   readonly kind: 'index' | 'cash' | 'future' | 'option';
+  readonly board: Board;
   readonly underlying: Underlying;
   /** Of futures and options; else undefined. */
   readonly expiry: string | undefined;
+  /** When it ends, and when what its price is the forward to does, epoch ms; 0: never. */
+  readonly expiryMs: number;
+  readonly forwardMs: number;
   /** 0 unless an option. */
   readonly strikePaise: number;
   readonly type: OptionType | undefined;

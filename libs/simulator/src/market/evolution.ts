@@ -2,7 +2,8 @@ import { createSeededRandom, type Random } from '@strikewire/runtime';
 import { drawBook } from './book';
 import type { Contract } from './contract';
 import { chance, mix } from './noise';
-import type { Moment, Pricer } from './pricer';
+import { levelMs, type Moment } from './market-clock';
+import type { Pricer } from './pricer';
 
 /** What a tick changed, as bits. */
 export const changed = { trade: 1, book: 2, oi: 4 } as const;
@@ -26,8 +27,9 @@ export function startDay(contract: Contract, times: DayTimes, pricer: Pricer): v
   contract.day = times.day;
   contract.bookMs = 0;
   if (contract.life === 'dead' || contract.life === 'bookOnly') return;
-  const before = { cashMs: times.previousCloseMs, derivativesMs: times.previousCloseMs };
-  const close = roundToTick(pricer.fair(contract, before), contract.tickPaise);
+  const { previousCloseMs } = times;
+  const worth = pricer.fair(contract, previousCloseMs, previousCloseMs);
+  const close = roundToTick(worth, contract.tickPaise);
   contract.closePaise = isFirst || contract.tradeMs === 0 ? close : contract.ltpPaise;
   contract.ltpPaise = contract.closePaise;
   contract.previousVolume = isFirst ? dayVolume(contract, 0.9) : contract.volume;
@@ -50,15 +52,15 @@ export function catchUp(
 ): void {
   if (contract.day !== times.day) startDay(contract, times, pricer);
   if (contract.life === 'dead') return;
-  const nowMs = contract.expiry === undefined ? moment.cashMs : moment.derivativesMs;
+  const nowMs = moment[contract.board];
   const periodMs = Math.round(1000 * (1 + (1 - contract.liquidity) ** 4 * 120));
   const phase = contract.noise % periodMs;
   const startMs = nowMs - ((nowMs + phase) % periodMs);
   if (startMs <= Math.max(contract.bookMs, contract.tradeMs)) return;
   contract.bookMs = startMs;
   const random = createSeededRandom(mix(contract.noise, Math.floor(startMs / 1000)));
-  const at = { cashMs: Math.min(startMs, moment.cashMs), derivativesMs: startMs };
-  const fair = pricer.fair(contract, at);
+  const levelAtMs = Math.min(startMs, levelMs(moment, contract.board));
+  const fair = pricer.fair(contract, levelAtMs, startMs);
   drawBook(contract, fair, random);
   if (contract.life !== 'live' || startMs < times.openMs) return;
   if (contract.openPaise === 0) openDay(contract, times, pricer);
@@ -113,8 +115,8 @@ function recordTrade(contract: Contract, fair: number, nowMs: number, random: Ra
 }
 
 function openDay(contract: Contract, times: DayTimes, pricer: Pricer): void {
-  const at = { cashMs: times.openMs, derivativesMs: times.openMs };
-  const open = roundToTick(pricer.fair(contract, at), contract.tickPaise);
+  const worth = pricer.fair(contract, times.openMs, times.openMs);
+  const open = roundToTick(worth, contract.tickPaise);
   contract.openPaise = contract.highPaise = contract.lowPaise = open;
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { listExpiries, type ExpiryRule } from './expiries';
+import {
+  listCommodityExpiries, listDeliveries, listExpiries, type ExpiryRule,
+} from './expiries';
 import { createTradingTime } from './trading-time';
 
 const nifty: ExpiryRule = {
@@ -30,6 +32,40 @@ describe('listExpiries', () => {
     expect(listExpiries(monthly, '2026-11-23', isBusinessDay)[0]).toBe('2026-11-23');
     expect(listExpiries(monthly, '2026-11-24', isBusinessDay)).toEqual([
       '2026-12-28', '2027-01-26', '2027-02-23',
+    ]);
+  });
+});
+
+describe('listCommodityExpiries', () => {
+  const crude = {
+    day: 19, months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], leadDays: 2, count: 3,
+  };
+
+  it('ends options business days before the future that they are on', () => {
+    // Saturday the 19th moves to the 18th, and two business days back from there is the 16th.
+    expect(listDeliveries(crude, '2026-12-01', 2, isBusinessDay)).toEqual([
+      '2026-12-18', '2027-01-19',
+    ]);
+    expect(listCommodityExpiries(crude, '2026-12-01', isBusinessDay)).toEqual([
+      '2026-12-16', '2027-01-15', '2027-02-17',
+    ]);
+  });
+
+  it('goes on to the next future once options have ended, before their future has', () => {
+    expect(listCommodityExpiries(crude, '2026-12-16', isBusinessDay)[0]).toBe('2026-12-16');
+    expect(listCommodityExpiries(crude, '2026-12-17', isBusinessDay)).toEqual([
+      '2027-01-15', '2027-02-17', '2027-03-17',
+    ]);
+    expect(listDeliveries(crude, '2026-12-17', 1, isBusinessDay)).toEqual(['2026-12-18']);
+  });
+
+  it('takes the last day of months that have no such day, and only months with a future', () => {
+    const silver = { day: 31, months: [2, 4, 11], leadDays: 1, count: 2 };
+    expect(listDeliveries(silver, '2026-11-01', 3, isBusinessDay)).toEqual([
+      '2026-11-30', '2027-02-26', '2027-04-30',
+    ]);
+    expect(listCommodityExpiries(silver, '2026-11-01', isBusinessDay)).toEqual([
+      '2026-11-27', '2027-02-25',
     ]);
   });
 });

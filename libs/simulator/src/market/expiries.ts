@@ -1,4 +1,4 @@
-import { addDays, lastWeekday, weekdayOf } from './dates';
+import { addDays, dayOfMonth, lastWeekday, weekdayOf } from './dates';
 
 /** Which expiries an underlying lists. Months count those still ahead, the running one included. */
 export interface ExpiryRule {
@@ -12,6 +12,59 @@ export interface ExpiryRule {
   halfYearlies: number;
 }
 
+/** Of a commodity: each option is on a future, and ends some business days before it. */
+export interface DeliveryRule {
+  /** Day of the month on which the future expires, or the business day before it. */
+  day: number;
+  /** Months that have a future, 1 to 12. */
+  months: readonly number[];
+  /** Business days from the option's end to its future's. */
+  leadDays: number;
+  /** Option expiries that are listed. */
+  count: number;
+}
+
+/** Futures of a commodity from `today` on, ascending, as many as asked for. */
+export function listDeliveries(
+  rule: DeliveryRule,
+  today: string,
+  count: number,
+  isBusinessDay: (date: string) => boolean,
+): string[] {
+  const first = 12 * Number(today.slice(0, 4)) + Number(today.slice(5, 7)) - 1;
+  const found: string[] = [];
+  for (let month = first; found.length < count; month++) {
+    if (!rule.months.includes((month % 12) + 1)) continue;
+    const date = backTo(dayOfMonth(Math.floor(month / 12), month % 12, rule.day), isBusinessDay);
+    if (date >= today) found.push(date);
+  }
+  return found;
+}
+
+/** When the options on the future of a date end. */
+export function optionEnd(
+  { leadDays }: DeliveryRule,
+  delivery: string,
+  isBusinessDay: (date: string) => boolean,
+): string {
+  let date = delivery;
+  for (let day = 0; day < leadDays; day++) date = backTo(addDays(date, -1), isBusinessDay);
+  return date;
+}
+
+/** The option expiries of a commodity from `today` on, ascending. */
+export function listCommodityExpiries(
+  rule: DeliveryRule,
+  today: string,
+  isBusinessDay: (date: string) => boolean,
+): string[] {
+  // Of the nearest future, the options may have ended already.
+  return listDeliveries(rule, today, rule.count + 1, isBusinessDay)
+    .map((delivery) => optionEnd(rule, delivery, isBusinessDay))
+    .filter((date) => date >= today)
+    .slice(0, rule.count);
+}
+
 /**
  * The listed expiries from `today` on, ascending, without repeats. A nominal day on which the
  * exchange is closed moves to the business day before it.
@@ -21,11 +74,7 @@ export function listExpiries(
   today: string,
   isBusinessDay: (date: string) => boolean,
 ): string[] {
-  const moved = (date: string): string => {
-    let day = date;
-    while (!isBusinessDay(day)) day = addDays(day, -1);
-    return day;
-  };
+  const moved = (date: string): string => backTo(date, isBusinessDay);
   const month = (ahead: number): string => {
     const [year, first] = [Number(today.slice(0, 4)), Number(today.slice(5, 7)) - 1];
     return moved(lastWeekday(year, first + ahead, rule.weekday));
@@ -45,6 +94,12 @@ export function listExpiries(
       ...firstOf(rule.halfYearlies, month, inMonths('06', '12')),
     ]),
   ].sort();
+}
+
+function backTo(date: string, isBusinessDay: (date: string) => boolean): string {
+  let day = date;
+  while (!isBusinessDay(day)) day = addDays(day, -1);
+  return day;
 }
 
 function firstOf(

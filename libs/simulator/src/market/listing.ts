@@ -1,7 +1,9 @@
 import type { OptionType } from '@strikewire/contracts';
 import type { Contract, Place } from './contract';
 import { daysBetween } from './dates';
-import { listExpiries } from './expiries';
+import { createFutures, type FutureListing } from './futures';
+import { listCommodityExpiries, listDeliveries, listExpiries, optionEnd } from './expiries';
+import { boardOf, businessDaysOf, placeOf } from './places';
 import { listStrikes } from './strikes';
 import type { TradingTime } from './trading-time';
 import type { Underlying } from './underlying';
@@ -10,6 +12,9 @@ import type { Underlying } from './underlying';
 export interface Chain {
   readonly underlying: Underlying;
   readonly expiry: string;
+  /** When they end, and when what their forward is does: a commodity's future. Epoch ms. */
+  readonly expiryMs: number;
+  readonly forwardMs: number;
   readonly place: Place;
   readonly firstId: number;
   /** Days from listing to expiry, and the rank among the expiries then; both fix what is alive. */
@@ -18,13 +23,6 @@ export interface Chain {
   readonly strikesPaise: readonly number[];
   /** Contracts looked at so far, by position: 2 × strike index, + 1 for a put. */
   readonly legs: (Contract | undefined)[];
-}
-
-export interface FutureListing {
-  readonly underlying: Underlying;
-  readonly expiry: string;
-  readonly place: Place;
-  readonly id: number;
 }
 
 /** What is listed, with stable ids: they are given in the order of listing, which repeats. */
@@ -37,6 +35,8 @@ export interface Listing {
   leg(place: Place, id: number): { chain: Chain; position: number } | undefined;
   futures(): readonly FutureListing[];
   future(place: Place, id: number): FutureListing | undefined;
+  /** Of those not expired on a day the first; undefined where there is none. */
+  nearestFuture(underlying: Underlying, today: string): FutureListing | undefined;
   /** Replaces an underlying's expiry list; undefined takes the replacement back. */
   override(symbol: string, expiries: readonly string[] | undefined): void;
   /** Lists whatever is new on a day; called once for each trading day. */
@@ -44,24 +44,22 @@ export interface Listing {
 }
 
 /** First ids at each place, in the region where the exchanges' own ids lie. */
-const firstOptionId: Partial<Record<Place, number>> = { NSE_FO: 35_001, BSE_FO: 820_001 };
-const firstFutureId: Partial<Record<Place, number>> = { NSE_FO: 26_101, BSE_FO: 810_001 };
+const firstOptionId: Partial<Record<Place, number>> = {
+  NSE_FO: 35_001, BSE_FO: 820_001, MCX_FO: 570_001,
+};
 /** A chain starts at a multiple of this, so that listing one strike more moves few ids. */
 const idStep = 100;
-const futuresListed = 3;
 
 export function createListing(underlyings: readonly Underlying[], time: TradingTime): Listing {
   const overrides = new Map<string, readonly string[]>();
   const chains = new Map<string, Chain>();
-  const blocks: Partial<Record<Place, Chain[]>> = { NSE_FO: [], BSE_FO: [] };
+  const blocks: Partial<Record<Place, Chain[]>> = { NSE_FO: [], BSE_FO: [], MCX_FO: [] };
   const nextId = { ...firstOptionId };
-  const futures = createFutures();
+  const futures = createFutures(time);
+  const days = createDays(time);
 
   const expiries: Listing['expiries'] = (underlying, today) => {
-    const replaced = overrides.get(underlying.symbol);
-    if (replaced) return replaced;
-    if (!underlying.expiries) return [];
-    return listExpiries(underlying.expiries, today, time.isBusinessDay);
+    return overrides.get(underlying.symbol) ?? days.expiries(underlying, today);
   };
   const chain: Listing['chain'] = (underlying, expiry, today) => {
     const key = `${underlying.symbol} ${expiry}`;
@@ -74,7 +72,8 @@ export function createListing(underlyings: readonly Underlying[], time: TradingT
     const firstId = nextId[place] ?? 1;
     nextId[place] = firstId + Math.ceil((2 * strikesPaise.length) / idStep) * idStep;
     const made: Chain = {
-      underlying, expiry, place, firstId, daysListed, rank, strikesPaise,
+      underlying, expiry, ...days.ends(underlying, expiry),
+      place, firstId, daysListed, rank, strikesPaise,
       legs: new Array<Contract | undefined>(2 * strikesPaise.length),
     };
     chains.set(key, made);
@@ -92,6 +91,7 @@ export function createListing(underlyings: readonly Underlying[], time: TradingT
     },
     futures: futures.all,
     future: futures.find,
+    nearestFuture: futures.nearest,
     override(symbol, replacement) {
       if (replacement) overrides.set(symbol, replacement);
       else overrides.delete(symbol);
@@ -99,24 +99,54 @@ export function createListing(underlyings: readonly Underlying[], time: TradingT
     openDay(today) {
       for (const underlying of underlyings) {
         for (const expiry of expiries(underlying, today)) chain(underlying, expiry, today);
-        if (underlying.expiries) futures.list(underlying, monthsOf(underlying, today, time));
+        futures.openDay(underlying, today);
       }
     },
   };
-}
-
-export function placeOf(underlying: Underlying): Place {
-  return underlying.exchange === 'BSE' ? 'BSE_FO' : 'NSE_FO';
 }
 
 export function typeAt(position: number): OptionType {
   return position % 2 === 0 ? 'CE' : 'PE';
 }
 
-function monthsOf(underlying: Underlying, today: string, time: TradingTime): string[] {
-  const weekday = underlying.expiries?.weekday ?? 2;
-  const rule = { weekday, weeklies: 0, monthlies: futuresListed, quarterlies: 0, halfYearlies: 0 };
-  return listExpiries(rule, today, time.isBusinessDay);
+/** Dates of an underlying's options; those of the running day are worked out once. */
+function createDays(time: TradingTime): {
+  expiries: (underlying: Underlying, today: string) => readonly string[];
+  ends: (underlying: Underlying, expiry: string) => { expiryMs: number; forwardMs: number };
+} {
+  const known = new Map<Underlying, { today: string; expiries: readonly string[] }>();
+  const listed = (underlying: Underlying, today: string): string[] => {
+    const rule = underlying.expiries;
+    if (!rule) return [];
+    const isOpenOn = businessDaysOf(underlying, time);
+    return 'leadDays' in rule
+      ? listCommodityExpiries(rule, today, isOpenOn)
+      : listExpiries(rule, today, isOpenOn);
+  };
+  return {
+    expiries(underlying, today) {
+      const before = known.get(underlying);
+      if (before?.today === today) return before.expiries;
+      const expiries = listed(underlying, today);
+      known.set(underlying, { today, expiries });
+      return expiries;
+    },
+    ends(underlying, expiry) {
+      const rule = underlying.expiries;
+      if (!rule || !('leadDays' in rule)) {
+        const expiryMs = time.expiryMs(expiry);
+        return { expiryMs, forwardMs: expiryMs };
+      }
+      const board = boardOf(underlying);
+      const isOpenOn = businessDaysOf(underlying, time);
+      const ahead = listDeliveries(rule, expiry, 2, isOpenOn);
+      const delivery = ahead.find((date) => optionEnd(rule, date, isOpenOn) >= expiry) ?? expiry;
+      return {
+        expiryMs: time.expiryMs(expiry, board),
+        forwardMs: time.expiryMs(delivery, board),
+      };
+    },
+  };
 }
 
 function lastStartingBy(chains: readonly Chain[], id: number): Chain | undefined {
@@ -128,29 +158,4 @@ function lastStartingBy(chains: readonly Chain[], id: number): Chain | undefined
     else high = middle;
   }
   return chains[low - 1];
-}
-
-function createFutures(): {
-  all: () => readonly FutureListing[];
-  find: Listing['future'];
-  list: (underlying: Underlying, expiries: readonly string[]) => void;
-} {
-  const listed: FutureListing[] = [];
-  const byKey = new Map<string, FutureListing>();
-  const nextId = { ...firstFutureId };
-  return {
-    all: () => listed,
-    find: (place, id) => byKey.get(`${place} ${id}`),
-    list(underlying, expiries) {
-      for (const expiry of expiries) {
-        if (byKey.has(`${underlying.symbol} ${expiry}`)) continue;
-        const place = placeOf(underlying);
-        const id = nextId[place] ?? 1;
-        nextId[place] = id + 1;
-        const future = { underlying, expiry, place, id };
-        listed.push(future);
-        byKey.set(`${place} ${id}`, future).set(`${underlying.symbol} ${expiry}`, future);
-      }
-    },
-  };
 }

@@ -1,16 +1,17 @@
 import type { Clock } from '@strikewire/runtime';
-import { indiaDateOf } from '@strikewire/contracts';
+import { createIndiaDates } from './dates';
 import { createDayTimes } from './day-times';
 import type { DayTimes } from './evolution';
-import type { Moment } from './pricer';
 import type { Board, TradingTime } from './trading-time';
+
+/** Where each board stands: now while it trades, else at its last close. Epoch ms. */
+export type Moment = Readonly<Record<Board, number>>;
 
 /** The market's own time: never runs back, stands still while paused. All in epoch ms. */
 export interface MarketClock {
   nowMs(): number;
   /** The date in India. */
   today(): string;
-  /** Where each board stands: now while it trades, else at its last close. */
   moment(): Moment;
   /** The trading day that a board stands in. */
   times(board: Board): DayTimes;
@@ -20,10 +21,11 @@ export interface MarketClock {
 
 export function createMarketClock(clock: Clock, time: TradingTime): MarketClock {
   const dayTimes = createDayTimes(time);
+  const dateOf = createIndiaDates();
   let pausedAtMs: number | undefined;
   let latestMs = 0;
   let momentOfMs = -1;
-  let moment: Moment = { cashMs: 0, derivativesMs: 0 };
+  let moment: Moment = { cash: 0, derivatives: 0, commodities: 0 };
 
   const nowMs = (): number => {
     latestMs = Math.max(latestMs, pausedAtMs ?? clock.wallMs());
@@ -34,20 +36,18 @@ export function createMarketClock(clock: Clock, time: TradingTime): MarketClock 
     if (now !== momentOfMs) {
       momentOfMs = now;
       moment = {
-        cashMs: time.lastTradingMs('cash', now),
-        derivativesMs: time.lastTradingMs('derivatives', now),
+        cash: time.lastTradingMs('cash', now),
+        derivatives: time.lastTradingMs('derivatives', now),
+        commodities: time.lastTradingMs('commodities', now),
       };
     }
     return moment;
   };
   return {
     nowMs,
-    today: () => indiaDateOf(nowMs()),
+    today: () => dateOf(nowMs()),
     moment: currentMoment,
-    times(board) {
-      const { cashMs, derivativesMs } = currentMoment();
-      return dayTimes(board, board === 'derivatives' ? derivativesMs : cashMs);
-    },
+    times: (board) => dayTimes(board, currentMoment()[board]),
     pause(isPaused) {
       pausedAtMs = isPaused ? nowMs() : undefined;
     },
@@ -55,4 +55,9 @@ export function createMarketClock(clock: Clock, time: TradingTime): MarketClock 
       return pausedAtMs !== undefined;
     },
   };
+}
+
+/** The instant whose level a board's prices follow: derivatives stop moving with the shares. */
+export function levelMs(moment: Moment, board: Board): number {
+  return board === 'commodities' ? moment.commodities : moment.cash;
 }

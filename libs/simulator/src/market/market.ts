@@ -2,8 +2,9 @@ import { createSeededRandom, type Clock, type Random } from '@strikewire/runtime
 import { bornCash, bornFuture, bornOption } from './birth';
 import type { Contract, Place } from './contract';
 import { catchUp, startDay, tick } from './evolution';
-import { createListing, type Chain, type FutureListing, type Listing } from './listing';
-import { createMarketClock, type MarketClock } from './market-clock';
+import type { FutureListing } from './futures';
+import { createListing, type Chain, type Listing } from './listing';
+import { createMarketClock, levelMs, type MarketClock } from './market-clock';
 import { createPricer, type Pricer } from './pricer';
 import { createTicker, defaultRates, type TickRates, type Ticker } from './ticker';
 import { createTradingTime, type Board, type SessionPlan, type TradingTime } from './trading-time';
@@ -30,11 +31,11 @@ export interface Market {
   /** The date in India. */
   today(): string;
   isOpen(board: Board): boolean;
-  /** Where the derivatives stand: epoch ms of now, or of their last close. */
-  derivativesMs(): number;
-  /** When options of an expiry end, epoch ms. */
-  expiryMs(expiry: string): number;
+  /** Where a board stands: epoch ms of now, or of its last close. */
+  standsAtMs(board: Board): number;
   underlying(symbol: string): Underlying | undefined;
+  /** What has this id among the indices, stocks or commodities. */
+  underlyingOf(kind: Underlying['kind'], id: number): Underlying | undefined;
   /** Listed option expiries, ascending `YYYY-MM-DD`. */
   expiries(underlying: Underlying): readonly string[];
   /** The chain of a listed expiry. */
@@ -46,7 +47,7 @@ export interface Market {
   look(place: Place, id: number): Contract | undefined;
   /** The option at a position of a chain (2 × strike index, + 1 for a put), as of now. */
   lookLeg(chain: Chain, position: number): Contract;
-  /** The index or cash share, as of now. */
+  /** The index, the cash share, or a commodity's nearest future, as of now. */
   lookSpot(underlying: Underlying): Contract;
   /** From now on the contract ticks, until every watcher has left. */
   watch(contract: Contract): void;
@@ -77,6 +78,7 @@ class SyntheticMarket implements Market {
   private readonly ticker: Ticker;
   private readonly random: Random;
   private readonly bySymbol: ReadonlyMap<string, Underlying>;
+  private readonly byId: ReadonlyMap<string, Underlying>;
   private readonly spots = new Map<Underlying, Contract>();
   private readonly futureContracts = new Map<FutureListing, Contract>();
   private openedDay = '';
@@ -89,14 +91,15 @@ class SyntheticMarket implements Market {
     this.clock = createMarketClock(clock, this.time);
     this.underlyings = underlyings.map((spec, index) => ({ ...spec, index }));
     this.bySymbol = new Map(this.underlyings.map((one) => [one.symbol, one]));
-    this.pricer = createPricer(seed, this.time);
+    this.byId = new Map(this.underlyings.map((one) => [`${one.kind} ${one.id}`, one]));
+    this.pricer = createPricer(seed);
     this.listing = createListing(this.underlyings, this.time);
     this.random = createSeededRandom(seed ^ 0x5bd1e995);
     this.ticker = createTicker({
       clock,
       random: createSeededRandom(seed),
       rates: { ...defaultRates, ...rates },
-      isOpen: (contract) => this.isOpen(boardOf(contract)),
+      isOpen: (board) => this.isOpen(board),
       nextChangeMs: () => this.time.nextChangeMs(this.clock.nowMs()),
       tick: (contract) => this.tick(contract),
       sliceDone: () => this.onSlice(),
@@ -114,16 +117,16 @@ class SyntheticMarket implements Market {
     return this.time.isOpen(board, this.clock.nowMs());
   }
 
-  derivativesMs(): number {
-    return this.clock.moment().derivativesMs;
-  }
-
-  expiryMs(expiry: string): number {
-    return this.time.expiryMs(expiry);
+  standsAtMs(board: Board): number {
+    return this.clock.moment()[board];
   }
 
   underlying(symbol: string): Underlying | undefined {
     return this.bySymbol.get(symbol);
+  }
+
+  underlyingOf(kind: Underlying['kind'], id: number): Underlying | undefined {
+    return this.byId.get(`${kind} ${id}`);
   }
 
   expiries(underlying: Underlying): readonly string[] {
@@ -145,9 +148,8 @@ class SyntheticMarket implements Market {
   }
 
   look(place: Place, id: number): Contract | undefined {
-    if (place === 'NSE_FO' || place === 'BSE_FO') return this.lookDerivative(place, id);
-    const kind = place === 'INDEX' ? 'index' : 'stock';
-    const found = this.underlyings.find((one) => one.id === id && one.kind === kind);
+    if (place !== 'INDEX' && place !== 'NSE_CASH') return this.lookDerivative(place, id);
+    const found = this.underlyingOf(place === 'INDEX' ? 'index' : 'stock', id);
     return found && this.lookSpot(found);
   }
 
@@ -156,6 +158,10 @@ class SyntheticMarket implements Market {
   }
 
   lookSpot(underlying: Underlying): Contract {
+    if (underlying.kind === 'commodity') {
+      const nearest = this.listing.nearestFuture(underlying, this.today());
+      if (nearest) return this.lookFuture(nearest);
+    }
     const make = (): Contract => bornCash(underlying, this.seed);
     return this.current(known(this.spots, underlying, make));
   }
@@ -196,7 +202,10 @@ class SyntheticMarket implements Market {
     const leg = this.listing.leg(place, id);
     if (leg) return this.lookLeg(leg.chain, leg.position);
     const future = this.listing.future(place, id);
-    if (!future) return undefined;
+    return future && this.lookFuture(future);
+  }
+
+  private lookFuture(future: FutureListing): Contract {
     const make = (): Contract => bornFuture(future, this.seed);
     return this.current(known(this.futureContracts, future, make));
   }
@@ -204,24 +213,21 @@ class SyntheticMarket implements Market {
   /** A watched contract changes by ticks alone; any other is brought to now. */
   private current(contract: Contract): Contract {
     if (contract.watchers > 0) return contract;
-    const times = this.clock.times(boardOf(contract));
+    const times = this.clock.times(contract.board);
     catchUp(contract, this.clock.moment(), times, this.pricer);
     return contract;
   }
 
   private tick(contract: Contract): void {
-    const board = boardOf(contract);
+    const { board } = contract;
     const moment = this.clock.moment();
     const times = this.clock.times(board);
     if (contract.day !== times.day) startDay(contract, times, this.pricer);
-    const nowMs = board === 'cash' ? moment.cashMs : moment.derivativesMs;
+    const nowMs = moment[board];
+    const fair = this.pricer.fair(contract, levelMs(moment, board), nowMs);
     this.ticks++;
-    this.onTick(contract, tick(contract, this.pricer.fair(contract, moment), nowMs, this.random));
+    this.onTick(contract, tick(contract, fair, nowMs, this.random));
   }
-}
-
-function boardOf({ kind }: Contract): Board {
-  return kind === 'future' || kind === 'option' ? 'derivatives' : 'cash';
 }
 
 function known<K, V>(map: Map<K, V>, key: K, make: () => V): V {

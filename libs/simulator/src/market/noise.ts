@@ -35,18 +35,27 @@ const waves = [
 
 /**
  * A bounded, smooth, never repeating walk as a pure function of time: sums of value noise from
- * seconds to days. Stays within ±0.0144.
+ * seconds to days. Stays within ±0.0144. The ends of each wave's running step are kept.
  */
-export function wander(stream: number, wallMs: number): number {
-  let sum = 0;
-  for (let index = 0; index < waves.length; index++) {
-    const [periodMs, amplitude] = waves[index] as (typeof waves)[number];
-    const position = wallMs / periodMs;
-    const step = Math.floor(position);
-    const part = position - step;
-    const from = chance(stream, step, index) * 2 - 1;
-    const to = chance(stream, step + 1, index) * 2 - 1;
-    sum += amplitude * (from + (to - from) * part * part * (3 - 2 * part));
-  }
-  return sum;
+export function createWander(stream: number): (wallMs: number) => number {
+  const steps = new Float64Array(waves.length).fill(NaN);
+  const starts = new Float64Array(waves.length);
+  const ends = new Float64Array(waves.length);
+  return (wallMs) => {
+    let sum = 0;
+    for (let index = 0; index < waves.length; index++) {
+      const [periodMs, amplitude] = waves[index] as (typeof waves)[number];
+      const position = wallMs / periodMs;
+      const step = Math.floor(position);
+      if (steps[index] !== step) {
+        steps[index] = step;
+        starts[index] = chance(stream, step, index) * 2 - 1;
+        ends[index] = chance(stream, step + 1, index) * 2 - 1;
+      }
+      const part = position - step;
+      const from = starts[index] as number;
+      sum += amplitude * (from + ((ends[index] as number) - from) * part * part * (3 - 2 * part));
+    }
+    return sum;
+  };
 }

@@ -1,6 +1,7 @@
 import type { Clock, Random, Timer } from '@strikewire/runtime';
 import type { Contract } from './contract';
 import { createDraw, type Draw } from './draw';
+import { boards, type Board } from './trading-time';
 
 /** How busy the market is. Rates are averages over a second of the clock. */
 export interface TickRates {
@@ -23,8 +24,8 @@ export interface TickerDeps {
   clock: Clock;
   random: Random;
   rates: TickRates;
-  /** Whether a contract's board trades now. */
-  isOpen(contract: Contract): boolean;
+  /** Whether a board trades now. */
+  isOpen(board: Board): boolean;
   /** When some board opens or closes next, epoch ms; undefined: never. */
   nextChangeMs(): number | undefined;
   tick(contract: Contract): void;
@@ -56,7 +57,8 @@ export function createTicker(deps: TickerDeps): Ticker {
   const currentDraw = (): Draw => {
     if (clock.wallMs() >= drawnUntilMs) draw = undefined;
     if (!draw) {
-      draw = createDraw([...watched].filter(deps.isOpen), rates);
+      const open = new Set(boards.filter(deps.isOpen));
+      draw = createDraw([...watched].filter(({ board }) => open.has(board)), rates);
       drawnUntilMs = deps.nextChangeMs() ?? Infinity;
     }
     return draw;

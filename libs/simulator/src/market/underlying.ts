@@ -1,4 +1,4 @@
-import type { ExpiryRule } from './expiries';
+import type { DeliveryRule, ExpiryRule } from './expiries';
 
 /** How strikes of an underlying depart from an even ladder. */
 export type StrikeOddity =
@@ -11,9 +11,9 @@ export type StrikeOddity =
 export interface UnderlyingSpec {
   symbol: string;
   name: string;
-  exchange: 'NSE' | 'BSE';
-  kind: 'index' | 'stock';
-  /** Id of the index or of the NSE cash share. */
+  exchange: 'NSE' | 'BSE' | 'MCX';
+  kind: 'index' | 'stock' | 'commodity';
+  /** Id of the index, of the NSE cash share, or that chains of a commodity are asked for by. */
   id: number;
   /** The level around which the path wanders. */
   spot: number;
@@ -30,7 +30,9 @@ export interface UnderlyingSpec {
   /** 0 to 1: how busy the busiest contract is. */
   liquidity: number;
   /** Undefined when nothing is listed on it. */
-  expiries?: ExpiryRule;
+  expiries?: ExpiryRule | DeliveryRule;
+  /** Price steps in paise, where they are not those of shares and indices. */
+  ticks?: { futurePaise: number; optionPaise: number };
   oddity?: StrikeOddity;
 }
 

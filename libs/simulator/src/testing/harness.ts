@@ -5,6 +5,7 @@ import {
   type VirtualClock,
 } from '@strikewire/runtime/virtual';
 import { createSimulator, defaultAccount, type Simulator, type SimulatorOptions } from '../index';
+import { commodities } from '../market/data/commodities';
 import { indices } from '../market/data/indices';
 import { stocks } from '../market/data/stocks';
 
@@ -18,6 +19,7 @@ export const holidays = ['2026-11-24', '2026-12-25'];
 export const someUnderlyings = [
   ...indices,
   ...stocks.filter(({ symbol }) => ['RELIANCE', 'M&M', 'JINDALSTEL', 'PAGEIND'].includes(symbol)),
+  ...commodities,
 ];
 
 export interface Answer {

@@ -37,6 +37,8 @@ export interface TrueChain {
 export interface TrueUnderlying {
   symbol: string;
   exchange: string;
+  kind: 'index' | 'stock' | 'commodity';
+  /** Of what its level is the price of: of a commodity the nearest future. */
   segment: string;
   securityId: number;
   lot: number;
@@ -87,6 +89,7 @@ export function createTruth(market: Market, words: SegmentWords): Truth {
       return {
         symbol: underlying.symbol,
         exchange: underlying.exchange,
+        kind: underlying.kind,
         segment: words.wordFor(spot.place),
         securityId: spot.id,
         lot: underlying.lot,

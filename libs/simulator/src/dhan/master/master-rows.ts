@@ -1,9 +1,12 @@
 import { addDays } from '../../market/dates';
-import { typeAt, type Chain, type FutureListing } from '../../market/listing';
+import type { FutureListing } from '../../market/futures';
+import { typeAt, type Chain } from '../../market/listing';
 import type { Market } from '../../market/market';
 import { mix } from '../../market/noise';
 import type { Underlying } from '../../market/underlying';
 import type { MasterRow } from './master-row';
+import { commodityFutureRow, commodityOptionRows } from './commodity-rows';
+import { monthText } from './month-text';
 import { strayRows, twinRows } from './stray-rows';
 
 /** The master's ids of indices as underlyings; requests take the ids of IDX_I instead. */
@@ -24,15 +27,22 @@ export function* masterRows(
   market: Market,
   shiftDays: (underlying: string) => number,
 ): Generator<MasterRow> {
-  for (const underlying of market.underlyings) yield cashRow(underlying);
+  for (const underlying of market.underlyings) {
+    if (underlying.kind !== 'commodity') yield cashRow(underlying);
+  }
   yield* strayRows(market.today());
-  for (const future of market.futures()) yield futureRow(future);
+  for (const future of market.futures()) {
+    yield future.place === 'MCX_FO' ? commodityFutureRow(future) : futureRow(future);
+  }
   for (const underlying of market.underlyings) {
     const shift = shiftDays(underlying.symbol);
     const expiries = market.expiries(underlying);
     for (const expiry of expiries) {
       const chain = market.chain(underlying, expiry);
-      if (chain) yield* optionRows(chain, addDays(expiry, shift), flagOf(expiries, expiry));
+      if (!chain) continue;
+      const shown = addDays(expiry, shift);
+      if (chain.place === 'MCX_FO') yield* commodityOptionRows(chain, shown);
+      else yield* optionRows(chain, shown, flagOf(expiries, expiry));
     }
     const [nearest] = expiries;
     const chain = nearest === undefined ? undefined : market.chain(underlying, nearest);
@@ -110,12 +120,4 @@ function masterUnderlyingId({ symbol, kind, id }: Underlying): number {
 function flagOf(expiries: readonly string[], expiry: string): string {
   const ofMonth = expiries.filter((date) => date.slice(0, 7) === expiry.slice(0, 7));
   return ofMonth.at(-1) === expiry ? 'M' : 'W';
-}
-
-const months = 'JanFebMarAprMayJunJulAugSepOctNovDec';
-
-/** `Sep` of a date. */
-export function monthText(date: string): string {
-  const at = 3 * (Number(date.slice(5, 7)) - 1);
-  return months.slice(at, at + 3);
 }

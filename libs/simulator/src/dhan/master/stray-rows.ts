@@ -7,7 +7,7 @@ const blank = {
   tick: '5.0000', flag: 'NA', freezeQuantity: 0,
 } as const;
 
-/** Rows that the real files carry too: test symbols, currency options long gone, commodities. */
+/** Rows that the real files carry too: test symbols, currency options and futures long gone. */
 export function* strayRows(today: string): Generator<MasterRow> {
   for (let number = 1; number <= 3; number++) {
     const symbol = `0${number}1NSETEST`;
@@ -30,10 +30,10 @@ export function* strayRows(today: string): Generator<MasterRow> {
     expiry: '2024-03-26', strike: '83.00000', optionType: 'CE', tick: '0.2500', flag: 'M',
   };
   yield {
-    ...blank, exchange: 'MCX', segment: 'M', id: 565_899, instrument: 'FUTCOM', underlyingId: 294,
+    ...blank, exchange: 'MCX', segment: 'M', id: 555_899, instrument: 'FUTCOM', underlyingId: 294,
     underlying: 'CRUDEOIL', symbolName: 'CRUDEOIL', tradingSymbol: 'CRUDEOIL-FUT',
     displayName: 'CRUDEOIL FUT', detailedType: 'FUTCOM', compactType: 'FUTCOM', series: '2',
-    expiry: addDays(today, 25), strike: '0.00000', tick: '100.0000', flag: 'M',
+    expiry: addDays(today, -5), strike: '0.00000', tick: '100.0000', flag: 'M',
   };
 }
 

@@ -43,10 +43,15 @@ function quotesOf(
   for (const id of ids) {
     const contract = place && typeof id === 'number' ? market.look(place, id) : undefined;
     if (!contract) continue;
-    if (contract.expiry === undefined && faults.isLtpOmitted(contract.underlying.symbol)) continue;
+    if (isLevel(contract) && faults.isLtpOmitted(contract.underlying.symbol)) continue;
     quotes[String(id)] = quoteOf(market, contract, detail);
   }
   return quotes;
+}
+
+/** Whether its price is taken for its underlying's: of a commodity, any future's is. */
+function isLevel({ kind, board }: Contract): boolean {
+  return kind === 'index' || kind === 'cash' || (kind === 'future' && board === 'commodities');
 }
 
 function quoteOf(
@@ -62,7 +67,7 @@ function quoteOf(
 
 /** After the session the close is today's, before that the day before's. */
 function dayPrices(market: Market, contract: Contract): Record<string, number> {
-  const isOpen = market.isOpen(contract.expiry === undefined ? 'cash' : 'derivatives');
+  const isOpen = market.isOpen(contract.board);
   return {
     open: contract.openPaise / 100,
     close: (isOpen ? contract.closePaise : contract.ltpPaise) / 100,

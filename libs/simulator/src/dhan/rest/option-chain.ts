@@ -3,6 +3,7 @@ import type { ServedResponse } from '@strikewire/runtime';
 import { depthFields, type Contract } from '../../market/contract';
 import type { Chain } from '../../market/listing';
 import type { Market } from '../../market/market';
+import { boardOf } from '../../market/places';
 import type { Underlying } from '../../market/underlying';
 import { dataAnswer, dataError } from '../envelopes';
 import { numberText, objectText, parseBody } from '../../json-text';
@@ -33,6 +34,11 @@ export function optionChainRoute({ deps, clientId, body }: DataCall): ServedResp
   return dataAnswer(chainText(deps.market, chain, isEmpty));
 }
 
+/** What ids of a segment stand for when chains are asked for. */
+const kinds = {
+  IDX_I: 'index', NSE_EQ: 'stock', NSE_FNO: 'stock', MCX_COMM: 'commodity',
+} as const;
+
 interface Asked {
   underlying: Underlying;
   /** What Dhan's 3-second rule tells apart. */
@@ -45,16 +51,15 @@ function askedUnderlying(market: Market, body: Uint8Array): Asked | ServedRespon
   const scrip = fields?.['UnderlyingScrip'];
   const segment = fields?.['UnderlyingSeg'];
   if (!fields || !Number.isInteger(scrip) || typeof segment !== 'string') return dataError(814);
-  const kinds = { IDX_I: 'index', NSE_EQ: 'stock', NSE_FNO: 'stock' } as const;
   const kind = Object.hasOwn(kinds, segment) ? kinds[segment as keyof typeof kinds] : undefined;
-  const underlying = market.underlyings.find((one) => one.id === scrip && one.kind === kind);
+  const underlying = kind && market.underlyingOf(kind, scrip as number);
   if (!underlying?.expiries) return dataError(813);
   return { underlying, key: `${String(scrip)}/${segment}`, fields };
 }
 
 function chainText(market: Market, chain: Chain, isEmpty: boolean): string {
   const spotPaise = market.lookSpot(chain.underlying).ltpPaise;
-  const msToExpiry = market.expiryMs(chain.expiry) - market.derivativesMs();
+  const msToExpiry = chain.expiryMs - market.standsAtMs(boardOf(chain.underlying));
   const leg = (position: number): string =>
     legText(market.lookLeg(chain, position), spotPaise / 100, msToExpiry);
   const strikes = isEmpty ? [] : chain.strikesPaise;
