@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import type { InstrumentTable } from '@strikewire/broker';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readMaster, readOptionTable } from './instrument-master';
+import { readMaster } from './instrument-master';
+import { createUnderlyingFinder } from './listed-underlyings';
+import { createOptionTable } from './option-table';
 
 const text = readFileSync(join(import.meta.dirname, '../fixtures/master-detailed.csv'), 'utf8');
-const wanted = new Set(['NSE:NIFTY', 'NSE:BAJAJ-AUTO', 'BSE:SENSEX', 'MCX:CRUDEOIL']);
+const wanted = new Set([
+  'NSE:NIFTY', 'NSE:BAJAJ-AUTO', 'NSE:RELIANCE', 'BSE:SENSEX', 'MCX:CRUDEOIL', 'MCX:GOLD',
+]);
 
 async function* chunksOf(bytes: Uint8Array, cuts: readonly number[] = []) {
   const edges = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
@@ -15,8 +19,19 @@ async function* chunksOf(bytes: Uint8Array, cuts: readonly number[] = []) {
   }
 }
 
-const table = (csv: string, cuts?: readonly number[]): Promise<InstrumentTable> =>
-  readOptionTable(chunksOf(new TextEncoder().encode(csv), cuts), wanted);
+async function table(csv: string, cuts?: readonly number[]): Promise<InstrumentTable> {
+  const options = createOptionTable(wanted);
+  for await (const row of readMaster(chunksOf(new TextEncoder().encode(csv), cuts))) {
+    options.add(row);
+  }
+  return options.table;
+}
+
+async function found(csv: string, today = '2026-09-14') {
+  const finder = createUnderlyingFinder(today);
+  for await (const row of readMaster(chunksOf(new TextEncoder().encode(csv)))) finder.add(row);
+  return finder.found();
+}
 
 const tokens: [string, string][] = [
   ['NSE_FNO', '47317'],
@@ -30,10 +45,10 @@ const contents = (one: InstrumentTable): unknown[] => [
   ...tokens.map(([segment, id]) => one.get({ segment, id })),
 ];
 
-describe('readOptionTable', () => {
+describe('createOptionTable', () => {
   it('keeps options of the wanted underlyings, with lot, tick in paise and symbol', async () => {
     const read = await table(text);
-    expect(read.size).toBe(5);
+    expect(read.size).toBe(8);
     expect(read.get({ segment: 'NSE_FNO', id: '47317' })).toEqual({
       token: { segment: 'NSE_FNO', id: '47317' },
       symbol: 'NIFTY-Sep2026-23950-CE',
@@ -50,6 +65,22 @@ describe('readOptionTable', () => {
     const stock = read.get({ segment: 'NSE_FNO', id: '106301' });
     expect(stock).toMatchObject({ symbol: 'BAJAJ-AUTO-Jul2026-9000-CE', lotSize: 75 });
     expect(read.get({ segment: 'MCX_COMM', id: '576398' })?.tickPaise).toBe(10);
+  });
+
+  it('knows shares and commodities: lots of the row, of 1 at MCX, and no twin of BSE', async () => {
+    const read = await table(text);
+    expect(read.get({ segment: 'NSE_FNO', id: '106277' })).toMatchObject({
+      symbol: 'RELIANCE-Sep2026-1400-CE', lotSize: 500, freezeQuantity: 20_000,
+    });
+    expect(read.get({ segment: 'MCX_COMM', id: '513413' })).toEqual({
+      token: { segment: 'MCX_COMM', id: '513413' },
+      symbol: 'GOLD 28 SEP 163500 CALL',
+      lotSize: 1,
+      tickPaise: 50,
+      freezeQuantity: 99,
+    });
+    expect(read.get({ segment: 'BSE_FNO', id: '1120031' })).toBeUndefined();
+    expect(read.get({ segment: 'MCX_COMM', id: '569900' })).toBeUndefined();
   });
 
   it('leaves out futures, stale, short and foreign rows and other underlyings', async () => {
@@ -95,6 +126,61 @@ describe('readOptionTable', () => {
     );
     const everyByte = Array.from({ length: bytes }, (_, index) => index);
     expect(contents(await table(csv, everyByte))).toEqual(expected);
+  });
+});
+
+describe('createUnderlyingFinder', () => {
+  it('names indices by ids of their own, shares by the cash id, commodities by the file', async () => {
+    const { listed } = await found(text);
+    const ofShare = (symbol: string, id: string): object => {
+      const token = { segment: 'NSE_EQ', id };
+      return { exchange: 'NSE', symbol, kind: 'stock', spot: token, chain: token };
+    };
+    const ofIndex = (exchange: string, symbol: string, id: string): object => {
+      const token = { segment: 'IDX_I', id };
+      return { exchange, symbol, kind: 'index', spot: token, chain: token };
+    };
+    const ofCommodity = (symbol: string, chain: string, spot: string): object => ({
+      exchange: 'MCX', symbol, kind: 'commodity',
+      spot: { segment: 'MCX_COMM', id: spot },
+      chain: { segment: 'MCX_COMM', id: chain },
+    });
+    expect(listed).toEqual([
+      ofIndex('BSE', 'SENSEX', '51'),
+      ofCommodity('CRUDEOIL', '294', '565899'),
+      ofCommodity('GOLD', '114', '510764'),
+      ofShare('360ONE', '13061'),
+      ofIndex('NSE', 'BANKNIFTY', '25'),
+      ofShare('M&M', '2031'),
+      ofIndex('NSE', 'NIFTY', '13'),
+      ofShare('RELIANCE', '2885'),
+    ]);
+  });
+
+  it('leaves out what it has no id or no future for, and tells their names', async () => {
+    const { leftOut } = await found(text);
+    expect(leftOut).toEqual(['MCX:COPPER', 'NSE:NEWINDEX', 'NSE:NOIDLTD']);
+  });
+
+  it('passes over test symbols, what ended long ago, and futures without options', async () => {
+    const { listed, leftOut } = await found(text);
+    const names = [...listed.map(({ symbol }) => symbol), ...leftOut].join(' ');
+    for (const symbol of ['TEST', 'GONECORP', 'BAJAJ-AUTO', 'CRUDEOILM', 'COTTONCNDY']) {
+      expect(names).not.toContain(symbol);
+    }
+    const earlier = await found(text, '2026-07-28');
+    expect(earlier.listed.map(({ symbol }) => symbol)).toContain('BAJAJ-AUTO');
+  });
+
+  it.each([
+    ['2026-08-19', '559900'],
+    ['2026-08-20', '565899'],
+    ['2026-09-21', '565899'],
+    ['2026-09-22', '569900'],
+  ])('takes the nearest future through its last day: %s', async (today, id) => {
+    const { listed } = await found(text, today);
+    const crude = listed.find(({ symbol }) => symbol === 'CRUDEOIL');
+    expect(crude?.spot).toEqual({ segment: 'MCX_COMM', id });
   });
 });
 

@@ -1,6 +1,4 @@
-import { tokenKey, type InstrumentInfo, type InstrumentTable } from '@strikewire/broker';
 import { StrikewireError } from '@strikewire/runtime';
-import { segmentOfMasterRow } from '../map/segments';
 
 /** Rows of a file; ten times what it had in 2026. */
 const rowsMax = 2_000_000;
@@ -11,10 +9,12 @@ const columns = {
   segment: 'SEGMENT',
   id: 'SECURITY_ID',
   instrument: 'INSTRUMENT',
+  underlyingId: 'UNDERLYING_SECURITY_ID',
   underlying: 'UNDERLYING_SYMBOL',
   symbol: 'SYMBOL_NAME',
   display: 'DISPLAY_NAME',
   lotSize: 'LOT_SIZE',
+  expiry: 'SM_EXPIRY_DATE',
   tickSize: 'TICK_SIZE',
   freeze: 'SM_FREEZE_QTY',
 } as const;
@@ -27,8 +27,12 @@ const optional: ReadonlySet<Column> = new Set(['freeze']);
 /** A row as text by column; columns are found by name, because the file's order has changed. */
 export type MasterRow = Record<Column, string>;
 
+/** Options, and the futures of commodities: every other row is passed over. */
+const instrumentPattern = /^(?:OPT|FUTCOM)/;
+
 /**
- * Reads the detailed instrument master as it arrives, one row at a time, never whole.
+ * Reads the detailed instrument master as it arrives, one row at a time, never whole. A row's text
+ * is a part of the file's: whoever keeps it keeps copies (`ownText`).
  * @throws StrikewireError `retryable` when a needed column is missing or the file has no end.
  */
 export async function* readMaster(chunks: AsyncIterable<Uint8Array>): AsyncIterable<MasterRow> {
@@ -41,7 +45,7 @@ export async function* readMaster(chunks: AsyncIterable<Uint8Array>): AsyncItera
       if (line.length > lineCharsMax) throw malformed(`a line of over ${lineCharsMax} characters`);
       const cells = line.replace(/\r$/, '').split(',');
       if (!header) header = readHeader(cells);
-      else if (cells.length > 1) yield toRow(cells, header);
+      else if (isWanted(cells, header)) yield toRow(cells, header);
       if (++rows > rowsMax) throw malformed(`more than ${rowsMax} rows`);
     }
   };
@@ -55,31 +59,16 @@ export async function* readMaster(chunks: AsyncIterable<Uint8Array>): AsyncItera
   if (!header) throw malformed('no header');
 }
 
-/**
- * Options of the wanted underlyings, by token. Metadata only: the file's expiry dates are not even
- * read, because the expiry list is the only truth about them.
- */
-export async function readOptionTable(
-  chunks: AsyncIterable<Uint8Array>,
-  wanted: ReadonlySet<string>,
-): Promise<InstrumentTable> {
-  const table = new Map<string, InstrumentInfo>();
-  for await (const row of readMaster(chunks)) {
-    if (!row.instrument.startsWith('OPT')) continue;
-    if (!wanted.has(`${row.exchange}:${row.underlying}`)) continue;
-    const segment = segmentOfMasterRow(row.exchange, row.segment);
-    const lotSize = Number(row.lotSize);
-    if (!segment || !(lotSize > 0)) continue;
-    const token = { segment, id: row.id };
-    const symbol = row.symbol.includes('-') ? row.symbol : row.display;
-    // Ticks are paise in this file: "5.0000" is five hundredths of a rupee.
-    const tickPaise = Number(row.tickSize) || 5;
-    // The quantity at which an order is frozen: the largest that passes is one less.
-    const frozenAt = Number(row.freeze);
-    const freezeQuantity = frozenAt > 1 ? frozenAt - 1 : null;
-    table.set(tokenKey(token), { token, symbol, lotSize, tickPaise, freezeQuantity });
-  }
-  return { size: table.size, get: (token) => table.get(tokenKey(token)) };
+/** A copy: a part of a text would keep alive the whole text that it was cut from. */
+export function ownText(text: string): string {
+  return utf8.decode(bytes.encode(text));
+}
+
+const bytes = new TextEncoder();
+const utf8 = new TextDecoder();
+
+function isWanted(cells: readonly string[], header: ReadonlyMap<Column, number>): boolean {
+  return instrumentPattern.test(cells[header.get('instrument') ?? -1]?.trim() ?? '');
 }
 
 function readHeader(cells: readonly string[]): Map<Column, number> {

@@ -1,5 +1,5 @@
-import type { BudgetSlot, InstrumentToken } from '@strikewire/broker';
-import { silentLog, type HttpRequest, type Random } from '@strikewire/runtime';
+import type { BudgetSlot, InstrumentToken, ListedUnderlying } from '@strikewire/broker';
+import { silentLog, type HttpRequest, type Log, type Random } from '@strikewire/runtime';
 import { createVirtualClock } from '@strikewire/runtime/virtual';
 import { describe, expect, it } from 'vitest';
 import { chainBody, dataError, html, legOf, tradingError } from '../fixtures/answers';
@@ -11,13 +11,25 @@ const endpoints = {
   feed: 'wss://feed.example',
   master: 'https://files.example/master.csv',
 };
-const nifty = { exchange: 'NSE', symbol: 'NIFTY' } as const;
+const ofIndex = (exchange: 'NSE' | 'BSE', symbol: string, id: string): ListedUnderlying => {
+  const token = { segment: 'IDX_I', id };
+  return { exchange, symbol, kind: 'index', spot: token, chain: token };
+};
+const nifty = ofIndex('NSE', 'NIFTY', '13');
+const sensex = ofIndex('BSE', 'SENSEX', '51');
+const crude: ListedUnderlying = {
+  exchange: 'MCX',
+  symbol: 'CRUDEOIL',
+  kind: 'commodity',
+  spot: { segment: 'MCX_COMM', id: '565899' },
+  chain: { segment: 'MCX_COMM', id: '294' },
+};
 const random: Random = { next: () => 0.5 };
 
 type Answer = string | { status: number; body: string };
 
 /** An account whose broker answers with what `reply` says; notes requests and budget slots. */
-function setUp(reply: (request: HttpRequest) => Answer) {
+function setUp(reply: (request: HttpRequest) => Answer, log: Log = silentLog) {
   const requests: HttpRequest[] = [];
   const slots: BudgetSlot[] = [];
   const clock = createVirtualClock(Date.parse('2026-11-24T04:00:00Z'));
@@ -32,7 +44,7 @@ function setUp(reply: (request: HttpRequest) => Answer) {
     {
       clock,
       random,
-      log: silentLog,
+      log,
       gate: {
         run(slot, send) {
           slots.push(slot);
@@ -63,7 +75,7 @@ const bodyOf = (request: HttpRequest | undefined): unknown => JSON.parse(String(
 describe('requests', () => {
   it('send the raw token, the client id, and ids as numbers', async () => {
     const { marketData, requests } = setUp(() => chainBody({ '100.000000': { ce: legOf(7) } }));
-    await marketData.chain({ exchange: 'BSE', symbol: 'SENSEX' }, '2026-11-26');
+    await marketData.chain(sensex, '2026-11-26');
     const url = 'https://rest.example/v2/optionchain';
     expect(requests[0]).toMatchObject({ method: 'POST', url });
     expect(requests[0]?.headers).toMatchObject({
@@ -81,7 +93,7 @@ describe('requests', () => {
   it('count as of when they were sent, and take the exchange\'s option segment', async () => {
     const { marketData, clock } = setUp(() => chainBody({ '100.000000': { ce: legOf(7) } }));
     await clock.advance(1_000);
-    const chain = await marketData.chain({ exchange: 'BSE', symbol: 'SENSEX' }, '2026-11-26');
+    const chain = await marketData.chain(sensex, '2026-11-26');
     expect(chain.sentMonoMs).toBe(1_000);
     expect(chain.receivedMs).toBe(clock.wallMs());
     expect(chain.strikes[0]?.CE?.token).toEqual({ segment: 'BSE_FNO', id: '7' });
@@ -102,14 +114,15 @@ describe('requests', () => {
     expect(new Set(keys).size).toBe(3);
   });
 
-  it('refuse an underlying without chains before anything is sent', async () => {
-    const { marketData, requests } = setUp(() => '{}');
-    const unknown = { exchange: 'NSE', symbol: 'INDIAVIX' } as const;
-    expect(marketData.spotToken(unknown)).toBeUndefined();
-    await expect(marketData.chain(unknown, '2026-11-24')).rejects.toMatchObject({
-      kind: 'not_found',
-    });
-    expect(requests).toEqual([]);
+  it('call a commodity what the broker does, not what its future is called', async () => {
+    const { marketData, requests } = setUp((request) => request.url.endsWith('expirylist')
+      ? '{"data":["2026-12-16"],"status":"success"}'
+      : chainBody({ '5850.000000': { ce: legOf(571_001) } }));
+    expect(await marketData.expiries(crude)).toEqual(['2026-12-16']);
+    const chain = await marketData.chain(crude, '2026-12-16');
+    const asked = { UnderlyingScrip: 294, UnderlyingSeg: 'MCX_COMM' };
+    expect(requests.map(bodyOf)).toEqual([asked, { ...asked, Expiry: '2026-12-16' }]);
+    expect(chain.strikes[0]?.CE?.token).toEqual({ segment: 'MCX_COMM', id: '571001' });
   });
 
   it('never name the token in an error', async () => {
@@ -183,6 +196,57 @@ describe('lastPrices', () => {
     expect((await marketData.lastPrices([])).size).toBe(0);
     expect(requests).toEqual([]);
     expect((await marketData.lastPrices(many(1))).size).toBe(0);
+  });
+});
+
+describe('underlyings', () => {
+  const header = 'EXCH_ID,SEGMENT,SECURITY_ID,INSTRUMENT,UNDERLYING_SECURITY_ID,' +
+    'UNDERLYING_SYMBOL,SYMBOL_NAME,DISPLAY_NAME,LOT_SIZE,SM_EXPIRY_DATE,TICK_SIZE\n';
+  const share = (symbol: string): string =>
+    `NSE,D,1,OPTSTK,2885,${symbol},${symbol}-Nov2026-1400-CE,X,500.0,2026-11-24,5.0000\n`;
+  const index = 'NSE,D,2,OPTIDX,26990,NEWINDEX,X,X,100.0,2026-11-24,5.0000\n';
+
+  it('are read once for all who ask together, and again after some minutes', async () => {
+    let symbol = 'RELIANCE';
+    const { marketData, requests, clock } = setUp(() => header + share(symbol));
+    const [first, second] = await Promise.all([
+      marketData.underlyings(), marketData.underlyings(),
+    ]);
+    expect(requests).toHaveLength(1);
+    expect(second).toEqual(first);
+    symbol = 'TCS';
+    await clock.advance(299_000);
+    expect(await marketData.underlyings()).toEqual(first);
+    await clock.advance(1_000);
+    expect((await marketData.underlyings())[0]?.symbol).toBe('TCS');
+    expect(requests).toHaveLength(2);
+  });
+
+  it('come with the instruments, in the same reading', async () => {
+    const { marketData, requests } = setUp(() => header + share('RELIANCE'));
+    const reliance = { exchange: 'NSE', symbol: 'RELIANCE' } as const;
+    expect((await marketData.instruments([reliance])).size).toBe(1);
+    expect((await marketData.underlyings())[0]).toMatchObject(reliance);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('are asked for anew after a failure', async () => {
+    let status = 503;
+    const { marketData } = setUp(() => ({ status, body: header + share('RELIANCE') }));
+    await expect(marketData.underlyings()).rejects.toMatchObject({ code: 'master_unavailable' });
+    status = 200;
+    expect(await marketData.underlyings()).toHaveLength(1);
+  });
+
+  it('tell in one line which are left out, and not again while that is so', async () => {
+    const warnings: unknown[] = [];
+    const log = { ...silentLog, warn: (...line: unknown[]) => void warnings.push(line) };
+    const { marketData } = setUp(() => header + index + share('RELIANCE'), log);
+    await marketData.instruments([nifty]);
+    await marketData.instruments([nifty]);
+    expect(warnings).toEqual([
+      [expect.stringContaining('left out'), { count: 1, underlyings: 'NSE:NEWINDEX' }],
+    ]);
   });
 });
 

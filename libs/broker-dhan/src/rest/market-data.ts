@@ -1,23 +1,17 @@
 import {
   tokenKey,
   type BrokerDeps,
-  type InstrumentTable,
   type InstrumentToken,
+  type ListedUnderlying,
   type MarketDataPort,
 } from '@strikewire/broker';
 import { isIsoDate, paiseOf, underlyingKey, type UnderlyingRef } from '@strikewire/contracts';
-import { StrikewireError } from '@strikewire/runtime';
 import type { DhanConfig } from '../config';
 import { quoteInstrumentsMax } from '../limits';
 import { optionSegmentOf } from '../map/segments';
-import { indexTokenOf } from '../map/underlyings';
 import { readChainAnswer } from './chain-answer';
 import { malformedAnswer, type DhanRest } from './dhan-rest';
-import { readOptionTable } from './instrument-master';
-
-/** The whole file is tens of megabytes. */
-const masterBytesMax = 256 * 1024 * 1024;
-const masterTimeoutMs = 120_000;
+import { MasterFile } from './master-file';
 
 /** Dhan's market data over REST, in the platform's words. */
 export function createDhanMarketData(
@@ -25,48 +19,38 @@ export function createDhanMarketData(
   rest: DhanRest,
   deps: BrokerDeps,
 ): MarketDataPort {
-  const scripOf = (underlying: UnderlyingRef): InstrumentToken => {
-    const token = indexTokenOf(underlying);
-    if (token) return token;
-    throw new StrikewireError({
-      kind: 'not_found',
-      code: 'underlying_unknown',
-      message: `[broker-dhan] no chains are known for ${underlyingKey(underlying)}`,
-    });
-  };
+  const master = new MasterFile(config.endpoints.master, deps);
   const chainKey = (underlying: UnderlyingRef, rest: string): string =>
     `${underlyingKey(underlying)}:${rest}`;
   return {
-    spotToken: indexTokenOf,
+    underlyings: () => master.underlyings(),
     optionSegment: optionSegmentOf,
     async expiries(underlying) {
-      const scrip = scripOf(underlying);
       const { body } = await rest.call({
         method: 'POST',
         path: '/optionchain/expirylist',
-        body: { UnderlyingScrip: Number(scrip.id), UnderlyingSeg: scrip.segment },
+        body: scripOf(underlying),
         slot: { class: 'chain', key: chainKey(underlying, 'expiries') },
       });
       return readExpiries(body);
     },
     async chain(underlying, expiry, priority = 0) {
-      const scrip = scripOf(underlying);
       const { body, sentMonoMs } = await rest.call({
         method: 'POST',
         path: '/optionchain',
-        body: {
-          UnderlyingScrip: Number(scrip.id),
-          UnderlyingSeg: scrip.segment,
-          Expiry: expiry,
-        },
+        body: { ...scripOf(underlying), Expiry: expiry },
         slot: { class: 'chain', key: chainKey(underlying, expiry), priority },
       });
       const times = { sentMonoMs, receivedMs: deps.clock.wallMs() };
       return readChainAnswer(body, times, optionSegmentOf(underlying.exchange));
     },
     lastPrices: (tokens) => lastPrices(rest, tokens),
-    instruments: (wanted) => instruments(config, deps, wanted),
+    instruments: (wanted) => master.instruments(wanted),
   };
+}
+
+function scripOf({ chain }: ListedUnderlying): { UnderlyingScrip: number; UnderlyingSeg: string } {
+  return { UnderlyingScrip: Number(chain.id), UnderlyingSeg: chain.segment };
 }
 
 function readExpiries(body: unknown): string[] {
@@ -99,25 +83,4 @@ async function lastPrices(
     }
   }
   return prices;
-}
-
-async function instruments(
-  config: DhanConfig,
-  deps: BrokerDeps,
-  wanted: readonly UnderlyingRef[],
-): Promise<InstrumentTable> {
-  const answer = await deps.http.stream({
-    method: 'GET',
-    url: config.endpoints.master,
-    timeoutMs: masterTimeoutMs,
-    bytesMax: masterBytesMax,
-  });
-  if (answer.status !== 200) {
-    throw new StrikewireError({
-      kind: 'retryable',
-      code: 'master_unavailable',
-      message: `[broker-dhan] instrument master: HTTP ${answer.status}`,
-    });
-  }
-  return readOptionTable(answer.chunks, new Set(wanted.map(underlyingKey)));
 }

@@ -13,12 +13,13 @@ import {
 import { createRecordingSink, type Commit } from '../testing/recording-sink';
 import { DhanFeedDecoder } from './feed-decoder';
 
-/** 2:42528 lies in slot 7, 0:13 in slot 3. */
+/** 2:42528 lies in slot 7, 0:13 in slot 3, the same id at MCX (segment 5) in slot 9. */
 function setUp() {
   const sink = createRecordingSink();
   const slots = new Map([
     ['2:42528', 7],
     ['0:13', 3],
+    ['5:42528', 9],
   ]);
   const decoder = new DhanFeedDecoder();
   decoder.bind({ get: (segment, id) => slots.get(`${segment}:${id}`) ?? -1 }, sink);
@@ -59,6 +60,13 @@ describe('golden packets', () => {
     expect(fields).toBe(field.ltp | field.tradeTime);
     expect(store.ltpPaise[7]).toBe(13_405);
     expect(tradeMs).toBe(Date.parse('2026-06-10T09:49:57+05:30'));
+  });
+
+  it('of MCX: the same id in another segment is another instrument', () => {
+    const { slot, store } = decodeOne(fullHex.replace('08 a200 02', '08 a200 05'));
+    expect(slot).toBe(9);
+    expect([store.ltpPaise[9], store.ltpPaise[7]]).toEqual([13_405, 0]);
+    expect(decodeOne(tickerHex.replace('02 1000 02', '02 1000 05')).slot).toBe(9);
   });
 
   it('index packets (code 1) are read as tickers', () => {

@@ -65,6 +65,11 @@ describe('messages', () => {
     expect(feed.subscribe([])).toEqual([]);
   });
 
+  it('names commodities by their segment', () => {
+    const [request] = parse(createFeed().subscribe(items(1, 'full', 'MCX_COMM')));
+    expect(request?.InstrumentList).toEqual([{ ExchangeSegment: 'MCX_COMM', SecurityId: '40000' }]);
+  });
+
   it('gives the wire its numbers', () => {
     const feed = createFeed();
     const wire = (segment: string) => feed.wireId({ segment, id: '42528' });
