@@ -130,7 +130,7 @@ describe('createOptionTable', () => {
 });
 
 describe('createUnderlyingFinder', () => {
-  it('names indices by ids of their own, shares by the cash id, commodities by the file', async () => {
+  it('names indices by ids of their own, shares by the cash id, others by the file', async () => {
     const { listed } = await found(text);
     const ofShare = (symbol: string, id: string): object => {
       const token = { segment: 'NSE_EQ', id };
