@@ -1,5 +1,5 @@
 import { keyScopes, roles, type KeyScope, type Role } from '@strikewire/contracts';
-import { messageRules, socketRules } from '@strikewire/option-chain/module';
+import { channelRules, messageRules, socketRules } from '@strikewire/option-chain/module';
 import { accessRules, type AccessRule } from '@strikewire/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -186,6 +186,7 @@ describe('every socket', () => {
     expect(Object.entries(socketRules).map(([path, rule]) => [path, ruleNameOf(rule)])).toEqual([
       ['/ws', 'chainReaders'],
       ['/ws/greeks', 'chainReaders'],
+      ['/ws/status', 'chainReaders'],
     ]);
     const messages = Object.entries(messageRules).map(([type, rule]) => [type, ruleNameOf(rule)]);
     expect(messages).toEqual([
@@ -193,6 +194,16 @@ describe('every socket', () => {
       ['unsubscribe', 'chainReaders'],
       ['resync', 'chainReaders'],
       ['ping', 'chainReaders'],
+    ]);
+    const channels = Object.entries(channelRules).map(([name, rule]) => [name, ruleNameOf(rule)]);
+    expect(channels).toEqual([
+      ['chain', 'chainReaders'],
+      ['greeks', 'chainReaders'],
+      ['pcr', 'chainReaders'],
+      ['quotes', 'chainReaders'],
+      ['status', 'chainReaders'],
+      ['alerts', 'people'],
+      ['orders', 'people'],
     ]);
   });
 

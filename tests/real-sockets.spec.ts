@@ -174,6 +174,7 @@ describe('bad input', () => {
     ['/%zz', 400, 'invalid_request'],
     ['/ws', 426, 'upgrade_required'],
     ['/ws/greeks', 426, 'upgrade_required'],
+    ['/ws/status', 426, 'upgrade_required'],
     ['http://elsewhere.example/health', 403, 'host_foreign'],
     ['http://localhost//health', 404, 'route_unknown'],
   ])('%s as it is written answers %i %s too', async (path, expected, code) => {
@@ -212,7 +213,7 @@ describe('bad input', () => {
     ['[]', 'invalid_request'],
     ['null', 'invalid_request'],
     ['{"type":"explode"}', 'invalid_request'],
-    ['{"type":"subscribe","channel":"orders","underlying":"NIFTY"}', 'invalid_request'],
+    ['{"type":"subscribe","channel":"nothing","underlying":"NIFTY"}', 'invalid_request'],
     ['{"type":"subscribe","channel":"chain","underlying":5}', 'invalid_request'],
     ['{"type":"subscribe","channel":"chain","underlying":"NOSUCH"}', 'underlying_unknown'],
     ['{"type":"subscribe","channel":"chain","underlying":"NIFTY","expiry":"2020-01-01"}',

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccessModule } from '@strikewire/access/module';
 import { BrokerModule } from '@strikewire/broker/module';
+import { createOrderedChannels } from '@strikewire/option-chain/engine';
 import { OptionChainModule } from '@strikewire/option-chain/module';
 import { NotificationsModule } from '@strikewire/platform/notifications';
 import { TradingHoursModule } from '@strikewire/trading-hours/module';
@@ -12,7 +13,9 @@ import type { ServerOptions } from './server-options';
 @Module({})
 export class ApiModule {
   static over(options: ServerOptions): DynamicModule {
-    const { engine, access, accounts, hours, notifications, clock, log, health } = options;
+    const { engine, access, accounts, hours, notifications, clock, log, health, seats } = options;
+    const ordered = createOrderedChannels(clock, () => engine.hub.takeId());
+    notifications.listen((notification) => ordered.publishAlert(notification));
     return {
       module: ApiModule,
       imports: [
@@ -20,7 +23,7 @@ export class ApiModule {
         BrokerModule.over(accounts),
         NotificationsModule.over(notifications),
         TradingHoursModule.over(hours),
-        OptionChainModule.over(engine, { clock, log }),
+        OptionChainModule.over(engine, { clock, log, ordered, seats }),
       ],
       controllers: [HealthController],
       providers: [{ provide: HEALTH_PROBE, useValue: health }],

@@ -1,6 +1,7 @@
 import type { Access } from '@strikewire/access/module';
 import type { Accounts } from '@strikewire/broker/module';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
+import type { SeatLimits } from '@strikewire/option-chain/module';
 import type { OriginPolicy } from '@strikewire/platform';
 import type { Metrics } from '@strikewire/platform/metrics';
 import type { NotificationCentre } from '@strikewire/platform/notifications';
@@ -21,6 +22,8 @@ export interface ServerOptions {
   trustedProxies: readonly string[];
   /** By one person, key or address. */
   requestsPerMinute: number;
+  /** How many sockets there may be, where it is not as usual. */
+  seats?: SeatLimits;
   clock: Clock;
   log: Log;
   health: HealthProbe;

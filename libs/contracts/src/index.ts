@@ -227,14 +227,19 @@ export {
 export {
   chainHeadSchema,
   chainLayoutSchema,
-  clientMessageSchema,
   legUpdateSchema,
   serverMessageSchema,
-  socketLimits,
   type ChainLayout,
-  type ClientMessage,
   type ServerMessage,
 } from './socket/chain-channel';
+export {
+  clientMessageSchema,
+  quoteKeySchema,
+  subscribeSchema,
+  type Channel,
+  type ClientMessage,
+  type SubscribeMessage,
+} from './socket/client-messages';
 export {
   greeksQuerySchema,
   greeksUpdateSchema,
@@ -243,4 +248,16 @@ export {
   type GreeksUpdate,
   type PcrUpdate,
 } from './socket/greeks-channel';
+export { orderedMessageSchema, type OrderedMessage } from './socket/ordered-channels';
+export { socketLimits } from './socket/socket-limits';
+export {
+  chainRatiosSchema,
+  quoteSchema,
+  stateMessageSchema,
+  statusChangeSchema,
+  type ChainRatios,
+  type Quote,
+  type StateMessage,
+  type StatusChange,
+} from './socket/state-channels';
 export { indiaDateOf, indiaInstant, indiaIsoOf, paiseOf, rupeesOf } from './units';

@@ -1,42 +1,7 @@
 import { z } from 'zod';
 import { chainFiguresSchema, forwardSchema } from '../rest/chain-figures';
-import { expirySchema, legSchema, symbolSchema } from '../rest/live-chain';
-
-/** Limits of one socket of `/ws`; beyond them an error message says so. */
-export const socketLimits = {
-  /** Bytes of one message from a client; a larger one closes the socket with 1009. */
-  messageBytesMax: 16_384,
-  subscriptionsMax: 64,
-  /** Messages from a client per second, with a burst of twice as many. */
-  messagesPerSecond: 50,
-  /** Bytes waiting for a slow client; beyond, it skips deltas and gets a snapshot when drained. */
-  bufferedBytesMax: 1_048_576,
-  /** Milliseconds a client may stay over its buffer before it is cut (close code 1013). */
-  slowMsMax: 15_000,
-} as const;
-
-const requestId = z.union([z.string().max(64), z.number().int().nonnegative()], {
-  error: 'needs text of up to 64 characters or a whole number from 0',
-});
-
-/** Messages that a client may send on `/ws`. */
-export const clientMessageSchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('subscribe'),
-    id: requestId.optional(),
-    channel: z.literal('chain'),
-    underlying: symbolSchema,
-    expiry: expirySchema.optional(),
-    /** `binary`: frames as in docs/socket.md; `json`: text. */
-    encoding: z.enum(['binary', 'json']).default('json'),
-  }),
-  z.object({ type: z.literal('unsubscribe'), id: requestId.optional(), stream: z.number().int() }),
-  /** Asks for a snapshot of a stream whose versions no longer join up. */
-  z.object({ type: z.literal('resync'), id: requestId.optional(), stream: z.number().int() }),
-  z.object({ type: z.literal('ping'), id: requestId.optional() }),
-]);
-/** A checked message of a client. */
-export type ClientMessage = z.infer<typeof clientMessageSchema>;
+import { legSchema } from '../rest/live-chain';
+import { requestIdSchema } from './client-messages';
 
 /** The fixed structure of a stream's chain; sent on subscribing and when a generation changes. */
 export const chainLayoutSchema = z.object({
@@ -90,6 +55,8 @@ export const legUpdateSchema = legSchema
   })
   .extend(legSchema.pick({ iv: true, ivReason: true, greeks: true }).partial().shape);
 
+const id = requestIdSchema.optional();
+
 const streamStep = {
   stream: z.number().int(),
   generation: z.number().int(),
@@ -101,15 +68,15 @@ const streamStep = {
 
 /** Messages of the server on `/ws` in text. */
 export const serverMessageSchema = z.discriminatedUnion('type', [
-  chainLayoutSchema.extend({ id: requestId.optional() }),
+  chainLayoutSchema.extend({ id }),
   z.object({ type: z.literal('snapshot'), ...streamStep }),
   /** Applies only on top of `previous`; a client that holds another version asks to resync. */
   z.object({ type: z.literal('delta'), previous: z.number().int(), ...streamStep }),
-  z.object({ type: z.literal('unsubscribed'), id: requestId.optional(), stream: z.number().int() }),
-  z.object({ type: z.literal('pong'), id: requestId.optional(), at: z.string() }),
+  z.object({ type: z.literal('unsubscribed'), id, stream: z.number().int() }),
+  z.object({ type: z.literal('pong'), id, at: z.string() }),
   z.object({
     type: z.literal('error'),
-    id: requestId.optional(),
+    id,
     error: z.object({
       code: z.string(),
       message: z.string(),

@@ -108,7 +108,8 @@ export function jsonStep(chain: LiveChain, step: StreamStep): string {
   });
 }
 
-function headJson(chain: LiveChain, asOfMs: number): Head {
+/** What stands above the rows of a step. */
+export function headJson(chain: LiveChain, asOfMs: number): Head {
   const { store, slots, atmPointer } = chain;
   const spot = slots.spotSlot;
   const has = (bit: number): boolean => spot >= 0 && store.knows(spot, bit);

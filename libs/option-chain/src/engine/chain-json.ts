@@ -70,7 +70,7 @@ function spotJson({ store, slots }: LiveChain): LiveChainJson['spot'] {
 }
 
 /** Sums and figures over the skeleton's strikes; a ratio without a denominator is null. */
-function metricsJson(chain: LiveChain): LiveChainJson['metrics'] {
+export function metricsJson(chain: LiveChain): LiveChainJson['metrics'] {
   const { figures, totals } = chain.pricer;
   return {
     scope: 'window',

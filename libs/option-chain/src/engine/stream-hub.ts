@@ -1,7 +1,7 @@
 import { socketLimits } from '@strikewire/contracts';
 import type { Clock, Timer } from '@strikewire/runtime';
 import type { ChainSource } from './chain-json';
-import { ChainView, type StreamEncoding } from './chain-view';
+import { ChainView, type ChainViewDeps, type StreamEncoding } from './chain-view';
 import type { LiveChain } from './live-chain';
 import { StreamRoster, type Member, type Seat, type Stream } from './stream-roster';
 import type { StreamClient } from './stream-client';
@@ -53,8 +53,9 @@ export class StreamHub {
     flushMs: 0,
     bufferedBytesHigh: 0,
   };
+  /** What views of chains are made with. */
+  readonly viewDeps: ChainViewDeps;
   private readonly clock: Clock;
-  private readonly source: ChainSource;
   private readonly isStale: (chain: LiveChain) => boolean;
   private readonly isIndex: (chain: LiveChain) => boolean;
   private readonly roster = new StreamRoster();
@@ -71,9 +72,14 @@ export class StreamHub {
     isIndex(chain: LiveChain): boolean;
   }) {
     this.clock = options.clock;
-    this.source = options.source;
     this.isStale = options.isStale;
     this.isIndex = options.isIndex;
+    const { clock, source } = options;
+    this.viewDeps = {
+      clock,
+      source,
+      refresh: (chain) => void chain.refresh(this.isStale(chain), clock.wallMs()),
+    };
   }
 
   /** The number of a chain's stream; the client then gets its layout and a snapshot. */
@@ -83,11 +89,8 @@ export class StreamHub {
     client: StreamClient,
     id?: string | number,
   ): number {
-    const { clock, source } = this;
-    const refresh = (some: LiveChain): void => this.refresh(some);
-    const isIndex = this.isIndex(chain);
     const create = (): StreamView =>
-      new ChainView({ clock, source, refresh }, { chain, encoding, isIndex });
+      new ChainView(this.viewDeps, { chain, encoding, isIndex: this.isIndex(chain) });
     return this.watch(`chain ${encoding} ${chain.key}`, create, client, id);
   }
 
@@ -162,11 +165,6 @@ export class StreamHub {
   /** A number that no stream has, for streams that are not of this hub. */
   takeId(): number {
     return this.nextId++;
-  }
-
-  /** Takes what has changed in a chain into its version. */
-  refresh(chain: LiveChain): void {
-    chain.refresh(this.isStale(chain), this.clock.wallMs());
   }
 
   /**

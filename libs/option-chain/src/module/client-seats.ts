@@ -1,19 +1,26 @@
 import { callerKey, type Caller } from '@strikewire/platform';
 
-/** Clients of one path served at once; one more is told to come again later. */
-const clientsMax = 5_000;
-/** Of them, by one person or key, or nobody in particular. */
-const perCallerMax = 500;
+/** How many clients one path serves at once; one more is told to come again later. */
+export interface SeatLimits {
+  clientsMax: number;
+  /** Of them, by one person or key, or nobody in particular. */
+  perCallerMax: number;
+}
+
+/** What a process bears. */
+export const usualSeats: SeatLimits = { clientsMax: 5_000, perCallerMax: 500 };
 
 /** Places for the clients of one path, which hold them as long as their session or key lasts. */
 export class ClientSeats {
   private readonly held = new Map<string, number>();
   private readonly what: string;
+  private readonly limits: SeatLimits;
   private count = 0;
 
   /** `what` they hold, in plain words: sockets, streams. */
-  constructor(what: string) {
+  constructor(what: string, limits: SeatLimits = usualSeats) {
     this.what = what;
+    this.limits = limits;
   }
 
   /**
@@ -21,6 +28,7 @@ export class ClientSeats {
    * is called when the session or key is over.
    */
   take(caller: Caller, address: string, end: () => void): (() => void) | string {
+    const { clientsMax, perCallerMax } = this.limits;
     if (this.count >= clientsMax) return `${clientsMax} clients are connected`;
     const key = callerKey(caller, address);
     const held = this.held.get(key) ?? 0;

@@ -1,9 +1,18 @@
-import { serverMessageSchema, socketLimits, type ServerMessage } from '@strikewire/contracts';
+import {
+  orderedMessageSchema,
+  serverMessageSchema,
+  socketLimits,
+  stateMessageSchema,
+  type ServerMessage,
+} from '@strikewire/contracts';
 import type { Caller } from '@strikewire/platform';
 import { errorKindOf, StrikewireError } from '@strikewire/runtime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { ChainService } from '../engine/chain-service';
+import { createOrderedChannels } from '../engine/ordered-channels';
+import { StateChannels } from '../engine/state-channels';
 import { StreamHub } from '../engine/stream-hub';
 import { benchSkeleton, benchSource, ChainBench } from '../engine/testing/chain-bench';
 import { ClientSession } from './client-session';
@@ -12,7 +21,28 @@ const expiries = Array.from({ length: 40 }, (_, index) =>
   new Date(Date.UTC(2026, 10, 24 + index)).toISOString().slice(0, 10),
 );
 
-function setUp(chainCount = 2) {
+const key: Caller = {
+  kind: 'key',
+  keyId: 'k',
+  name: 'reader',
+  scopes: ['chains:read'],
+  userId: 'u',
+  username: 'u',
+  role: 'viewer',
+  ended: new AbortController().signal,
+};
+const person: Caller = {
+  kind: 'person',
+  userId: 'u',
+  username: 'u',
+  role: 'viewer',
+  sessionId: 's',
+  steppedUpUntilMs: 0,
+  mustChangePassword: false,
+  ended: new AbortController().signal,
+};
+
+function setUp(chainCount = 2, caller = key) {
   const bench = new ChainBench(expiries.slice(0, chainCount).map((day) => benchSkeleton(day, 2)));
   const { clock } = bench;
   const source = benchSource;
@@ -23,11 +53,12 @@ function setUp(chainCount = 2) {
     throw new StrikewireError({ kind: 'not_found', code: 'unknown', message: 'not served' });
   };
   const answers: ServerMessage[] = [];
+  const schema = z.union([stateMessageSchema, orderedMessageSchema, serverMessageSchema]);
   const client = {
     buffered: 0,
     cuts: [] as string[],
     send: (data: string | Uint8Array) => {
-      if (typeof data === 'string') answers.push(serverMessageSchema.parse(JSON.parse(data)));
+      if (typeof data === 'string') answers.push(schema.parse(JSON.parse(data)) as ServerMessage);
     },
     bufferedBytes: () => client.buffered,
     cut: (reason: string) => void client.cuts.push(reason),
@@ -35,18 +66,10 @@ function setUp(chainCount = 2) {
   const errorBody = (thrown: unknown) => ({
     error: { code: errorKindOf(thrown), message: String(thrown), requestId: 'r' },
   });
-  const service = { chain } as ChainService;
-  const caller: Caller = {
-    kind: 'key',
-    keyId: 'k',
-    name: 'reader',
-    scopes: ['chains:read'],
-    userId: 'u',
-    username: 'u',
-    role: 'viewer',
-    ended: new AbortController().signal,
-  };
-  const session = new ClientSession({ clock, hub, service, errorBody, caller }, client);
+  const service = { chain, status: () => ({ underlyings: [] }) } as unknown as ChainService;
+  const state = new StateChannels({ clock, hub, service });
+  const ordered = createOrderedChannels(clock, () => hub.takeId());
+  const session = new ClientSession({ clock, hub, state, ordered, errorBody, caller }, client);
   const send = (message: unknown): ServerMessage[] => {
     answers.length = 0;
     session.received(JSON.stringify(message), false);
@@ -54,7 +77,7 @@ function setUp(chainCount = 2) {
   };
   const subscribe = (expiry?: string, more: object = {}): ServerMessage[] =>
     send({ type: 'subscribe', channel: 'chain', underlying: 'NIFTY', expiry, ...more });
-  return { bench, hub, clock, client, session, answers, send, subscribe };
+  return { bench, hub, ordered, clock, client, session, answers, send, subscribe };
 }
 
 describe('ClientSession', () => {
@@ -96,6 +119,61 @@ describe('ClientSession', () => {
     for (const text of ['', '{', 'null x', '\u0000']) session.received(text, false);
     session.received('', true);
     expect(answers.map((one) => one.type)).toEqual(Array(5).fill('error'));
+  });
+
+  it.each([
+    [{ channel: 'greeks', underlying: 'NIFTY' }, 'greeks'],
+    [{ channel: 'pcr', underlying: 'NIFTY' }, 'pcr'],
+    [{ channel: 'quotes', keys: ['NSE:NIFTY', 'NSE:NIFTY:2026-11-24:100:CE'] }, 'quotes'],
+    [{ channel: 'status' }, 'status'],
+  ])('answers %j with its structure, which names the request', (request, channel) => {
+    const { send } = setUp();
+    const [layout] = send({ type: 'subscribe', id: 'x', ...request });
+    expect(layout).toMatchObject({ type: 'layout', channel, id: 'x' });
+  });
+
+  it.each([
+    ['NSE:NIFTY:2026-11-24:105:CE', 'not_found'],
+    ['BSE:NIFTY', 'not_found'],
+    ['NSE:OTHER', 'not_found'],
+    ['NSE:NIFTY:2026-11-99:100:CE', 'invalid'],
+  ])('says which key of many it was that is not served: %s', (wrong, code) => {
+    const { send } = setUp();
+    const keys = ['NSE:NIFTY', wrong];
+    const [error] = send({ type: 'subscribe', id: 4, channel: 'quotes', keys });
+    expect(error).toMatchObject({ type: 'error', id: 4, error: { code } });
+    expect((error as { error: { message: string } }).error.message).toMatch(/keys\.1/);
+  });
+
+  it('tells people what is meant for people, and no key', () => {
+    const { send } = setUp();
+    for (const channel of ['alerts', 'orders']) {
+      const [error] = send({ type: 'subscribe', channel });
+      expect(error).toMatchObject({ error: { code: 'forbidden' } });
+    }
+    const own = setUp(2, person);
+    expect(own.send({ type: 'subscribe', id: 1, channel: 'alerts' })).toMatchObject([
+      { type: 'subscribed', id: 1, channel: 'alerts', sequence: 0 },
+    ]);
+    own.send({ type: 'subscribe', channel: 'orders' });
+    own.answers.length = 0;
+    own.ordered.orders.publish({ any: 1 }, 'u');
+    own.ordered.orders.publish({ any: 2 }, 'somebody else');
+    expect(own.answers).toMatchObject([
+      { type: 'event', channel: 'orders', sequence: 1, data: { any: 1 } },
+    ]);
+  });
+
+  it('lets ordered channels go too, and has no snapshot of them', () => {
+    const { send, ordered, answers } = setUp(2, person);
+    const [answer] = send({ type: 'subscribe', channel: 'orders' });
+    const { stream } = answer as { stream: number };
+    expect(send({ type: 'resync', stream })).toMatchObject([{ error: { code: 'invalid' } }]);
+    expect(send({ type: 'unsubscribe', stream })).toMatchObject([{ type: 'unsubscribed', stream }]);
+    expect(send({ type: 'unsubscribe', stream })).toMatchObject([{ error: { code: 'not_found' } }]);
+    answers.length = 0;
+    ordered.orders.publish({}, 'u');
+    expect(answers).toEqual([]);
   });
 
   it('never throws, whatever it is sent', () => {

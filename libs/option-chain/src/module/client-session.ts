@@ -2,13 +2,16 @@ import {
   clientMessageSchema,
   indiaIsoOf,
   socketLimits,
+  type Channel,
   type ClientMessage,
   type ErrorBody,
   type ServerMessage,
+  type SubscribeMessage,
 } from '@strikewire/contracts';
 import { accessRules, refusalOf, type AccessRule, type Caller } from '@strikewire/platform';
 import { StrikewireError, type Clock } from '@strikewire/runtime';
-import type { ChainService } from '../engine/chain-service';
+import type { OrderedChannels } from '../engine/ordered-channels';
+import type { StateChannels } from '../engine/state-channels';
 import type { StreamClient } from '../engine/stream-client';
 import type { StreamHub } from '../engine/stream-hub';
 
@@ -23,10 +26,26 @@ export const messageRules: Readonly<Record<ClientMessage['type'], AccessRule>> =
   ping: accessRules.chainReaders,
 };
 
-export interface ClientSessionDeps {
+/** Who may be told what: whoever may read it by REST. */
+export const channelRules: Readonly<Record<Channel, AccessRule>> = {
+  chain: accessRules.chainReaders,
+  greeks: accessRules.chainReaders,
+  pcr: accessRules.chainReaders,
+  quotes: accessRules.chainReaders,
+  status: accessRules.chainReaders,
+  alerts: accessRules.people,
+  orders: accessRules.people,
+};
+
+/** What sessions are served from. */
+export interface SessionSources {
   clock: Clock;
-  service: ChainService;
   hub: StreamHub;
+  state: StateChannels;
+  ordered: OrderedChannels;
+}
+
+export interface ClientSessionDeps extends SessionSources {
   /** Who holds the socket. */
   caller: Caller;
   /** The one error body for anything thrown. */
@@ -70,31 +89,32 @@ export class ClientSession {
 
   ended(): void {
     this.deps.hub.drop(this.client);
+    this.deps.ordered.drop(this.client);
   }
 
   private handle(message: ClientMessage): void {
-    const { hub, clock, caller } = this.deps;
+    const { clock } = this.deps;
     const { id } = message;
-    const refusal = refusalOf(caller, messageRules[message.type], clock.wallMs());
-    if (refusal) throw refusal;
+    this.check(messageRules[message.type]);
     if (message.type === 'subscribe') return this.subscribe(message);
     if (message.type === 'ping') {
       return this.answer({ type: 'pong', ...named(id), at: indiaIsoOf(clock.wallMs()) });
     }
     const { stream } = message;
-    const isHeld = message.type === 'resync'
-      ? hub.resync(stream, this.client)
-      : hub.unsubscribe(stream, this.client);
-    if (!isHeld) throw unknownStream(stream);
-    if (message.type === 'unsubscribe') {
-      this.answer({ type: 'unsubscribed', ...named(id), stream });
-    }
+    if (message.type === 'resync') return this.resync(stream);
+    if (!this.unsubscribe(stream)) throw unknownStream(stream);
+    this.answer({ type: 'unsubscribed', ...named(id), stream });
   }
 
-  private subscribe(message: Extract<ClientMessage, { type: 'subscribe' }>): void {
-    const { service, hub } = this.deps;
-    const chain = service.chain(message.underlying, message.expiry);
-    const held = hub.heldBy(this.client);
+  private check(rule: AccessRule): void {
+    const refusal = refusalOf(this.deps.caller, rule, this.deps.clock.wallMs());
+    if (refusal) throw refusal;
+  }
+
+  private subscribe(message: SubscribeMessage): void {
+    const { state, ordered, caller } = this.deps;
+    this.check(channelRules[message.channel]);
+    const held = this.held();
     if (held >= socketLimits.subscriptionsMax) {
       throw new StrikewireError({
         kind: 'throttled',
@@ -103,7 +123,38 @@ export class ClientSession {
         details: { subscriptionsMax: socketLimits.subscriptionsMax },
       });
     }
-    hub.subscribe(chain, message.encoding, this.client, message.id);
+    if (message.channel === 'alerts' || message.channel === 'orders') {
+      const { channel, id, after } = message;
+      const userId = caller.kind === 'nobody' ? '' : caller.userId;
+      ordered[channel].join(this.client, ordered.audienceOf(channel, userId), { id, after });
+    } else state.subscribe(message, this.client);
+  }
+
+  private held(): number {
+    const { hub, ordered } = this.deps;
+    const isHeld = (channel: 'alerts' | 'orders'): number =>
+      Number(ordered[channel].holds(this.client));
+    return hub.heldBy(this.client) + isHeld('alerts') + isHeld('orders');
+  }
+
+  private unsubscribe(stream: number): boolean {
+    const { hub, ordered: { alerts, orders } } = this.deps;
+    const { client } = this;
+    return [hub.unsubscribe(stream, client), alerts.leave(stream, client),
+      orders.leave(stream, client)].some(Boolean);
+  }
+
+  private resync(stream: number): void {
+    const { hub, ordered: { alerts, orders } } = this.deps;
+    if (hub.resync(stream, this.client)) return;
+    const isOrdered = [alerts, orders].some((one) => one.holdsStream(stream, this.client));
+    if (!isOrdered) throw unknownStream(stream);
+    throw new StrikewireError({
+      kind: 'invalid',
+      code: 'stream_ordered',
+      message: `stream ${stream} has no snapshots: subscribe again with "after"`,
+      details: { field: 'stream' },
+    });
   }
 
   /** A bucket of twice a second's messages, refilled by the clock. */

@@ -11,8 +11,9 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { ChainService } from '../engine/chain-service';
 import type { GreeksHub } from '../engine/greeks-hub';
+import type { SeatLimits } from './client-seats';
 import { SocketClients, socketOptions, type SocketClient } from './socket-clients';
-import { CHAIN_CLOCK, CHAIN_LOG, CHAIN_SERVICE, GREEKS_HUB } from './tokens';
+import { CHAIN_CLOCK, CHAIN_LOG, CHAIN_SERVICE, GREEKS_HUB, SEAT_LIMITS } from './tokens';
 
 /** What was asked for cannot be given: the error has been sent before the close. */
 const policyViolation = 1008;
@@ -37,11 +38,12 @@ export class GreeksGateway
     @Inject(GREEKS_HUB) hub: GreeksHub,
     @Inject(CHAIN_CLOCK) clock: Clock,
     @Inject(CHAIN_LOG) log: Log,
+    @Inject(SEAT_LIMITS) seats: SeatLimits,
   ) {
     this.service = service;
     this.hub = hub;
     this.log = log;
-    this.clients = new SocketClients(clock, log);
+    this.clients = new SocketClients({ clock, log, seats });
   }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {

@@ -1,4 +1,5 @@
-export { messageRules } from './client-session';
+export { usualSeats, type SeatLimits } from './client-seats';
+export { channelRules, messageRules } from './client-session';
 export { CreateBuildTable1795305900000 } from './create-build-table.migration';
 export { CreateChainTables1795219200000 } from './create-chain-tables.migration';
 export { CreateDayEndTable1795305850000 } from './create-day-end-table.migration';

@@ -5,14 +5,13 @@ import {
   type OnGatewayDisconnect,
 } from '@nestjs/websockets';
 import { callerOfUpgrade, errorAnswer } from '@strikewire/platform';
-import type { Clock, Log } from '@strikewire/runtime';
+import type { Log } from '@strikewire/runtime';
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import type { ChainService } from '../engine/chain-service';
-import type { StreamHub } from '../engine/stream-hub';
-import { ClientSession } from './client-session';
+import type { SeatLimits } from './client-seats';
+import { ClientSession, type SessionSources } from './client-session';
 import { SocketClients, socketOptions } from './socket-clients';
-import { CHAIN_CLOCK, CHAIN_LOG, CHAIN_SERVICE, STREAM_HUB } from './tokens';
+import { CHAIN_LOG, SEAT_LIMITS, SESSION_SOURCES } from './tokens';
 
 /** `/ws`: handshakes and control messages; a chain's frames go straight to the socket. */
 @WebSocketGateway({ path: '/ws', ...socketOptions })
@@ -22,35 +21,29 @@ export class OptionChainGateway
     OnGatewayDisconnect<WebSocket>,
     BeforeApplicationShutdown
 {
-  private readonly service: ChainService;
-  private readonly hub: StreamHub;
-  private readonly clock: Clock;
+  private readonly sources: SessionSources;
   private readonly log: Log;
   private readonly clients: SocketClients;
   private readonly sessions = new Map<WebSocket, ClientSession>();
   private errorCount = 0;
 
   constructor(
-    @Inject(CHAIN_SERVICE) service: ChainService,
-    @Inject(STREAM_HUB) hub: StreamHub,
-    @Inject(CHAIN_CLOCK) clock: Clock,
+    @Inject(SESSION_SOURCES) sources: SessionSources,
     @Inject(CHAIN_LOG) log: Log,
+    @Inject(SEAT_LIMITS) seats: SeatLimits,
   ) {
-    this.service = service;
-    this.hub = hub;
-    this.clock = clock;
+    this.sources = sources;
     this.log = log;
-    this.clients = new SocketClients(clock, log);
+    this.clients = new SocketClients({ clock: sources.clock, log, seats });
   }
 
   handleConnection(socket: WebSocket, request: IncomingMessage): void {
     const client = this.clients.admit(socket, request);
     if (!client) return;
-    const { clock, service, hub } = this;
     const errorBody = (thrown: unknown) =>
       errorAnswer(thrown, `ws-${++this.errorCount}`, this.log).body;
     const caller = callerOfUpgrade(request);
-    const session = new ClientSession({ clock, service, hub, errorBody, caller }, client);
+    const session = new ClientSession({ ...this.sources, errorBody, caller }, client);
     this.sessions.set(socket, session);
     socket.on('message', (data: RawData, isBinary: boolean) => {
       if (socket.readyState !== socket.OPEN) return;

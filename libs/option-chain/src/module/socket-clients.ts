@@ -6,7 +6,8 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { TextClient } from '../engine/greeks-hub';
 import type { StreamClient } from '../engine/stream-client';
-import { ClientSeats } from './client-seats';
+import { ClientSeats, type SeatLimits } from './client-seats';
+import { FrameCache } from './socket-frame-encoder';
 
 const pingMs = 30_000;
 const protocol = 'strikewire';
@@ -38,13 +39,15 @@ export class SocketClients {
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly alive = new Map<WebSocket, boolean>();
-  private readonly seats = new ClientSeats('sockets');
+  private readonly seats: ClientSeats;
+  private readonly frames = new FrameCache();
   private readonly leave = new Map<WebSocket, () => void>();
   private pingTimer: Timer | undefined;
 
-  constructor(clock: Clock, log: Log) {
+  constructor({ clock, log, seats }: { clock: Clock; log: Log; seats: SeatLimits }) {
     this.clock = clock;
     this.log = log;
+    this.seats = new ClientSeats('sockets', seats);
   }
 
   /** Takes a client in; undefined when there is no room, and it was told so. */
@@ -109,14 +112,21 @@ export class SocketClients {
     if (this.alive.size > 0) this.pingTimer = this.clock.after(pingMs, () => this.pingAll());
   }
 
+  /**
+   * Writes frames that are made once for all to the stream under the socket. That is what the
+   * socket itself does where nothing is compressed, but for a frame's head per client.
+   */
   private streamClient(socket: WebSocket): SocketClient {
+    const { _socket: stream } = socket as unknown as { _socket: Duplex };
+    const isOpen = (): boolean => socket.readyState === socket.OPEN;
     return {
       send: (data) => {
-        if (socket.readyState === socket.OPEN) socket.send(data);
+        if (isOpen()) stream.write(this.frames.frameOf(data));
       },
+      cork: () => stream.cork(),
+      uncork: () => stream.uncork(),
       sendTexts: (texts) => {
-        if (socket.readyState !== socket.OPEN) return;
-        const { _socket: stream } = socket as unknown as { _socket: Duplex };
+        if (!isOpen()) return;
         stream.cork();
         for (const text of texts) socket.send(text, { binary: false });
         stream.uncork();

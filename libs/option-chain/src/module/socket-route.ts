@@ -7,6 +7,7 @@ const config = routeOf(accessRules.everybody, 'A socket: send an upgrade request
 export const socketRules: Readonly<Record<string, AccessRule>> = {
   '/ws': accessRules.chainReaders,
   '/ws/greeks': accessRules.chainReaders,
+  '/ws/status': accessRules.chainReaders,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { indiaIsoOf } from '@strikewire/contracts';
+import { indiaIsoOf, type Notification } from '@strikewire/contracts';
 import {
   errorMessageOf,
   type Clock,
@@ -18,6 +18,8 @@ export interface NewsDeskDeps {
   database: DataSource;
   /** Hands news to the channels; never rejects. */
   dispatch(dispatch: Dispatch): Promise<void>;
+  /** What is in the inbox now; again when it has happened once more. */
+  stored(notification: Notification): void;
 }
 
 /** News that are counted as one, and how far they have come. */
@@ -150,13 +152,13 @@ export class NewsDesk implements Notifier {
     const { database } = this.deps;
     const { ref, news, atMs, lastMs } = item;
     if (!item.isTold && news.key !== null) await this.adoptEarlier(item, news.key);
-    const rows: Array<{ id: string }> = await database.query(
+    const rows: Array<{ id: string; at: Date; count: number }> = await database.query(
       `insert into notification
          (ref, at, last_at, severity, kind, key, title, text, count, details)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        on conflict (ref) do update
        set count = notification.count + excluded.count, last_at = excluded.last_at
-       returning id`,
+       returning id, at, count`,
       [
         item.ref,
         new Date(atMs),
@@ -170,10 +172,19 @@ export class NewsDesk implements Notifier {
         JSON.stringify(news.details),
       ],
     );
-    const id = Number(rows[0]?.id);
+    const row = rows[0];
+    const id = Number(row?.id);
+    if (row) this.tellStored(news, { id, at: row.at, count: row.count });
     if (ref === item.ref && id % rowsSlack === 0) {
       await database.query('delete from notification where id <= $1', [id - rowsMax]);
     }
+  }
+
+  private tellStored(
+    { severity, kind, title, text }: TrimmedNews,
+    { id, at, count }: { id: number; at: Date; count: number },
+  ): void {
+    this.deps.stored({ id, at: indiaIsoOf(at.getTime()), severity, kind, title, text, count });
   }
 
   /** The same may have been told by another process, or by this one before it was restarted. */

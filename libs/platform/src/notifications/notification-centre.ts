@@ -1,4 +1,4 @@
-import { indiaIsoOf, type DeliveryReport } from '@strikewire/contracts';
+import { indiaIsoOf, type DeliveryReport, type Notification } from '@strikewire/contracts';
 import {
   errorMessageOf,
   type Clock,
@@ -37,6 +37,8 @@ export interface NotificationCentre {
   readonly notifier: Notifier;
   readonly inbox: Inbox;
   readonly channels: Channels;
+  /** Calls `fn` with what this process puts in the inbox; returns how to stop that. */
+  listen(fn: (notification: Notification) => void): () => void;
   /** Sends a message to a channel now, and tells how it went. */
   test(channelId: string): Promise<DeliveryReport>;
   /** Before the jobs and the database stop. */
@@ -54,12 +56,18 @@ export async function openNotifications(deps: NotificationDeps): Promise<Notific
   const { sendMail = sendMailOverSmtp } = deps;
   const deliveries = new Deliveries({ ...deps, sendMail, channels });
   const dispatch = deliveries.add.bind(deliveries);
-  const desk = new NewsDesk({ clock, log, random, database, dispatch });
+  const listeners = new Set<(notification: Notification) => void>();
+  const stored = (notification: Notification): void => listeners.forEach((fn) => fn(notification));
+  const desk = new NewsDesk({ clock, log, random, database, dispatch, stored });
   const stopReload = reloadNowAndThen(channels, deps);
   return {
     notifier: desk,
     inbox: new Inbox(database),
     channels,
+    listen(fn) {
+      listeners.add(fn);
+      return () => listeners.delete(fn);
+    },
     async test(channelId) {
       const settings = await channels.read(channelId);
       const report = await deliveries.attempt(settings, {
