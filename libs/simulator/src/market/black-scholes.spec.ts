@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   blackScholesGreeks,
   blackScholesPrice,
-  impliedVol,
   normalCdf,
   type OptionInputs,
 } from './black-scholes';
@@ -24,17 +23,6 @@ describe('black-scholes', () => {
       const put = blackScholesPrice({ ...textbook, strike, isCall: false });
       expect(call - put).toBeCloseTo(42 - strike * Math.exp(-0.05), 10);
     }
-  });
-
-  it('finds the vol again', () => {
-    for (const vol of [0.08, 0.2, 0.9, 3]) {
-      expect(impliedVol(blackScholesPrice({ ...textbook, vol }), textbook)).toBeCloseTo(vol, 8);
-    }
-  });
-
-  it('has no vol for a price at its lower bound', () => {
-    expect(impliedVol(42 - 40 * Math.exp(-0.05), textbook)).toBe(0);
-    expect(impliedVol(1, textbook)).toBe(0);
   });
 
   it('has greeks that are the slopes of the price', () => {

@@ -46,22 +46,6 @@ export function blackScholesGreeks(inputs: OptionInputs): RawGreeks {
   };
 }
 
-const volMax = 5;
-
-/** The vol that gives `price`, by bisection; 0 when the price is at or under its lower bound. */
-export function impliedVol(price: number, inputs: Omit<OptionInputs, 'vol'>): number {
-  let low = 0;
-  let high = volMax;
-  if (price <= blackScholesPrice({ ...inputs, vol: 0 }) + 1e-9) return 0;
-  if (price >= blackScholesPrice({ ...inputs, vol: high })) return 0;
-  for (let round = 0; round < 60 && high - low > 1e-13; round++) {
-    const middle = (low + high) / 2;
-    if (blackScholesPrice({ ...inputs, vol: middle }) > price) high = middle;
-    else low = middle;
-  }
-  return (low + high) / 2;
-}
-
 /** Cumulative normal distribution: Hart's rational form as given by G. West (2005), about 1e-15. */
 export function normalCdf(x: number): number {
   const size = Math.abs(x);

@@ -5,6 +5,7 @@ import { catchUp, startDay, tick } from './evolution';
 import type { FutureListing } from './futures';
 import { createListing, type Chain, type Listing } from './listing';
 import { createMarketClock, levelMs, type MarketClock } from './market-clock';
+import { boardOf } from './places';
 import { createPricer, type Pricer } from './pricer';
 import { createTicker, defaultRates, type TickRates, type Ticker } from './ticker';
 import { createTradingTime, type Board, type SessionPlan, type TradingTime } from './trading-time';
@@ -47,6 +48,8 @@ export interface Market {
   look(place: Place, id: number): Contract | undefined;
   /** The option at a position of a chain (2 × strike index, + 1 for a put), as of now. */
   lookLeg(chain: Chain, position: number): Contract;
+  /** All of a chain's options, as of now. */
+  lookLegs(chain: Chain): readonly Contract[];
   /** The index, the cash share, or a commodity's nearest future, as of now. */
   lookSpot(underlying: Underlying): Contract;
   /** From now on the contract ticks, until every watcher has left. */
@@ -155,6 +158,17 @@ class SyntheticMarket implements Market {
 
   lookLeg(chain: Chain, position: number): Contract {
     return this.current((chain.legs[position] ??= bornOption(chain, position, this.seed)));
+  }
+
+  lookLegs(chain: Chain): readonly Contract[] {
+    const { legs } = chain;
+    const moment = this.clock.moment();
+    const times = this.clock.times(boardOf(chain.underlying));
+    for (let position = 0; position < legs.length; position++) {
+      const leg = (legs[position] ??= bornOption(chain, position, this.seed));
+      if (leg.watchers === 0) catchUp(leg, moment, times, this.pricer);
+    }
+    return legs as readonly Contract[];
   }
 
   lookSpot(underlying: Underlying): Contract {
