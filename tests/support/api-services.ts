@@ -45,7 +45,7 @@ export function accountsOf(shared: Shared): Accounts {
     vault: vaultOf(shared),
     brokers: brokerPlugins.map((plugin) => ({ plugin, endpoints: plugin.endpoints })),
     usernameOf: (id) => access.directory.find(id)?.username,
-    primaryChanged: () => undefined,
+    accountsChanged: () => undefined,
     feedProblem: () => null,
   });
 }

@@ -1,12 +1,13 @@
 import type { BrokerLimits } from '@strikewire/broker';
-import { createRateBudget } from '@strikewire/broker/engine';
+import { ConnectionBudget, createRateBudget, type DataAccount } from '@strikewire/broker/engine';
 import { dhanBroker } from '@strikewire/broker-dhan';
-import type { Exchange } from '@strikewire/contracts';
-import { defaultUniverse, type UniverseRow } from '@strikewire/option-chain';
+import type { Exchange, UniverseRule } from '@strikewire/contracts';
+import { defaultUniverse } from '@strikewire/option-chain';
 import {
   createMemoryRegistry,
   OptionChainEngine,
   type ChainRegistry,
+  type OptionChainEngineOptions,
 } from '@strikewire/option-chain/engine';
 import { createSeededRandom, silentLog, type Log, type SecureRandom } from '@strikewire/runtime';
 import {
@@ -45,7 +46,7 @@ export interface VirtualOptions {
   /** Epoch ms at the start; Tuesday 2026-11-24, 10:00 in India, when not given. */
   startMs?: number;
   ticksPerSecond?: number;
-  universe?: readonly UniverseRow[];
+  universe?: readonly UniverseRule[];
   registry?: ChainRegistry;
   /**
    * The platform's hours, asked for at each question; the simulator has its own sessions. Open at
@@ -56,8 +57,31 @@ export interface VirtualOptions {
   runs?: RunStore;
   simulator?: Partial<SimulatorOptions>;
   log?: Log;
-  /** The account's limits, where they are not the broker's own. */
+  /** The accounts' limits, where they are not the broker's own. */
   feedLimits?: Partial<BrokerLimits['feed']>;
+  restLimits?: BrokerLimits['rest'];
+  /** Accounts of the broker, all in use; one when not given. */
+  accounts?: readonly (typeof defaultAccount)[];
+  /** How old REST figures may be; nothing is asked for because it is old when not given. */
+  boundsMs?: OptionChainEngineOptions['boundsMs'];
+}
+
+/** Longer than any run. */
+const yearMs = 365 * 86_400_000;
+const agelessMs = { index: yearMs, commodity: yearMs, stock: yearMs };
+
+/** Where the simulated broker is. */
+const endpoints = {
+  rest: 'http://broker.test/v2',
+  feed: 'ws://broker.test',
+  master: 'http://broker.test/api-data/api-scrip-master-detailed.csv',
+};
+
+function credentialsOf({ clientId, token }: typeof defaultAccount): {
+  clientId: string;
+  accessToken: string;
+} {
+  return { clientId, accessToken: token };
 }
 
 /** A platform in virtual time; the test stops engine and simulator. */
@@ -65,6 +89,8 @@ export interface VirtualPlatform {
   clock: VirtualClock;
   simulator: Simulator;
   engine: OptionChainEngine;
+  /** The accounts in use; after a change the engine has to be told. */
+  accounts: DataAccount[];
   runner: SessionRunner;
   /** Scheduler and engine, as the platform starts them. */
   start(): Promise<void>;
@@ -92,30 +118,29 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
   network.host('broker.test', simulator.site);
   const random = createSeededRandom(seed + 1_000);
   const log = options.log ?? silentLog;
-  const { rest, feed } = dhanBroker.limits;
-  const limits = { rest, feed: { ...feed, ...options.feedLimits } };
-  const budget = createRateBudget(clock, rest);
-  const instance = dhanBroker.create(
-    {
-      credentials: { clientId: defaultAccount.clientId, accessToken: defaultAccount.token },
-      endpoints: {
-        rest: 'http://broker.test/v2',
-        feed: 'ws://broker.test',
-        master: 'http://broker.test/api-data/api-scrip-master-detailed.csv',
-      },
-    },
-    { clock, random, http: network.http, log, gate: budget },
-  );
+  const rest = options.restLimits ?? dhanBroker.limits.rest;
+  const limits = { rest, feed: { ...dhanBroker.limits.feed, ...options.feedLimits } };
+  const accounts = (options.accounts ?? [defaultAccount]).map((account, index): DataAccount => {
+    const budget = createRateBudget(clock, rest);
+    const connections = new ConnectionBudget(clock, limits.feed);
+    const deps = { clock, random, http: network.http, log, gate: budget };
+    const instance = dhanBroker.create({ credentials: credentialsOf(account), endpoints }, deps);
+    const { exchanges } = dhanBroker.capabilities;
+    const label = index === 0 ? 'test' : `test ${index + 1}`;
+    return {
+      id: account.clientId, label, broker: 'dhan', instance, limits, exchanges, budget, connections,
+    };
+  });
   const engine = new OptionChainEngine({
     clock,
     random,
     log,
     openSocket: network.openSocket,
-    broker: { id: 'dhan', account: 'test', instance, limits },
-    budget,
-    universe: options.universe ?? defaultUniverse,
+    accounts: () => accounts,
+    universe: () => options.universe ?? defaultUniverse,
     calendar: options.hours ? tradingCalendarOf(options.hours) : alwaysOpenCalendar,
     registry: options.registry ?? createMemoryRegistry(),
+    boundsMs: options.boundsMs ?? agelessMs,
   });
   const runner = new SessionRunner({
     clock,
@@ -129,6 +154,7 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
     clock,
     simulator,
     engine,
+    accounts,
     runner,
     async start() {
       await runner.start();

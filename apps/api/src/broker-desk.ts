@@ -1,24 +1,23 @@
 import type { AnyBrokerPlugin } from '@strikewire/broker';
 import {
   AccountPool,
-  noAccount,
-  primaryBroker,
+  dataAccounts,
   type AccountPoolDeps,
+  type DataAccount,
 } from '@strikewire/broker/engine';
 import { Accounts, AccountStore } from '@strikewire/broker/module';
-import type { OptionChainEngineOptions, OptionChainEngine } from '@strikewire/option-chain/engine';
+import type { OptionChainEngine } from '@strikewire/option-chain/engine';
 import { errorMessageOf, type SecureRandom } from '@strikewire/runtime';
 import type { DataSource } from 'typeorm';
 import type { BrokerSettings } from './environment';
 import type { Security } from './security';
 
-/** Accounts, and the engine's one broker behind which the primary account stands. */
+/** Accounts, and those of them whose data the engine uses. */
 export interface BrokerDesk {
   accounts: Accounts;
-  /** For the engine: whichever account is primary. */
-  broker: OptionChainEngineOptions['broker'];
-  budget: OptionChainEngineOptions['budget'];
-  /** From now on the engine follows a change of the primary account. */
+  /** For the engine: the accounts of now. */
+  data(): readonly DataAccount[];
+  /** From now on the engine follows every change of the accounts. */
   attach(engine: OptionChainEngine): void;
 }
 
@@ -37,6 +36,7 @@ export async function openBrokerDesk(deps: BrokerDeskDeps): Promise<BrokerDesk> 
   const { access, vault } = deps.security;
   const pool = new AccountPool(deps);
   let engine: OptionChainEngine | undefined;
+  let data: readonly DataAccount[] = [];
   const accounts = new Accounts({
     clock,
     random: deps.ids,
@@ -45,32 +45,21 @@ export async function openBrokerDesk(deps: BrokerDeskDeps): Promise<BrokerDesk> 
     vault,
     brokers: [{ plugin, endpoints: settings.endpoints }],
     usernameOf: (id) => access.directory.find(id)?.username,
-    feedProblem: () => engine?.feed.parkedReason() ?? null,
-    primaryChanged: () => {
-      const { primary } = pool;
-      const account = primary ? { connections: primary.connections } : { missing: noAccount };
-      engine?.accountChanged(account).catch((error: unknown) =>
-        log.error('the change of the account failed', { reason: errorMessageOf(error) }),
+    feedProblem: (label) =>
+      engine?.feed.parked().find(({ account }) => account === label)?.reason ?? null,
+    accountsChanged: () => {
+      data = dataAccounts(pool);
+      engine?.accountsChanged().catch((error: unknown) =>
+        log.error('the change of the accounts failed', { reason: errorMessageOf(error) }),
       );
     },
   });
   await accounts.load();
   if (settings.credentials) await accounts.adopt(plugin.id, plugin.label, settings.credentials);
-  const { instance, budget } = primaryBroker(pool);
-  const connections = pool.primary?.connections;
+  data = dataAccounts(pool);
   return {
     accounts,
-    budget,
-    broker: {
-      id: plugin.id,
-      get account() {
-        return pool.primary?.label ?? 'none';
-      },
-      instance,
-      limits: plugin.limits,
-      ...(connections && { connections }),
-      ...(pool.primary ? {} : { missing: noAccount }),
-    },
+    data: () => data,
     attach: (started) => {
       engine = started;
     },

@@ -6,6 +6,7 @@ import {
 } from '@strikewire/broker/module';
 import {
   CreateBuildTable1795305900000,
+  CreateUnderlyingsTable1795305950000,
   CreateChainTables1795219200000,
   CreateDayEndTable1795305850000,
   optionChainEntities,
@@ -49,6 +50,7 @@ export const migrations: DatabaseOptions['migrations'] = [
   CreateSessionTables1795305800000,
   CreateDayEndTable1795305850000,
   CreateBuildTable1795305900000,
+  CreateUnderlyingsTable1795305950000,
 ];
 
 /** Where secrets lie sealed, for a change of the master key. */

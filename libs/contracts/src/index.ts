@@ -70,6 +70,12 @@ export {
   type NewApiKey,
 } from './rest/api-keys';
 export {
+  accountLoadSchema,
+  capacitySchema,
+  restOnlyChainSchema,
+  type Capacity,
+} from './rest/capacity';
+export {
   chainStateSchema,
   expiriesSchema,
   feedSocketSchema,
@@ -166,6 +172,14 @@ export {
   type Users,
 } from './rest/people';
 export {
+  refreshJobSchema,
+  refreshJobsSchema,
+  refreshRequestSchema,
+  type RefreshJobs,
+  type RefreshJobState,
+  type RefreshRequest,
+} from './rest/refresh';
+export {
   jobCauses,
   newTradingHaltSchema,
   plannedJobSchema,
@@ -224,6 +238,22 @@ export {
   type SegmentStatus,
   type TemplatePreview,
 } from './rest/trading-hours';
+export {
+  everySymbol,
+  universeChangeSchema,
+  universeCostSchema,
+  universePreviewSchema,
+  universeRowSchema,
+  universeRuleSchema,
+  universeRulesMax,
+  universeRulesSchema,
+  universeSchema,
+  type Universe,
+  type UniverseChange,
+  type UniversePreview,
+  type UniverseRow,
+  type UniverseRule,
+} from './rest/universe';
 export {
   chainHeadSchema,
   chainLayoutSchema,

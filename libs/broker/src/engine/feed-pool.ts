@@ -61,7 +61,8 @@ interface Member {
 /**
  * The feeds of all accounts, as one: deals the targets to accounts and sockets by the capacity
  * plan, and moves as little as can be when targets or accounts change. That another account is
- * to come first is a wish, and deals everything anew. Sockets have numbers of their own across accounts.
+ * to come first is a wish, and deals everything anew. Sockets have numbers of their own across
+ * accounts.
  */
 export class FeedPool {
   private readonly options: FeedPoolOptions;

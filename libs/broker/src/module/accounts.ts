@@ -30,10 +30,10 @@ export interface AccountsDeps {
   brokers: readonly ServedBroker[];
   /** A user's name by id; undefined when there is none. */
   usernameOf(id: string): string | undefined;
-  /** The account in use is another one, or has other credentials, or there is none. */
-  primaryChanged(): void;
-  /** Why the feed of the account in use rests; null while it does not. */
-  feedProblem(): string | null;
+  /** The accounts in use are others, or have other credentials, or there are none. */
+  accountsChanged(): void;
+  /** Why an account's feed is parked; null while it is not, or is not used. */
+  feedProblem(label: string): string | null;
 }
 
 interface Held {
@@ -193,7 +193,7 @@ export class Accounts {
     if (former) former.row = { ...former.row, isPrimary: false };
     next.row = { ...next.row, isPrimary: true };
     this.deps.pool.setPrimary(id);
-    this.deps.primaryChanged();
+    this.deps.accountsChanged();
     return this.list();
   }
 
@@ -216,9 +216,8 @@ export class Accounts {
     await this.deps.store.remove(by, entry);
     this.held.delete(id);
     this.deps.pool.remove(id);
-    if (!row.isPrimary) return;
-    this.deps.pool.setPrimary(undefined);
-    this.deps.primaryChanged();
+    if (row.isPrimary) this.deps.pool.setPrimary(undefined);
+    if (row.enabled) this.deps.accountsChanged();
   }
 
   /** Asks the broker what the account may do; what it answers is kept. */
@@ -275,7 +274,7 @@ export class Accounts {
       // only when the account was taken away meanwhile: how a check went is no failure.
       void this.test(row.id).catch(() => undefined);
     } else this.deps.pool.remove(row.id);
-    if (row.isPrimary) this.deps.primaryChanged();
+    this.deps.accountsChanged();
     return this.shown(held);
   }
 
@@ -327,7 +326,7 @@ export class Accounts {
       return { state: 'off', stateReason: `there is no broker plugin ${row.broker}` };
     }
     if (!row.enabled) return { state: 'off', stateReason: null };
-    const problem = row.isPrimary ? this.deps.feedProblem() : null;
+    const problem = this.deps.feedProblem(row.label);
     if (problem !== null) return { state: 'parked', stateReason: problem };
     if (isRefused) return { state: 'parked', stateReason: check?.message ?? null };
     return { state: row.isPrimary ? 'in_use' : 'ready', stateReason: null };

@@ -16,6 +16,12 @@ export const chainStateSchema = z.object({
   stale: z.boolean(),
   /** Milliseconds since the newest tick of any contract; null before the first. */
   tickAgeMs: z.number().nullable(),
+  /** Contracts that no socket has room for: REST alone keeps them. */
+  restOnlyCount: z.number().int(),
+  /** How old the figures of REST (open interest, broker Greeks) are; null before the first. */
+  restAgeMs: z.number().nullable(),
+  /** How old they may become now. */
+  restBoundMs: z.number(),
 });
 /** How one chain stands. */
 export type ChainState = z.infer<typeof chainStateSchema>;
@@ -54,6 +60,8 @@ export type Expiries = z.infer<typeof expiriesSchema>;
 /** One socket of the feed; ages in milliseconds. */
 export const feedSocketSchema = z.object({
   socket: z.number().int(),
+  /** The name of the account that it belongs to. */
+  account: z.string(),
   state: z.enum(['idle', 'connecting', 'live', 'waiting', 'parked', 'resting']),
   reason: z.string().nullable(),
   instruments: z.number().int(),
@@ -92,6 +100,21 @@ export const statusSchema = z.object({
       waiting: z.number(),
     }),
   ),
+  /** What is asked of brokers over REST. */
+  requests: z.object({
+    /** Chains that are wanted, and those that are built. */
+    chains: z.number().int(),
+    built: z.number().int(),
+    /** Whole percent of what is built; rounded down. */
+    percent: z.number().int(),
+    /** Until what waits is asked for, ms; null without an account. */
+    leftMs: z.number().nullable(),
+    waiting: z.object({ admin: z.number(), build: z.number(), gap: z.number() }),
+    /** How many times longer than its bound every chain's age becomes; 1: none. */
+    stretch: z.number(),
+  }),
+  /** Contracts that are served by REST alone, for want of sockets. */
+  restOnly: z.number().int(),
   underlyings: z.array(
     z.object({
       symbol: z.string(),

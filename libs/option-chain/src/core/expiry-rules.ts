@@ -1,4 +1,4 @@
-import type { UniverseRow } from './universe';
+import type { UniverseRow } from '@strikewire/contracts';
 
 /** A quarterly is a monthly of March, June, September or December. */
 export type ExpiryClass = 'weekly' | 'monthly' | 'quarterly';

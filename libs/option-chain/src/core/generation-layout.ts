@@ -1,5 +1,5 @@
 import { tokenKey, type InstrumentToken } from '@strikewire/broker';
-import { optionKey, underlyingKey, type UnderlyingRef } from '@strikewire/contracts';
+import { optionKey, underlyingKey, type Exchange, type UnderlyingRef } from '@strikewire/contracts';
 import type { Skeleton } from './skeleton';
 
 /** An underlying's place in a generation. */
@@ -21,20 +21,33 @@ export interface ChainSlots {
   legKeys: readonly string[];
 }
 
+/** A contract that is needed by somebody, whether or not a chain's window has it. */
+export interface HeldContract {
+  /** Canonical contract key. */
+  key: string;
+  exchange: Exchange;
+  token: InstrumentToken;
+}
+
 /** Every slot of a generation and whose it is. */
 export interface GenerationLayout {
   underlyings: readonly UnderlyingSlot[];
   chains: readonly ChainSlots[];
+  held: readonly HeldContract[];
   slotCount: number;
   groupCount: number;
   /** Slot by `tokenKey`, of everything that is subscribed. */
   slotByToken: ReadonlyMap<string, number>;
 }
 
-/** Lays contracts out in slots: underlyings first, then each chain's legs side by side. */
+/**
+ * Lays contracts out in slots: underlyings first, then each chain's legs side by side, last the
+ * held contracts that are in none of them.
+ */
 export function layOutGeneration(
   spots: readonly (UnderlyingRef & { token: InstrumentToken })[],
   skeletons: readonly Skeleton[],
+  held: readonly HeldContract[] = [],
 ): GenerationLayout {
   const underlyings = spots.map((spot, index) => ({ ...spot, slot: index, group: index }));
   const spotSlots = new Map(underlyings.map((spot) => [underlyingKey(spot), spot.slot]));
@@ -60,6 +73,9 @@ export function layOutGeneration(
       ]),
     };
   });
+  for (const { token } of held) {
+    if (!slotByToken.has(tokenKey(token))) slotByToken.set(tokenKey(token), slotCount++);
+  }
   const groupCount = underlyings.length + chains.length;
-  return { underlyings, chains, slotCount, groupCount, slotByToken };
+  return { underlyings, chains, held, slotCount, groupCount, slotByToken };
 }

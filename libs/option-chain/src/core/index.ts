@@ -26,8 +26,14 @@ export {
   type StrikeWindow,
 } from './strike-grid';
 export {
+  refreshBoundsMs,
+  type RefreshClass,
+} from './refresh/refresh-state';
+export {
+  chainOrder,
   defaultUniverse,
+  defaultUniverseRules,
   monthlyReferences,
-  universeRowSchema,
-  type UniverseRow,
+  resolveUniverse,
+  type ResolvedUnderlying,
 } from './universe';

@@ -1,8 +1,9 @@
 import type { BrokerChain, BrokerLeg, InstrumentTable } from '@strikewire/broker';
+import { universeRowSchema, universeRuleSchema, type UniverseRow } from '@strikewire/contracts';
 import { describe, expect, it } from 'vitest';
 import { layOutGeneration } from './generation-layout';
 import { buildSkeleton, type Skeleton, type SkeletonOutcome } from './skeleton';
-import { defaultUniverse, universeRowSchema, type UniverseRow } from './universe';
+import { defaultUniverse } from './universe';
 
 function leg(id: number): BrokerLeg {
   return {
@@ -169,7 +170,7 @@ describe('layOutGeneration', () => {
 describe('defaultUniverse', () => {
   it('is valid data with windows of 100 strikes', () => {
     for (const one of defaultUniverse) {
-      expect(universeRowSchema.parse(one)).toEqual(one);
+      expect(universeRuleSchema.parse(one)).toEqual(one);
       expect(one.window.below + 1 + one.window.above).toBe(100);
     }
   });

@@ -1,8 +1,7 @@
 import type { BrokerChain, InstrumentTable, InstrumentToken } from '@strikewire/broker';
-import type { Exchange } from '@strikewire/contracts';
+import type { Exchange, UniverseRow } from '@strikewire/contracts';
 import type { ExpiryClass } from './expiry-rules';
 import { atmStrike, strikeInterval, strikeWindow } from './strike-grid';
-import type { UniverseRow } from './universe';
 
 /** One option of a skeleton: the broker's token and the exchange's symbol. */
 export interface SkeletonLeg {
@@ -63,7 +62,8 @@ export function buildSkeleton(input: {
   const listed = chain.strikes.map((strike) => strike.strikePaise);
   const intervalPaise = strikeInterval(listed, ltpPaise);
   if (intervalPaise === null) return { reason: 'one strike alone has no interval' };
-  const window = strikeWindow(listed, atmStrike(ltpPaise, intervalPaise), row.window);
+  const atmPaise = atmStrike(ltpPaise, intervalPaise);
+  const window = strikeWindow(listed, { atmPaise, ltpPaise }, row.window);
   const strikes: SkeletonStrike[] = [];
   const incompletePaise: number[] = [];
   let lotSize = 0;

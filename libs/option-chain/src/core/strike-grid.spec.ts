@@ -29,6 +29,8 @@ const listAndPrice = irregular.chain((strikes) =>
 
 const fixed = { seed: 20_261_124, numRuns: 400 };
 
+const at = (paise: number) => ({ atmPaise: paise, ltpPaise: paise });
+
 describe('strikeInterval', () => {
   it('is the most frequent gap, not the smallest and not the first', () => {
     expect(strikeInterval(rupees(100, 150, 200, 225, 250, 300), 20_000)).toBe(5_000);
@@ -145,7 +147,7 @@ describe('strikeWindow', () => {
 
   it('has 100 strikes where the exchange lists enough', () => {
     const listed = rupees(...range(20_000, 30_000, 50));
-    const window = strikeWindow(listed, 2_515_000, rule);
+    const window = strikeWindow(listed, at(2_515_000), rule);
     expect(window.to - window.from).toBe(100);
     expect(window.shortfall).toBe(0);
     expect(listed[window.anchorIndex]).toBe(2_515_000);
@@ -155,7 +157,7 @@ describe('strikeWindow', () => {
 
   it('counts strikes, not distances, where two intervals meet', () => {
     const listed = rupees(...range(24_000, 24_900, 100), ...range(25_000, 25_500, 50));
-    const window = strikeWindow(listed, 2_500_000, { below: 3, above: 3 });
+    const window = strikeWindow(listed, at(2_500_000), { below: 3, above: 3 });
     expect(listed.slice(window.from, window.to)).toEqual(
       rupees(24_700, 24_800, 24_900, 25_000, 25_050, 25_100, 25_150),
     );
@@ -163,7 +165,7 @@ describe('strikeWindow', () => {
 
   it('keeps adjusted strikes in their place', () => {
     const listed = rupees(990, 1000, 1010, 1012.5, 1020, 1030);
-    const window = strikeWindow(listed, 101_000, { below: 1, above: 2 });
+    const window = strikeWindow(listed, at(101_000), { below: 1, above: 2 });
     expect(listed.slice(window.from, window.to)).toEqual(rupees(1000, 1010, 1012.5, 1020));
   });
 
@@ -172,11 +174,11 @@ describe('strikeWindow', () => {
     ['above', 99_999, { from: 2, to: 5, anchorIndex: 4, shortfall: 2 }],
   ])('does not make up for what lacks %s by taking more elsewhere', (_side, atm, expected) => {
     const listed = [100, 200, 300, 400, 500];
-    expect(strikeWindow(listed, atm, { below: 2, above: 2 })).toEqual(expected);
+    expect(strikeWindow(listed, at(atm), { below: 2, above: 2 })).toEqual(expected);
   });
 
   it('reports everything as missing without strikes', () => {
-    expect(strikeWindow([], 100, rule)).toEqual({
+    expect(strikeWindow([], at(100), rule)).toEqual({
       from: 0,
       to: 0,
       anchorIndex: -1,
@@ -188,7 +190,7 @@ describe('strikeWindow', () => {
     const side = fc.integer({ min: 0, max: 60 });
     fc.assert(
       fc.property(listAndPrice, side, side, ({ strikes, price }, below, above) => {
-        const window = strikeWindow(strikes, price, { below, above });
+        const window = strikeWindow(strikes, at(price), { below, above });
         const kept = strikes.slice(window.from, window.to);
         const anchor = strikes[window.anchorIndex]!;
         const lower = strikes.filter((strike) => strike < anchor).slice(-below || Infinity);

@@ -54,17 +54,22 @@ export interface StrikeWindow {
 }
 
 /**
- * The listed strikes nearest below and above the anchor, counted as strikes, whatever the gaps.
- * Where the exchange lists fewer, all of them, and the shortfall says how many are missing.
+ * The listed strikes nearest below and above the anchor, counted as strikes, whatever the gaps; or
+ * around the LTP, which itself counts as below. Where the exchange lists fewer, all of them, and
+ * the shortfall says how many are missing.
  */
 export function strikeWindow(
   strikesPaise: readonly number[],
-  atmPaise: number,
-  rule: { below: number; above: number },
+  at: { atmPaise: number; ltpPaise: number },
+  rule: { below: number; above: number; around?: 'ltp' | undefined },
 ): StrikeWindow {
-  const anchorIndex = nearestStrikeIndex(strikesPaise, atmPaise);
-  const from = Math.max(0, anchorIndex - rule.below);
-  const to = Math.min(strikesPaise.length, anchorIndex + rule.above + 1);
-  const shortfall = rule.below + 1 + rule.above - (to - from);
+  const anchorIndex = nearestStrikeIndex(strikesPaise, at.atmPaise);
+  const isAroundLtp = rule.around === 'ltp';
+  const above = strikesPaise.findIndex((strike) => strike > at.ltpPaise);
+  const firstAbove = above < 0 ? strikesPaise.length : above;
+  const [low, high] = isAroundLtp ? [firstAbove, firstAbove] : [anchorIndex, anchorIndex + 1];
+  const from = Math.max(0, low - rule.below);
+  const to = Math.min(strikesPaise.length, high + rule.above);
+  const shortfall = rule.below + (high - low) + rule.above - (to - from);
   return { from, to, anchorIndex, shortfall };
 }

@@ -1,12 +1,11 @@
-import { planSubscriptions } from '@strikewire/broker';
-import type { AccountFeed } from '@strikewire/broker/engine';
 import { conventions } from '@strikewire/pricing';
 import { createVirtualClock } from '@strikewire/runtime/virtual';
 import { describe, expect, it } from 'vitest';
 import { defaultUniverse } from '../core/universe';
-import { ChainBoard } from './chain-board';
+import { ChainBoard, type BoardFeed } from './chain-board';
 import { pendingChain, type DayPlan, type PlannedUnderlying } from './day-plan';
 import { benchSkeleton } from './testing/chain-bench';
+import { resolved } from './testing/resolved';
 
 const expiry = '2026-11-24';
 
@@ -16,15 +15,15 @@ function setUp(given: { isSpotKnown: boolean } = { isSpotKnown: true }) {
   const hours = { derivatives: true, spot: true };
   const socket = { isLive: true };
   const asked: string[] = [];
-  const limits = { socketsPlanned: 1, instrumentsPerSocketMax: 100 };
-  const feed: Partial<AccountFeed> = {
-    setTargets: (targets) => planSubscriptions(targets, limits),
+  const feed: BoardFeed = {
+    setTargets: () => [],
     socketOf: () => 1,
     isSocketLive: () => socket.isLive,
+    isParked: () => false,
   };
   const board = new ChainBoard({
     clock,
-    feed: feed as AccountFeed,
+    feed,
     isMarketOpen: () => hours.derivatives,
     ...(given.isSpotKnown && {
       isSpotTrading: ({ exchange, symbol }) => {
@@ -37,7 +36,8 @@ function setUp(given: { isSpotKnown: boolean } = { isSpotKnown: true }) {
   const skeleton = benchSkeleton(expiry, 5);
   const nifty: Partial<PlannedUnderlying> = {
     row: defaultUniverse[0]!,
-    token: { segment: 'I', id: '13' },
+    broker: resolved([defaultUniverse[0]!])[0]!.listed,
+    place: 0,
     chains: [{ ...pendingChain({ expiry, class: 'weekly' }), state: 'built', skeleton }],
   };
   board.swap({ underlyings: [nifty] } as DayPlan, { retired: () => {} });

@@ -1,22 +1,32 @@
 import type { FeedItem } from '@strikewire/broker';
 import { tokenKey } from '@strikewire/broker';
-import type { AccountFeed, FeedTarget } from '@strikewire/broker/engine';
+import type { FeedPool, FeedTarget } from '@strikewire/broker/engine';
 import { underlyingKey, type Exchange, type UnderlyingRef } from '@strikewire/contracts';
 import { tickDepthMax } from '@strikewire/market-data';
 import type { PricingConvention } from '@strikewire/pricing';
 import type { Clock } from '@strikewire/runtime';
-import { layOutGeneration } from '../core/generation-layout';
+import { layOutGeneration, type HeldContract } from '../core/generation-layout';
 import { builtSkeletons, plannedSpots, type DayPlan } from './day-plan';
 import { createGeneration, writeChainSnapshot, type Generation } from './generation';
 import { chainKey, LiveChain } from './live-chain';
 
-/** Silence of an underlying's spot, while it trades, after which its chains are stale. */
+/** Silence of an index's spot, while it trades, after which its chains are stale. */
 const spotSilentMs = 15_000;
-/** Silence of all legs after which a chain is stale while its spot does not trade. */
+/**
+ * Silence of all legs after which a chain is stale while its spot does not trade, and of spot and
+ * legs of what is no index: shares and commodities may stand still.
+ */
 const legsSilentMs = 60_000;
 
-/** Stands for a contract that no socket has room for; never live, so its chain is stale. */
-const noSocket = 0;
+/** Where a chain's contracts are live: sockets by their numbers, and how many on none. */
+interface Carried {
+  sockets: readonly number[];
+  restOnly: number;
+}
+const carriedNowhere: Carried = { sockets: [], restOnly: 0 };
+
+/** The feed as the board uses it. */
+export type BoardFeed = Pick<FeedPool, 'setTargets' | 'socketOf' | 'isSocketLive' | 'isParked'>;
 
 export interface BoardListener {
   retired(chain: LiveChain): void;
@@ -30,22 +40,27 @@ export interface BoardListener {
 export class ChainBoard {
   generation: Generation;
   private readonly clock: Clock;
-  private readonly feed: AccountFeed;
+  private readonly feed: BoardFeed;
   private readonly isMarketOpen: (exchange: Exchange) => boolean;
   private readonly isSpotTrading: (underlying: UnderlyingRef) => boolean;
+  private readonly isIndex: (underlying: UnderlyingRef) => boolean;
+  private readonly isRestFresh: (key: string) => boolean;
   private readonly convention: PricingConvention;
   private readonly chains = new Map<string, LiveChain>();
-  /** Sockets that each chain and its spot lie on. */
-  private readonly socketsOf = new Map<LiveChain, readonly number[]>();
+  private readonly carried = new Map<LiveChain, Carried>();
   private left: readonly FeedItem[] = [];
 
   constructor(options: {
     clock: Clock;
-    feed: AccountFeed;
+    feed: BoardFeed;
     /** Whether an exchange's derivatives trade now. */
     isMarketOpen(exchange: Exchange): boolean;
     /** Whether an underlying itself does: cash ends before derivatives. As they when not given. */
     isSpotTrading?(underlying: UnderlyingRef): boolean;
+    /** Whether an underlying is one that always ticks; else it is taken for one. */
+    isIndex?(underlying: UnderlyingRef): boolean;
+    /** Whether a chain that no feed carries is as fresh as REST keeps it. */
+    isRestFresh?(key: string): boolean;
     convention: PricingConvention;
   }) {
     this.clock = options.clock;
@@ -53,6 +68,8 @@ export class ChainBoard {
     this.isMarketOpen = (exchange) => options.isMarketOpen(exchange);
     this.isSpotTrading = (underlying) =>
       options.isSpotTrading?.(underlying) ?? options.isMarketOpen(underlying.exchange);
+    this.isIndex = (underlying) => options.isIndex?.(underlying) ?? true;
+    this.isRestFresh = (key) => options.isRestFresh?.(key) ?? false;
     this.convention = options.convention;
     const baseWallMs = options.clock.wallMs();
     const layout = { ...layOutGeneration([], []), slotCount: 1 };
@@ -63,7 +80,7 @@ export class ChainBoard {
     });
   }
 
-  /** Contracts that the account's sockets have no room for. */
+  /** Contracts that no account's sockets have room for. */
   get unplaced(): readonly FeedItem[] {
     return this.left;
   }
@@ -78,7 +95,14 @@ export class ChainBoard {
 
   /** Chains of which at least a part lies on a socket. */
   onSocket(socket: number): LiveChain[] {
-    return [...this.chains.values()].filter((chain) => this.socketsOf.get(chain)?.includes(socket));
+    const isOn = (chain: LiveChain): boolean =>
+      this.carried.get(chain)?.sockets.includes(socket) ?? false;
+    return [...this.chains.values()].filter(isOn);
+  }
+
+  /** A chain's contracts that no socket has room for: REST alone keeps them. */
+  restOnlyOf(chain: LiveChain): number {
+    return this.carried.get(chain)?.restOnly ?? 0;
   }
 
   /** The newest spot that a feed has brought, paise, when it is no older than `ageMsMax`. */
@@ -103,9 +127,9 @@ export class ChainBoard {
   }
 
   /** Serves what the plan has built; the listener is told of the chains that are gone. */
-  swap(plan: DayPlan, listener: BoardListener): void {
+  swap(plan: DayPlan, listener: BoardListener, held: readonly HeldContract[] = []): void {
     const previous = this.generation;
-    const layout = layOutGeneration(plannedSpots(plan), builtSkeletons(plan));
+    const layout = layOutGeneration(plannedSpots(plan), builtSkeletons(plan), held);
     const generation = createGeneration(previous.number + 1, layout, {
       tickDepth: tickDepthMax,
       convention: this.convention,
@@ -119,28 +143,39 @@ export class ChainBoard {
       }
     }
     this.generation = generation;
-    const subscriptions = this.feed.setTargets(targetsOf(generation), generation.store);
-    this.left = subscriptions.unplaced;
+    this.left = this.feed.setTargets(targetsOf(generation), generation.store);
     this.moveChains(generation, listener);
   }
 
+  /** The feed has dealt the same contracts anew. */
+  redealt(unplaced: readonly FeedItem[]): void {
+    this.left = unplaced;
+    for (const chain of this.chains.values()) this.carried.set(chain, this.carriedOf(chain));
+  }
+
   /**
-   * Stale: the market is closed, a socket of the chain is not live, or its spot is silent; while
-   * that does not trade, when all legs are.
+   * Stale: the market is closed, a socket of the chain is not live, or its index's spot is silent;
+   * while that does not trade, and of what is no index, when spot and legs are. What no socket has
+   * room for is stale when REST does not keep it fresh.
    */
   isStale(chain: LiveChain): boolean {
     const { skeleton, spotSlot } = chain.slots;
     if (!this.isMarketOpen(skeleton.exchange)) return true;
-    const sockets = this.socketsOf.get(chain) ?? [];
-    if (sockets.length === 0 || !sockets.every((one) => this.feed.isSocketLive(one))) return true;
+    if (this.feed.isParked()) return true;
+    const { sockets } = this.carried.get(chain) ?? carriedNowhere;
+    if (sockets.length === 0) return !this.isRestFresh(chain.key);
+    if (!sockets.every((one) => this.feed.isSocketLive(one))) return true;
     const nowMono = this.clock.monoMs();
-    if (!this.isSpotTrading(skeleton)) return nowMono - chain.liveness().tickMonoMs > legsSilentMs;
-    return nowMono - (chain.store.touchedMonoMs[spotSlot] ?? -Infinity) > spotSilentMs;
+    const spotAgeMs = nowMono - (chain.store.touchedMonoMs[spotSlot] ?? -Infinity);
+    const isSpotTrading = this.isSpotTrading(skeleton);
+    if (isSpotTrading && this.isIndex(skeleton)) return spotAgeMs > spotSilentMs;
+    if (isSpotTrading && spotAgeMs <= legsSilentMs) return false;
+    return nowMono - chain.liveness().tickMonoMs > legsSilentMs;
   }
 
   private moveChains(generation: Generation, listener: BoardListener): void {
     const kept = new Set<string>();
-    this.socketsOf.clear();
+    this.carried.clear();
     for (const slots of generation.layout.chains) {
       const key = chainKey(slots.skeleton, slots.skeleton.expiry);
       kept.add(key);
@@ -148,7 +183,7 @@ export class ChainBoard {
       if (held) held.moveTo(generation, slots);
       const chain = held ?? new LiveChain(generation, slots);
       this.chains.set(key, chain);
-      this.socketsOf.set(chain, this.socketsUnder(chain));
+      this.carried.set(chain, this.carriedOf(chain));
     }
     for (const [key, chain] of this.chains) {
       if (kept.has(key)) continue;
@@ -157,17 +192,18 @@ export class ChainBoard {
     }
   }
 
-  private socketsUnder(chain: LiveChain): number[] {
+  private carriedOf(chain: LiveChain): Carried {
     const spot = chain.generation.layout.underlyings[chain.slots.spotSlot];
     const tokens = chain.slots.skeleton.strikes.flatMap(({ CE, PE }) => [CE.token, PE.token]);
-    const sockets = [...tokens, ...(spot ? [spot.token] : [])].map(
-      (token) => this.feed.socketOf(token) ?? noSocket,
-    );
-    return [...new Set(sockets)];
+    const legs = tokens.flatMap((token) => this.feed.socketOf(token) ?? []);
+    // Only with its legs on a feed does a chain live by one.
+    const spotSocket = spot && legs.length > 0 ? this.feed.socketOf(spot.token) : undefined;
+    const sockets = new Set(spotSocket === undefined ? legs : [...legs, spotSocket]);
+    return { sockets: [...sockets], restOnly: tokens.length - legs.length };
   }
 }
 
-/** Spots first, then each chain in the plan's order; indices in quote mode, options in full. */
+/** Spots first, then what is held, then chains by priority; spots in quote mode, else full. */
 function targetsOf({ layout }: Generation): FeedTarget[] {
   const target = (exchange: Exchange, item: FeedItem): FeedTarget[] => {
     const slot = layout.slotByToken.get(tokenKey(item.token));
@@ -182,5 +218,9 @@ function targetsOf({ layout }: Generation): FeedTarget[] {
       ...target(exchange, { token: PE.token, mode: 'full' }),
     ]),
   );
-  return [...spots, ...legs];
+  const held = layout.held.flatMap(({ exchange, token }) =>
+    target(exchange, { token, mode: 'full' }),
+  );
+  const first = new Set([...spots, ...held].map(({ token }) => tokenKey(token)));
+  return [...spots, ...held, ...legs.filter(({ token }) => !first.has(tokenKey(token)))];
 }

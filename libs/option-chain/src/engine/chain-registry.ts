@@ -1,3 +1,4 @@
+import type { ListedUnderlying } from '@strikewire/broker';
 import type { ClassedExpiry } from '../core/expiry-rules';
 import type { Skeleton } from '../core/skeleton';
 import type { LiveChain, UnderlyingRef } from '@strikewire/contracts';
@@ -44,6 +45,15 @@ export interface StoredBuild extends UnderlyingRef {
   openInterest: readonly (readonly [number, number, number])[];
 }
 
+/** What a broker lists, as read from its instrument master. */
+export interface StoredUnderlyings {
+  /** The broker's plugin id. */
+  broker: string;
+  /** The Indian date on which it was read. */
+  day: string;
+  underlyings: readonly ListedUnderlying[];
+}
+
 /** Where a day's structure is kept, so that a restart needs no broker call. */
 export interface ChainRegistry {
   loadSkeletons(tradingDay: string): Promise<Skeleton[]>;
@@ -58,6 +68,10 @@ export interface ChainRegistry {
   loadBuilds(countMax: number): Promise<StoredBuild[]>;
   /** Replaces the chain's build of before. */
   saveBuild(build: StoredBuild): Promise<void>;
+  /** What a broker listed when it was last read; undefined before the first time. */
+  loadUnderlyings(broker: string): Promise<StoredUnderlyings | undefined>;
+  /** Replaces what was there of the same broker. */
+  saveUnderlyings(stored: StoredUnderlyings): Promise<void>;
 }
 
 /** A registry that forgets at the end of the process: for virtual runs. */
@@ -66,6 +80,7 @@ export function createMemoryRegistry(): ChainRegistry & { dayEnds(): StoredDayEn
   const expiries = new Map<string, StoredExpiries>();
   const dayEnds = new Map<string, StoredDayEnd>();
   const builds = new Map<string, StoredBuild>();
+  const listed = new Map<string, StoredUnderlyings>();
   const ofDay = <T>(map: ReadonlyMap<string, T>, day: string): T[] =>
     [...map].filter(([key]) => key.startsWith(`${day}|`)).map(([, value]) => value);
   return {
@@ -88,6 +103,10 @@ export function createMemoryRegistry(): ChainRegistry & { dayEnds(): StoredDayEn
       [...builds.values()].sort((a, b) => (a.expiry < b.expiry ? 1 : -1)).slice(0, countMax),
     async saveBuild(build) {
       builds.set(`${build.exchange}:${build.symbol}:${build.expiry}`, build);
+    },
+    loadUnderlyings: async (broker) => listed.get(broker),
+    async saveUnderlyings(stored) {
+      listed.set(stored.broker, stored);
     },
     dayEnds: () => [...dayEnds.values()],
   };

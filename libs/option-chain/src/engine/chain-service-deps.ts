@@ -1,4 +1,4 @@
-import type { AccountFeed, RateBudget } from '@strikewire/broker/engine';
+import type { DataAccount, FeedPool } from '@strikewire/broker/engine';
 import type { Clock } from '@strikewire/runtime';
 import type { TradingCalendar } from '@strikewire/trading-hours';
 import type { ChainBoard } from './chain-board';
@@ -6,6 +6,7 @@ import type { ChainSource } from './chain-json';
 import type { DailyBuilds } from './daily-builds';
 import type { DayPlan } from './day-plan';
 import type { GreeksHub } from './greeks-hub';
+import type { RefreshRunner } from './refresh-runner';
 import type { StreamHub } from './stream-hub';
 
 /** What the chain service and its status read from. */
@@ -14,8 +15,9 @@ export interface ChainServiceDeps {
   source: ChainSource;
   calendar: TradingCalendar;
   board: ChainBoard;
-  feed: AccountFeed;
-  budget: RateBudget;
+  feed: FeedPool;
+  requests: RefreshRunner;
+  accounts(): readonly DataAccount[];
   hub: StreamHub;
   greeksHub: GreeksHub;
   builds: DailyBuilds;

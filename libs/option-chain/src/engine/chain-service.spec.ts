@@ -6,6 +6,7 @@ import type { ChainBoard } from './chain-board';
 import { ChainService } from './chain-service';
 import { emptyPlan } from './day-plan';
 import { benchSkeleton, benchSource, ChainBench } from './testing/chain-bench';
+import { resolved } from './testing/resolved';
 
 type Deps = ConstructorParameters<typeof ChainService>[0];
 
@@ -14,10 +15,7 @@ const [near, far] = ['2026-11-24', '2026-12-01'];
 /** NIFTY with one chain built and one that failed; nothing known of the others. */
 function setUp() {
   const bench = new ChainBench([benchSkeleton(near!, 5)]);
-  const plan = emptyPlan(defaultUniverse, {
-    tradingDayOf: () => '2026-11-24',
-    spotToken: () => ({ segment: 'I', id: '13' }),
-  });
+  const plan = emptyPlan(resolved(defaultUniverse), { tradingDayOf: () => '2026-11-24' });
   const [nifty] = plan.underlyings;
   if (!nifty) throw new Error('no underlying');
   const listed = [near!, far!, '2027-06-29'];
@@ -34,10 +32,16 @@ function setUp() {
     find: (key: string) => bench.chains.get(key.split(':')[2] ?? ''),
     all: () => bench.chains.values(),
     isStale: () => market.isStale,
+    restOnlyOf: () => 0,
     feedLtp: () => bench.generation.store.ltpPaise[0] || undefined,
   } as Partial<ChainBoard> as ChainBoard;
   const { clock } = bench;
-  const deps: Partial<Deps> = { clock, source: benchSource, board, plan: () => plan };
+  const requests = { ageOf: () => ({ ageMs: 5_000, boundMs: 60_000 }) } as Partial<
+    Deps['requests']
+  > as Deps['requests'];
+  const deps: Partial<Deps> = {
+    clock, source: benchSource, board, requests, plan: () => plan,
+  };
   const service = new ChainService(deps as Deps);
   return { bench, market, service };
 }

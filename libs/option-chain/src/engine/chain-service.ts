@@ -191,6 +191,7 @@ export class ChainService {
     const { skeleton } = planned;
     const liveness = chain?.liveness();
     const tickMono = liveness?.tickMonoMs ?? -Infinity;
+    const rest = this.deps.requests.ageOf(chainKey(underlying.row, planned.expiry));
     return {
       expiry: planned.expiry,
       class: planned.class,
@@ -202,6 +203,9 @@ export class ChainService {
       atmOutsideWindow: chain?.atmNow().isOutsideWindow ?? false,
       stale: chain ? this.deps.board.isStale(chain) : true,
       tickAgeMs: tickMono === -Infinity ? null : Math.round(this.deps.clock.monoMs() - tickMono),
+      restOnlyCount: chain ? this.deps.board.restOnlyOf(chain) : 0,
+      restAgeMs: rest.ageMs,
+      restBoundMs: rest.boundMs,
     };
   }
 }

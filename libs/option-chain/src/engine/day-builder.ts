@@ -1,5 +1,9 @@
-import { tokenKey, type InstrumentTable, type MarketDataPort } from '@strikewire/broker';
-import { underlyingKey, type Exchange } from '@strikewire/contracts';
+import {
+  tokenKey,
+  type InstrumentTable,
+  type ListedUnderlying,
+} from '@strikewire/broker';
+import { underlyingKey, type Exchange, type UnderlyingRef } from '@strikewire/contracts';
 import {
   errorKindOf,
   errorMessageOf,
@@ -13,7 +17,9 @@ import { classifyExpiries, selectExpiries } from '../core/expiry-rules';
 import { buildSkeleton, type Skeleton } from '../core/skeleton';
 import { monthlyReferences } from '../core/universe';
 import type { StoredExpiries } from './chain-registry';
+import type { CommonMarketData } from './current-market-data';
 import {
+  orderOf,
   pendingChain,
   settleUnderlying,
   type DayPlan,
@@ -22,12 +28,17 @@ import {
 } from './day-plan';
 import { awaitFeedLtp } from './feed-ltp';
 import type { OpeningCut } from './opening-cut';
+import type { RefreshRunner } from './refresh-runner';
 
 export interface DayBuilderDeps {
   clock: Clock;
   random: Random;
   log: Log;
-  broker: { id: string; marketData: MarketDataPort };
+  broker: { id: string; marketData: Pick<CommonMarketData, 'lastPrices'> };
+  /** Asks for lists and chains, in order, within the limits. */
+  requests: Pick<RefreshRunner, 'chain' | 'expiries'>;
+  /** What the broker calls an underlying, also one that is not served. */
+  find(underlying: UnderlyingRef): ListedUnderlying | undefined;
   /** Stores what was built; resolve after the first try, never reject. */
   saveSkeleton(skeleton: Skeleton): Promise<void>;
   saveExpiries(expiries: StoredExpiries): Promise<void>;
@@ -44,6 +55,8 @@ export interface DayBuilderDeps {
 
 const retryBaseMs = 5_000;
 const retryMaxMs = 60_000;
+/** One answer of the quote API has all underlyings' prices; whoever asks within this shares it. */
+const ltpSharedMs = 5_000;
 /** Credentials and entitlement do not mend by asking: look again rarely. */
 const parkedRetryMs = 300_000;
 
@@ -55,7 +68,7 @@ export class DayBuilder {
   private readonly deps: DayBuilderDeps;
   private readonly plan: DayPlan;
   private readonly timers = new Set<Timer>();
-  private ltpCall: Promise<ReadonlyMap<string, number>> | undefined;
+  private ltpCall: { atMono: number; prices: Promise<ReadonlyMap<string, number>> } | undefined;
   private readonly lists = new Map<string, Promise<string[]>>();
   private isStopped = false;
 
@@ -68,8 +81,8 @@ export class DayBuilder {
   async run(): Promise<void> {
     for (const timer of this.timers) timer.cancel();
     this.timers.clear();
-    const open = this.plan.underlyings.filter(({ token, state, chains }) =>
-      token && (state !== 'built' || chains.some((chain) => chain.state !== 'built')),
+    const open = this.plan.underlyings.filter(({ broker, state, chains }) =>
+      broker && (state !== 'built' || chains.some((chain) => chain.state !== 'built')),
     );
     await Promise.all(open.map((underlying) => this.attempt(underlying, 0)));
   }
@@ -127,7 +140,7 @@ export class DayBuilder {
     const { clock, broker, saveExpiries } = this.deps;
     const { row } = underlying;
     const [all, reference] = await Promise.all([
-      this.listOf(row.exchange, row.symbol),
+      this.listOf(row, orderOf(underlying, null)),
       this.monthliesOf(row.exchange),
     ]);
     const nowMs = clock.wallMs();
@@ -152,11 +165,13 @@ export class DayBuilder {
   }
 
   /** An underlying's expiry list, asked for once a day; a failed answer is not kept. */
-  private listOf(exchange: Exchange, symbol: string): Promise<string[]> {
-    const key = underlyingKey({ exchange, symbol });
+  private listOf(underlying: UnderlyingRef, order: number): Promise<string[]> {
+    const key = underlyingKey(underlying);
     const held = this.lists.get(key);
     if (held) return held;
-    const list = this.deps.broker.marketData.expiries({ exchange, symbol });
+    const listed = this.deps.find(underlying);
+    if (!listed) return Promise.reject(notYet('not_listed', `the broker does not list ${key}`));
+    const list = this.deps.requests.expiries({ listed, expiry: null, order }, 'build');
     list.catch(() => this.lists.delete(key));
     this.lists.set(key, list);
     return list;
@@ -167,7 +182,8 @@ export class DayBuilder {
     const symbol = (monthlyReferences as Partial<Record<Exchange, string>>)[exchange];
     if (!symbol) return null;
     try {
-      return await this.listOf(exchange, symbol);
+      // Nobody is classed without it: it is asked for first.
+      return await this.listOf({ exchange, symbol }, 0);
     } catch (error) {
       const reason = errorMessageOf(error);
       this.deps.log.warn('no list of monthlies: classing by calendar month', { exchange, reason });
@@ -177,20 +193,29 @@ export class DayBuilder {
 
   /** From the feed's first tick, else the quote API for all underlyings at once; never guessed. */
   private async ltp(underlying: PlannedUnderlying): Promise<number> {
-    const { clock, feedLtp, broker } = this.deps;
+    const { clock, feedLtp } = this.deps;
     const fedPaise = await awaitFeedLtp(clock, () => feedLtp(underlying.key));
     if (fedPaise !== undefined) return fedPaise;
-    const tokens = this.plan.underlyings.flatMap(({ token }) => (token ? [token] : []));
-    const call = (this.ltpCall ??= broker.marketData.lastPrices(tokens));
-    const prices = await call.finally(() => {
-      // One answer serves everybody who waits now; whoever comes later asks anew.
-      this.ltpCall = undefined;
-    });
-    const ltpPaise = underlying.token ? prices.get(tokenKey(underlying.token)) : undefined;
+    const prices = await this.quotedPrices();
+    const ltpPaise = underlying.broker ? prices.get(tokenKey(underlying.broker.spot)) : undefined;
     if (ltpPaise === undefined) {
       throw notYet('no_ltp', 'no LTP: neither a tick nor the quote API has one');
     }
     return ltpPaise;
+  }
+
+  private quotedPrices(): Promise<ReadonlyMap<string, number>> {
+    const { clock, broker } = this.deps;
+    const now = clock.monoMs();
+    if (this.ltpCall && now - this.ltpCall.atMono < ltpSharedMs) return this.ltpCall.prices;
+    const tokens = this.plan.underlyings.flatMap((one) => (one.broker ? [one.broker.spot] : []));
+    const prices = broker.marketData.lastPrices(tokens);
+    const call = { atMono: now, prices };
+    this.ltpCall = call;
+    prices.catch(() => {
+      if (this.ltpCall === call) this.ltpCall = undefined;
+    });
+    return prices;
   }
 
   /** Null when built, else the kind of failure. */
@@ -199,11 +224,13 @@ export class DayBuilder {
     planned: PlannedChain,
     ltp: { paise: number; takenMs: number },
   ): Promise<string | null> {
-    const { clock, broker, saveSkeleton, opening, instruments: master } = this.deps;
-    const { row } = underlying;
+    const { clock, requests, saveSkeleton, opening, instruments: master } = this.deps;
+    const { row, broker: listed } = underlying;
+    if (!listed) return 'retryable';
+    const order = orderOf(underlying, planned.expiry);
     try {
       const [chain, instruments] = await Promise.all([
-        broker.marketData.chain(row, planned.expiry),
+        requests.chain({ listed, expiry: planned.expiry, order }, 'build'),
         master(),
       ]);
       const { expiry, class: expiryClass } = planned;

@@ -1,13 +1,14 @@
-import type { InstrumentTable, MarketDataPort } from '@strikewire/broker';
+import type { InstrumentTable } from '@strikewire/broker';
 import type { UnderlyingRef } from '@strikewire/contracts';
+import type { CommonMarketData } from './current-market-data';
 
 /** The instrument master, read at most once a day; a failed reading is tried again when asked. */
 export class DayInstruments {
-  private readonly marketData: MarketDataPort;
+  private readonly marketData: CommonMarketData;
   private readonly wanted: readonly UnderlyingRef[];
   private reading: Promise<InstrumentTable> | undefined;
 
-  constructor(marketData: MarketDataPort, wanted: readonly UnderlyingRef[]) {
+  constructor(marketData: CommonMarketData, wanted: readonly UnderlyingRef[]) {
     this.marketData = marketData;
     this.wanted = wanted;
   }

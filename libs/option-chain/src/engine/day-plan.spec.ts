@@ -7,15 +7,14 @@ import {
   settleUnderlying,
 } from './day-plan';
 import { benchSkeleton } from './testing/chain-bench';
+import { resolved } from './testing/resolved';
 
 const days = ['2026-11-24', '2026-12-01', '2026-12-29'];
 
 /** A plan whose first underlying has chains in these states. */
 function planOf(states: readonly ('pending' | 'built' | 'not_built')[]) {
-  const plan = emptyPlan(defaultUniverse, {
+  const plan = emptyPlan(resolved(defaultUniverse, ['BANKNIFTY']), {
     tradingDayOf: () => '2026-11-24',
-    spotToken: ({ symbol }) =>
-      symbol === 'BANKNIFTY' ? undefined : { segment: 'I', id: symbol },
   });
   const [first] = plan.underlyings;
   if (!first) throw new Error('no underlying');
@@ -35,7 +34,7 @@ describe('the day\'s plan', () => {
   it('says at once which underlyings the broker does not know', () => {
     const { plan } = planOf([]);
     expect(plan.underlyings.map(({ state }) => state)).toEqual(['pending', 'not_built', 'pending']);
-    expect(plan.underlyings[1]?.reason).toMatch(/does not know/);
+    expect(plan.underlyings[1]?.reason).toMatch(/does not list/);
     expect(plannedSpots(plan).map(({ symbol }) => symbol)).toEqual(['NIFTY', 'SENSEX']);
   });
 

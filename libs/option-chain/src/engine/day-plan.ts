@@ -1,8 +1,15 @@
-import { tokenKey, type BrokerChain, type InstrumentToken } from '@strikewire/broker';
-import { underlyingKey, type Exchange } from '@strikewire/contracts';
+import {
+  tokenKey,
+  type BrokerChain,
+  type InstrumentToken,
+  type ListedUnderlying,
+} from '@strikewire/broker';
+import { underlyingKey, type Exchange, type UniverseRow } from '@strikewire/contracts';
 import type { ClassedExpiry } from '../core/expiry-rules';
 import type { Skeleton } from '../core/skeleton';
-import type { UniverseRow } from '../core/universe';
+import { chainOrder, type ResolvedUnderlying } from '../core/universe';
+import { chainKey } from './live-chain';
+import type { RefreshTarget } from './refresh-runner';
 
 export type BuildState = 'pending' | 'built' | 'not_built';
 
@@ -24,7 +31,10 @@ export interface PlannedUnderlying {
   key: string;
   /** The day that its chains are of; an exchange that does not trade keeps the one before. */
   tradingDay: string;
-  token: InstrumentToken | null;
+  /** What the broker calls it; null when it does not list it. */
+  broker: ListedUnderlying | null;
+  /** Its place in the universe. */
+  place: number;
   state: BuildState;
   reason: string | null;
   listed: readonly ClassedExpiry[];
@@ -37,32 +47,38 @@ export interface DayPlan {
   underlyings: PlannedUnderlying[];
 }
 
-/** A plan in which nothing is known yet. */
+/** A plan in which nothing is known yet but what the broker calls each underlying. */
 export function emptyPlan(
-  universe: readonly UniverseRow[],
+  universe: readonly ResolvedUnderlying[],
   known: {
     tradingDayOf(exchange: Exchange): string;
-    spotToken(row: UniverseRow): InstrumentToken | undefined;
     /** Why nothing can be asked. */
     missing?: string | undefined;
   },
 ): DayPlan {
-  const underlyings = universe.map((row): PlannedUnderlying => {
-    const token = known.spotToken(row) ?? null;
-    const unknown = known.missing ?? 'the broker does not know this underlying';
+  const underlyings = universe.map(({ row, listed }, place): PlannedUnderlying => {
+    const unknown = known.missing ?? 'the broker does not list this underlying';
     return {
       row,
       key: underlyingKey(row),
       tradingDay: known.tradingDayOf(row.exchange),
-      token,
-      state: token ? 'pending' : 'not_built',
-      reason: token ? null : unknown,
+      broker: listed,
+      place,
+      state: listed ? 'pending' : 'not_built',
+      reason: listed ? null : unknown,
       listed: [],
       fetchedMs: null,
       chains: [],
     };
   });
   return { underlyings };
+}
+
+/** The place of one of its chains, or of its list (null), in all that is done by priority. */
+export function orderOf(underlying: PlannedUnderlying, expiry: string | null): number {
+  const { row, place, chains } = underlying;
+  const at = expiry === null ? -1 : chains.findIndex((one) => one.expiry === expiry);
+  return chainOrder(row.kind, { underlying: place, expiry: at });
 }
 
 /** A wanted chain of which nothing is known yet. */
@@ -131,11 +147,16 @@ export function settleUnderlying(underlying: PlannedUnderlying): void {
     : null;
 }
 
-/** All skeletons that are built, in the plan's order of priority. */
+/** All skeletons that are built, in order of priority. */
 export function builtSkeletons(plan: DayPlan): Skeleton[] {
-  return plan.underlyings.flatMap(({ chains }) =>
-    chains.flatMap(({ skeleton }) => (skeleton ? [skeleton] : [])),
-  );
+  return plan.underlyings
+    .flatMap((underlying) =>
+      underlying.chains.flatMap(({ skeleton, expiry }) =>
+        skeleton ? [{ skeleton, order: orderOf(underlying, expiry) }] : [],
+      ),
+    )
+    .sort((a, b) => a.order - b.order)
+    .map(({ skeleton }) => skeleton);
 }
 
 /** The spots that are subscribed, whether or not their chains are built. */
@@ -143,9 +164,21 @@ export function plannedSpots(
   plan: DayPlan,
 ): (Pick<UniverseRow, 'exchange' | 'symbol'> & { token: InstrumentToken })[] {
   const seen = new Set<string>();
-  return plan.underlyings.flatMap(({ row, token }) => {
+  return plan.underlyings.flatMap(({ row, broker }) => {
+    const token = broker?.spot;
     if (!token || seen.has(tokenKey(token))) return [];
     seen.add(tokenKey(token));
     return [{ exchange: row.exchange, symbol: row.symbol, token }];
+  });
+}
+
+/** Everything that is asked for of the plan's built chains; of these keys alone when given. */
+export function refreshTargets(plan: DayPlan, keys?: ReadonlySet<string>): RefreshTarget[] {
+  return plan.underlyings.flatMap((underlying) => {
+    const { broker, row, chains } = underlying;
+    if (!broker) return [];
+    return chains
+      .filter(({ skeleton, expiry }) => skeleton && (!keys || keys.has(chainKey(row, expiry))))
+      .map(({ expiry }) => ({ listed: broker, expiry, order: orderOf(underlying, expiry) }));
   });
 }

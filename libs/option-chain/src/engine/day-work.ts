@@ -1,23 +1,35 @@
-import type { BrokerChain, MarketDataPort } from '@strikewire/broker';
-import { underlyingKey } from '@strikewire/contracts';
+import {
+  tokenKey,
+  type BrokerChain,
+  type InstrumentToken,
+  type ListedUnderlying,
+} from '@strikewire/broker';
+import { underlyingKey, type UnderlyingRef } from '@strikewire/contracts';
 import type { Clock, Keeper, Log, Random } from '@strikewire/runtime';
 import type { TradingCalendar } from '@strikewire/trading-hours';
-import type { Skeleton } from '../core/skeleton';
+import { buildSkeleton, type Skeleton } from '../core/skeleton';
+import { isSameWindow } from '../core/window-change';
 import type { ChainBoard } from './chain-board';
 import type { ChainRegistry, StoredExpiries } from './chain-registry';
+import type { CommonMarketData } from './current-market-data';
 import { buildOf, type DailyBuilds } from './daily-builds';
 import { DayBuilder } from './day-builder';
 import { DayInstruments } from './day-instruments';
 import { pendingChain, settleUnderlying, type DayPlan, type PlannedUnderlying } from './day-plan';
 import { chainKey } from './live-chain';
+import type { RefreshedChain } from './manual-refresh';
 import { OpeningCut } from './opening-cut';
+import type { RefreshRunner } from './refresh-runner';
 
 /** What the work on one day's plan needs. */
 export interface DayWorkDeps {
   clock: Clock;
   random: Random;
   log: Log;
-  broker: { id: string; marketData: MarketDataPort };
+  broker: { id: string; marketData: CommonMarketData };
+  requests: Pick<RefreshRunner, 'chain' | 'expiries'>;
+  /** What the broker calls an underlying, also one that is not served. */
+  find(underlying: UnderlyingRef): ListedUnderlying | undefined;
   registry: ChainRegistry;
   keeper: Keeper;
   /** Keeps what each chain's build has found. */
@@ -68,6 +80,8 @@ export class DayWork {
         random,
         log,
         broker,
+        requests: deps.requests,
+        find: (underlying) => deps.find(underlying),
         saveSkeleton,
         saveExpiries: (expiries) => this.saveExpiries(expiries),
         instruments,
@@ -101,26 +115,93 @@ export class DayWork {
     this.opening.holdFor(key, answer);
   }
 
+  /**
+   * Cuts chains anew from what a person had asked for, around the price of now, into the plan.
+   * What has no price, or no window, keeps what it has and says why.
+   */
+  async cutAnew(
+    refreshed: readonly RefreshedChain[],
+  ): Promise<{ changed: number; failed: { chain: string; reason: string }[] }> {
+    const failed: { chain: string; reason: string }[] = [];
+    const [instruments, prices] = await Promise.all([
+      this.master.table(),
+      this.pricesOf(refreshed.map(({ underlying }) => underlying)),
+    ]);
+    const asOfMs = this.deps.clock.wallMs();
+    let changed = 0;
+    for (const { underlying, planned, answer } of refreshed) {
+      // A rollover or another day has let go of it meanwhile.
+      if (!this.plan.underlyings.includes(underlying) || !underlying.chains.includes(planned)) {
+        continue;
+      }
+      const { row, key } = underlying;
+      const { expiry, class: expiryClass, skeleton: before } = planned;
+      const ltpPaise = prices.get(key);
+      const outcome = ltpPaise === undefined
+        ? { reason: 'no LTP: neither a tick nor the quote API has one' }
+        : buildSkeleton({ row, expiry, expiryClass, chain: answer, ltpPaise, asOfMs, instruments });
+      if ('reason' in outcome) {
+        failed.push({ chain: chainKey(row, expiry), reason: outcome.reason });
+        continue;
+      }
+      const { skeleton } = outcome;
+      if (before && isSameWindow(before, skeleton)) continue;
+      changed++;
+      Object.assign(planned, { state: 'built', reason: null, skeleton, answer });
+      settleUnderlying(underlying);
+      // What the last daily build has found stays what it was, where there was one.
+      void (before ? this.storeSkeleton(skeleton) : this.saveSkeleton(skeleton));
+    }
+    return { changed, failed };
+  }
+
+  /** Spots in paise: of the feed, else of one request for all that it has not. */
+  private async pricesOf(
+    underlyings: readonly PlannedUnderlying[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const { board, broker } = this.deps;
+    const prices = new Map<string, number>();
+    const silent = new Map<string, InstrumentToken>();
+    for (const { key, broker: listed } of underlyings) {
+      const fedPaise = board.feedLtp(key, ltpAgeMsMax);
+      if (fedPaise !== undefined) prices.set(key, fedPaise);
+      else if (listed) silent.set(key, listed.spot);
+    }
+    if (silent.size === 0) return prices;
+    const quoted = await broker.marketData.lastPrices([...silent.values()]);
+    for (const [key, token] of silent) {
+      const ltpPaise = quoted.get(tokenKey(token));
+      if (ltpPaise !== undefined) prices.set(key, ltpPaise);
+    }
+    return prices;
+  }
+
   stop(): void {
     this.builder.stop();
     this.opening.stop();
   }
 
   private async saveSkeleton(skeleton: Skeleton): Promise<void> {
-    const { registry, keeper } = this.deps;
-    const { exchange, symbol, expiry } = skeleton;
-    const isIt = ({ row }: PlannedUnderlying): boolean =>
-      row.exchange === exchange && row.symbol === symbol;
-    const underlying = this.plan.underlyings.find(isIt);
-    const tradingDay = underlying?.tradingDay ?? '';
-    const planned = underlying?.chains.find((chain) => chain.expiry === expiry);
+    const underlying = this.underlyingOf(skeleton);
+    const planned = underlying?.chains.find(({ expiry }) => expiry === skeleton.expiry);
     // What the skeleton was cut from: until its figures are in a store, and up to the open.
     const answer = planned?.held ?? planned?.answer;
-    const name = `${tradingDay} ${chainKey(skeleton, expiry)}`;
     await Promise.all([
-      keeper.keep(name, () => registry.saveSkeleton(tradingDay, skeleton)),
-      answer && this.keepBuild(skeleton, answer, tradingDay),
+      this.storeSkeleton(skeleton),
+      answer && this.keepBuild(skeleton, answer, underlying?.tradingDay ?? ''),
     ]);
+  }
+
+  private storeSkeleton(skeleton: Skeleton): Promise<void> {
+    const { registry, keeper } = this.deps;
+    const tradingDay = this.underlyingOf(skeleton)?.tradingDay ?? '';
+    const name = `${tradingDay} ${chainKey(skeleton, skeleton.expiry)}`;
+    return keeper.keep(name, () => registry.saveSkeleton(tradingDay, skeleton));
+  }
+
+  private underlyingOf(skeleton: Skeleton): PlannedUnderlying | undefined {
+    const key = underlyingKey(skeleton);
+    return this.plan.underlyings.find((one) => one.key === key);
   }
 
   private async keepBuild(
@@ -150,7 +231,7 @@ export async function restorePlan(
   plan: DayPlan,
   deps: Pick<DayWorkDeps, 'clock' | 'registry' | 'calendar'>,
 ): Promise<void> {
-  const empty = plan.underlyings.filter(({ chains, token }) => token && chains.length === 0);
+  const empty = plan.underlyings.filter(({ chains, broker }) => broker && chains.length === 0);
   const days = [...new Set(empty.map(({ tradingDay }) => tradingDay))];
   await Promise.all(
     days.map((day) => restoreDay(day, empty.filter(({ tradingDay }) => tradingDay === day), deps)),

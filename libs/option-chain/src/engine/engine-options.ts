@@ -1,9 +1,9 @@
-import type { BrokerInstance, BrokerLimits } from '@strikewire/broker';
-import type { ConnectionBudget, RateBudget } from '@strikewire/broker/engine';
+import type { DataAccount } from '@strikewire/broker/engine';
+import type { UniverseRule } from '@strikewire/contracts';
 import type { PricingConvention } from '@strikewire/pricing';
 import type { Clock, Log, OpenSocket, Random } from '@strikewire/runtime';
 import type { TradingCalendar } from '@strikewire/trading-hours';
-import type { UniverseRow } from '../core/universe';
+import type { RefreshClass } from '../core/refresh/refresh-state';
 import type { ChainRegistry } from './chain-registry';
 
 /** Everything that the engine is given; it reaches for nothing else. */
@@ -12,21 +12,14 @@ export interface OptionChainEngineOptions {
   random: Random;
   log: Log;
   openSocket: OpenSocket;
-  broker: {
-    id: string;
-    /** The name of the account in use; may change, as what stands behind `instance` may. */
-    readonly account: string;
-    instance: BrokerInstance;
-    limits: BrokerLimits;
-    /** The account's sockets, when others count them too. */
-    connections?: ConnectionBudget;
-    /** Why no account is in use at the start. */
-    missing?: string;
-  };
-  budget: RateBudget;
-  universe: readonly UniverseRow[];
+  /** Accounts whose data are used, the first one first; none while there is none. */
+  accounts(): readonly DataAccount[];
+  /** What is served, as it is wanted at the time of a build. */
+  universe(): readonly UniverseRule[];
   calendar: TradingCalendar;
   registry: ChainRegistry;
   /** How IV and Greeks are computed; default: Black-76 on the forward, calendar days. */
   convention?: PricingConvention;
+  /** How old REST figures may be; default: 60 s, 120 s and 300 s. */
+  boundsMs?: Readonly<Record<RefreshClass, number>>;
 }

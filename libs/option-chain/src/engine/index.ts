@@ -9,6 +9,7 @@ export { ChainService } from './chain-service';
 export { type LiveChain } from './live-chain';
 export type { OptionChainEngineOptions } from './engine-options';
 export { OptionChainEngine } from './option-chain-engine';
+export { type ManualRefresh, type RefreshJob } from './manual-refresh';
 export { OrderedChannel } from './ordered-channel';
 export { createOrderedChannels, type OrderedChannels } from './ordered-channels';
 export { type EncodedSnapshot } from './snapshot-cache';

@@ -1,16 +1,16 @@
 import type { BrokerChain, InstrumentTable } from '@strikewire/broker';
-import { indiaDateOf } from '@strikewire/contracts';
+import { indiaDateOf, type UniverseRow } from '@strikewire/contracts';
 import { silentLog, type Log } from '@strikewire/runtime';
 import { createVirtualClock } from '@strikewire/runtime/virtual';
 import { createCalendar, tradingCalendarOf } from '@strikewire/trading-hours';
 import { tradingHoursPresets } from '@strikewire/trading-hours/presets';
 import { describe, expect, it } from 'vitest';
 import { buildSkeleton, type Skeleton } from '../core/skeleton';
-import type { UniverseRow } from '../core/universe';
 import { emptyPlan, pendingChain, type PlannedChain, type PlannedUnderlying } from './day-plan';
 import { chainKey } from './live-chain';
 import { OpeningCut } from './opening-cut';
 import { benchLeg } from './testing/chain-bench';
+import { resolved } from './testing/resolved';
 
 const at = (time: string): number => Date.parse(`2026-11-26T${time}+05:30`);
 const window = { below: 2, above: 2 };
@@ -60,9 +60,8 @@ interface BenchOptions {
 function createBench(options: BenchOptions = {}) {
   const clock = createVirtualClock(options.startMs ?? at('09:05:00'));
   const symbols = options.symbols ?? ['AAA'];
-  const plan = emptyPlan(symbols.map(row), {
+  const plan = emptyPlan(resolved(symbols.map(row)), {
     tradingDayOf: () => indiaDateOf(clock.wallMs()),
-    spotToken: ({ symbol }) => ({ segment: 'I', id: symbol }),
   });
   const fed = new Map<string, number>();
   const quoted = new Map<string, number>();

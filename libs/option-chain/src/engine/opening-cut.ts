@@ -2,12 +2,12 @@ import {
   tokenKey,
   type BrokerChain,
   type InstrumentTable,
-  type MarketDataPort,
 } from '@strikewire/broker';
 import { errorMessageOf, type Clock, type Log, type Timer } from '@strikewire/runtime';
 import { buildStartMs, type TradingCalendar } from '@strikewire/trading-hours';
 import { buildSkeleton, type Skeleton } from '../core/skeleton';
 import { recutAnswer, isSameWindow } from '../core/window-change';
+import type { CommonMarketData } from './current-market-data';
 import type { DayPlan, PlannedChain, PlannedUnderlying } from './day-plan';
 import { awaitFeedLtp } from './feed-ltp';
 import { chainKey } from './live-chain';
@@ -17,7 +17,7 @@ export interface OpeningCutDeps {
   clock: Clock;
   log: Log;
   calendar: TradingCalendar;
-  marketData: Pick<MarketDataPort, 'lastPrices'>;
+  marketData: Pick<CommonMarketData, 'lastPrices'>;
   instruments(): Promise<InstrumentTable>;
   /** A price of an underlying, paise, that a feed has brought since the open. */
   ltpSince(key: string, since: { monoMs: number; wallMs: number }): number | undefined;
@@ -149,7 +149,7 @@ export class OpeningCut {
   /** An answer is held for every chain that this open changes. */
   private isWhole(openMs: number): boolean {
     return this.plan.underlyings
-      .filter((underlying) => underlying.token && this.openMsOf(underlying) === openMs)
+      .filter((underlying) => underlying.broker && this.openMsOf(underlying) === openMs)
       .every(({ chains }) => chains.every((one) => one.held || !this.isDue(one, openMs)));
   }
 
@@ -177,7 +177,7 @@ export class OpeningCut {
   private async cutAt(openMs: number): Promise<void> {
     const { clock, log } = this.deps;
     const opened = this.plan.underlyings.filter(
-      (underlying) => underlying.token && this.openMsOf(underlying) === openMs,
+      (underlying) => underlying.broker && this.openMsOf(underlying) === openMs,
     );
     const prices = await this.openingPrices(opened, { monoMs: clock.monoMs(), wallMs: openMs });
     const isAnyHeld = opened.some(({ chains }) => chains.some(({ held }) => held));
@@ -219,10 +219,10 @@ export class OpeningCut {
     const silent = underlyings.filter(({ key }) => !prices.has(key));
     if (silent.length === 0 || this.isStopped) return prices;
     try {
-      const tokens = silent.flatMap(({ token }) => (token ? [token] : []));
+      const tokens = silent.flatMap(({ broker }) => (broker ? [broker.spot] : []));
       const answered = await marketData.lastPrices(tokens);
-      for (const { key, token } of silent) {
-        const ltpPaise = token ? answered.get(tokenKey(token)) : undefined;
+      for (const { key, broker } of silent) {
+        const ltpPaise = broker ? answered.get(tokenKey(broker.spot)) : undefined;
         if (ltpPaise !== undefined) prices.set(key, ltpPaise);
       }
     } catch (error) {

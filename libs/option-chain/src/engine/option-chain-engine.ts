@@ -1,34 +1,35 @@
 import { tokenKey } from '@strikewire/broker';
-import {
-  createAccountFeed,
-  type AccountFeed,
-  type ConnectionBudget,
-} from '@strikewire/broker/engine';
-import type { Exchange } from '@strikewire/contracts';
-import { errorMessageOf, Keeper, type Timer } from '@strikewire/runtime';
+import { FeedPool, noAccount } from '@strikewire/broker/engine';
+import type { Exchange, UnderlyingRef } from '@strikewire/contracts';
 import { conventions } from '@strikewire/pricing';
+import { errorMessageOf, Keeper, type Timer } from '@strikewire/runtime';
+import type { HeldContract } from '../core/generation-layout';
 import { ChainBoard } from './chain-board';
-import { ChainRefill } from './chain-refill';
+import type { ChainSource } from './chain-json';
 import { ChainService } from './chain-service';
+import { currentMarketData } from './current-market-data';
 import { DailyBuilds } from './daily-builds';
-import {
-  builtSkeletons,
-  carryOver,
-  emptyPlan,
-  keepDay,
-  type DayPlan,
-} from './day-plan';
-import { DayWork, restorePlan } from './day-work';
+import { DayBuilding } from './day-building';
+import { builtSkeletons, refreshTargets } from './day-plan';
 import type { OptionChainEngineOptions } from './engine-options';
+import { writeChainSnapshot } from './generation';
 import { GreeksHub } from './greeks-hub';
+import type { LiveChain } from './live-chain';
+import { ManualRefresh } from './manual-refresh';
+import { RefreshRunner } from './refresh-runner';
 import { StreamHub } from './stream-hub';
 import { TradingDays } from './trading-days';
+import { UnderlyingDirectory } from './underlying-directory';
 
 /** Changes of the plan within this time become one new generation. */
 const swapDelayMs = 500;
+/** A generation is copied whole: a large one changes less often while it is built. */
+const slotsPerSwapMs = 4;
 const atmSaveMs = 60_000;
 /** Of the contracts that the feed has no room for, this many are named in the log. */
 const unplacedNamed = 20;
+/** REST figures are fresh when trading begins. */
+const freshBeforeOpenMs = 300_000;
 
 /**
  * The main job, whole: builds the day's chains, keeps them live, and serves them through
@@ -39,63 +40,54 @@ export class OptionChainEngine {
   readonly service: ChainService;
   readonly hub: StreamHub;
   readonly greeksHub: GreeksHub;
-  readonly feed: AccountFeed;
+  readonly feed: FeedPool;
   /** What is done because of the trading hours. */
   readonly days: TradingDays;
+  /** Everything that is asked of brokers for chains. */
+  readonly requests: RefreshRunner;
+  /** What people ask to be refreshed. */
+  readonly refreshes: ManualRefresh;
+  readonly board: ChainBoard;
   private readonly options: OptionChainEngineOptions;
-  private readonly board: ChainBoard;
-  private readonly refill: ChainRefill;
+  private readonly directory: UnderlyingDirectory;
   private readonly keeper: Keeper;
   private readonly builds: DailyBuilds;
-  private plan: DayPlan;
-  private work: DayWork | undefined;
+  private readonly building: DayBuilding;
+  /** By whoever needs them. */
+  private readonly held = new Map<string, readonly HeldContract[]>();
   private swapTimer: Timer | undefined;
   private atmTimer: Timer | undefined;
-  private missing: string | undefined;
   private isStarting = true;
   private isStopped = false;
 
   constructor(options: OptionChainEngineOptions) {
     this.options = options;
-    const { clock, random, log, openSocket, broker, calendar } = options;
-    this.missing = broker.missing;
-    const isMarketOpen = (exchange: Exchange): boolean =>
-      calendar.isOpen(exchange, clock.wallMs());
-    this.feed = createAccountFeed({
-      instance: broker.instance,
-      limits: broker.limits.feed,
-      clock,
-      random,
-      log,
-      openSocket,
-      isMarketOpen,
-      ...(broker.connections && { connections: broker.connections }),
-      onRecovered: (socket) => this.refill.fill(this.board.onSocket(socket)),
-    });
-    if (this.missing !== undefined) this.feed.changeAccount({ missing: this.missing });
-    this.refill = new ChainRefill({
-      clock,
-      log,
-      marketData: broker.instance.marketData,
-      generation: () => this.board.generation,
-      find: (key) => this.board.find(key),
-      answered: (key, answer) => this.work?.answered(key, answer),
-    });
+    const { clock, log, registry, accounts } = options;
+    const marketData = currentMarketData(accounts);
     this.keeper = new Keeper({ clock, log });
-    this.builds = new DailyBuilds({ clock, log, registry: options.registry, keeper: this.keeper });
-    this.board = new ChainBoard({
-      clock,
-      feed: this.feed,
-      isMarketOpen,
-      isSpotTrading: ({ exchange }) => calendar.isSpotOpen(exchange, clock.wallMs()),
-      convention: options.convention ?? conventions.calendar365,
+    this.builds = new DailyBuilds({ clock, log, registry, keeper: this.keeper });
+    this.feed = this.openFeed();
+    this.requests = this.openRequests();
+    this.board = this.openBoard();
+    const broker = (): string => accounts()[0]?.broker ?? '';
+    this.directory = new UnderlyingDirectory({
+      clock, log, registry, keeper: this.keeper, marketData, broker,
     });
-    const source = {
-      broker: broker.id,
-      get account() {
-        return broker.account;
-      },
-    };
+    this.building = new DayBuilding({
+      options,
+      directory: this.directory,
+      runner: this.requests,
+      keeper: this.keeper,
+      builds: this.builds,
+      board: this.board,
+      marketData,
+      missing: () => this.missing(),
+      swap: () => this.swap(),
+      swapSoon: () => this.swapSoon(),
+      restored: () => this.fill(this.board.all()),
+      again: (building) => this.days.also(building),
+    });
+    const source = sourceOf(options);
     this.hub = new StreamHub({
       clock,
       source,
@@ -106,26 +98,22 @@ export class OptionChainEngine {
       clock,
       refresh: (chain) => void chain.refresh(this.board.isStale(chain), clock.wallMs()),
     });
-    this.plan = this.emptyPlan();
-    this.service = new ChainService({
-      clock,
-      source,
-      calendar,
-      board: this.board,
-      feed: this.feed,
-      budget: options.budget,
-      hub: this.hub,
-      greeksHub: this.greeksHub,
-      builds: this.builds,
-      plan: () => this.plan,
-      isStarting: () => this.isStarting,
-    });
+    this.service = this.openService(source);
     this.days = this.openDays();
+    this.refreshes = new ManualRefresh({
+      clock,
+      log,
+      runner: this.requests,
+      plan: () => this.building.plan,
+      work: () => this.building.work,
+      swap: () => this.swap(),
+    });
   }
 
   async start(): Promise<void> {
+    this.takeAccounts();
     void this.builds.restore();
-    const building = this.buildDay({ isNext: false });
+    const building = this.building.build({ isNext: false });
     this.days.started(building);
     await building;
     this.isStarting = false;
@@ -133,32 +121,104 @@ export class OptionChainEngine {
   }
 
   /**
-   * What stands behind the broker is another account, or the same with other credentials: its
-   * sockets come back, and what is not built is tried at once. Without one (`missing` says why)
-   * chains stay as they are, stale.
+   * The accounts are others, or have other credentials: their sockets come, go or come back, and
+   * what is not built is tried at once. Without any, chains stay as they are, stale.
    */
-  async accountChanged(
-    account: { connections: ConnectionBudget } | { missing: string },
-  ): Promise<void> {
+  async accountsChanged(): Promise<void> {
     if (this.isStopped) return;
-    this.missing = 'missing' in account ? account.missing : undefined;
-    this.feed.changeAccount(account);
-    // Whatever is built with the account before is not waited for.
-    const building = this.buildDay({ isNext: false });
+    const missed = this.takeAccounts();
+    this.board.redealt(this.feed.unplaced());
+    for (const socket of missed) this.fill(this.board.onSocket(socket));
+    // Whatever is built with the accounts before is not waited for.
+    const building = this.building.build({ isNext: false });
     this.days.also(building);
     await building;
+  }
+
+  /**
+   * Keeps contracts live ahead of every chain for as long as their holder needs them; an empty
+   * list lets go.
+   */
+  hold(holder: string, contracts: readonly HeldContract[]): void {
+    if (contracts.length === 0) this.held.delete(holder);
+    else this.held.set(holder, contracts);
+    this.swapSoon();
   }
 
   stop(): void {
     this.isStopped = true;
     this.days.stop();
     for (const timer of [this.swapTimer, this.atmTimer]) timer?.cancel();
-    this.work?.stop();
-    this.refill.stop();
+    this.building.stop();
+    this.requests.stop();
     this.keeper.stop();
     this.hub.stop();
     this.greeksHub.stop();
     this.feed.stop();
+  }
+
+  private openFeed(): FeedPool {
+    const { clock, random, log, openSocket } = this.options;
+    return new FeedPool({
+      clock,
+      random,
+      log,
+      openSocket,
+      isMarketOpen: (exchange) => this.isMarketOpen(exchange),
+      onRecovered: (socket) => this.fill(this.board.onSocket(socket)),
+    });
+  }
+
+  private openRequests(): RefreshRunner {
+    const { clock, log, accounts, calendar, boundsMs } = this.options;
+    return new RefreshRunner({
+      clock,
+      log,
+      accounts,
+      isFresh: (exchange) => {
+        const nowMs = clock.wallMs();
+        return [nowMs, nowMs + freshBeforeOpenMs].some((at) => calendar.isOpen(exchange, at));
+      },
+      answered: (key, answer) => {
+        writeChainSnapshot(this.board.generation, answer);
+        this.building.work?.answered(key, answer);
+      },
+      ...(boundsMs && { boundsMs }),
+    });
+  }
+
+  private openBoard(): ChainBoard {
+    const { clock, calendar, convention } = this.options;
+    return new ChainBoard({
+      clock,
+      feed: this.feed,
+      isMarketOpen: (exchange) => this.isMarketOpen(exchange),
+      isSpotTrading: ({ exchange }) => calendar.isSpotOpen(exchange, clock.wallMs()),
+      isIndex: (underlying) => this.isIndex(underlying),
+      isRestFresh: (key) => {
+        const { ageMs, boundMs } = this.requests.ageOf(key);
+        return ageMs !== null && ageMs <= boundMs;
+      },
+      convention: convention ?? conventions.calendar365,
+    });
+  }
+
+  private openService(source: ChainSource): ChainService {
+    const { clock, calendar, accounts } = this.options;
+    return new ChainService({
+      clock,
+      source,
+      calendar,
+      board: this.board,
+      feed: this.feed,
+      requests: this.requests,
+      accounts,
+      hub: this.hub,
+      greeksHub: this.greeksHub,
+      builds: this.builds,
+      plan: () => this.building.plan,
+      isStarting: () => this.isStarting,
+    });
   }
 
   private openDays(): TradingDays {
@@ -169,77 +229,36 @@ export class OptionChainEngine {
       calendar,
       registry,
       keeper: this.keeper,
-      plan: () => this.plan,
-      work: () => this.work,
+      plan: () => this.building.plan,
+      work: () => this.building.work,
       setActivity: (exchange, activity) => this.feed.setActivity(exchange, activity),
-      buildNext: () => this.buildDay({ isNext: true }),
+      buildNext: () => this.building.build({ isNext: true }),
       swap: () => this.swap(),
-      filled: () => this.refill.idle(),
+      filled: () => this.requests.idle(),
       dayEnds: (exchange, tradingDay) => this.service.dayEnds(exchange, tradingDay),
     });
   }
 
-  /**
-   * Takes what is stored for the day, serves it at once, and builds the rest. `isNext`: another
-   * day has begun; exchanges whose day goes on keep what they have.
-   */
-  private async buildDay({ isNext }: { isNext: boolean }): Promise<void> {
-    const { clock, log, calendar } = this.options;
-    const plan = this.emptyPlan();
-    if (isNext) keepDay(plan, this.plan);
-    await restorePlan(plan, this.options).catch((error) =>
-      log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
-    );
-    if (this.isStopped) return;
-    const isRestored = !isNext && builtSkeletons(plan).length > 0;
-    carryOver(plan, this.plan, ({ exchange }, expiry) =>
-      clock.wallMs() < calendar.closeMs(exchange, expiry),
-    );
-    this.plan = plan;
-    const work = this.takeUp(plan);
-    this.work = work;
-    this.swap();
-    // Restored chains have no previous OI and no broker Greeks until they are asked for once.
-    if (isRestored) this.refill.fill(this.board.all());
-    await work.run();
-    if (this.isStopped) return;
-    this.swap();
-    const days = [...new Set(plan.underlyings.map(({ tradingDay }) => tradingDay))];
-    log.info('chains built', { days, chains: builtSkeletons(plan).length });
+  /** Answers with the sockets that carry what was carried elsewhere before. */
+  private takeAccounts(): number[] {
+    this.requests.accountsChanged();
+    const accounts = this.options.accounts();
+    return this.feed.setAccounts(accounts.map((one) => ({ ...one, limits: one.limits.feed })));
   }
 
-  /** Whatever worked on another plan is stopped. */
-  private takeUp(plan: DayPlan): DayWork {
-    const { clock, random, log, broker, registry, calendar } = this.options;
-    this.work?.stop();
-    return new DayWork(plan, {
-      clock,
-      random,
-      log,
-      broker: { id: broker.id, marketData: broker.instance.marketData },
-      registry,
-      keeper: this.keeper,
-      builds: this.builds,
-      calendar,
-      board: this.board,
-      changed: () => this.swapSoon(),
-      cut: () => this.swap(),
-    });
+  private missing(): string | undefined {
+    return this.options.accounts().length === 0 ? noAccount : undefined;
   }
 
-  private emptyPlan(): DayPlan {
-    const { clock, universe, broker, calendar } = this.options;
-    const nowMs = clock.wallMs();
-    return emptyPlan(universe, {
-      // Before the build a day is still the one before: a start at night must not pass for it.
-      tradingDayOf: (exchange) => calendar.tradingDay(exchange, nowMs),
-      spotToken: (row) => broker.instance.marketData.spotToken(row),
-      missing: this.missing,
-    });
+  private fill(chains: Iterable<LiveChain>): void {
+    const keys = new Set([...chains].map(({ key }) => key));
+    this.requests.fill(refreshTargets(this.building.plan, keys));
   }
 
   private swapSoon(): void {
-    this.swapTimer ??= this.options.clock.after(swapDelayMs, () => this.swap());
+    const { slotCount } = this.board.generation.layout;
+    const delayMs = swapDelayMs + slotCount / slotsPerSwapMs;
+    this.swapTimer ??= this.options.clock.after(delayMs, () => this.swap());
   }
 
   /** A new generation, unless the plan has built nothing since the last. */
@@ -247,22 +266,25 @@ export class OptionChainEngine {
     this.swapTimer?.cancel();
     this.swapTimer = undefined;
     const { layout, number } = this.board.generation;
-    const built = builtSkeletons(this.plan);
+    const built = builtSkeletons(this.building.plan);
+    const held = [...this.held.values()].flat();
     const isSame =
       number > 0 &&
       built.length === layout.chains.length &&
-      layout.chains.every(({ skeleton }, index) => skeleton === built[index]);
+      layout.chains.every(({ skeleton }, index) => skeleton === built[index]) &&
+      held.length === layout.held.length &&
+      layout.held.every(({ key }, index) => key === held[index]?.key);
     if (isSame) return;
-    this.board.swap(this.plan, {
-      retired: (chain) => {
-        this.hub.retire(chain);
-        this.greeksHub.retire(chain);
-      },
-    });
+    const retired = (chain: LiveChain): void => {
+      this.hub.retire(chain);
+      this.greeksHub.retire(chain);
+    };
+    this.board.swap(this.building.plan, { retired }, held);
+    this.requests.keepFresh(refreshTargets(this.building.plan));
     const { unplaced } = this.board;
-    if (unplaced.length === 0) return;
+    if (unplaced.length === 0 || this.missing() !== undefined) return;
     const tokens = unplaced.slice(0, unplacedNamed).map(({ token }) => tokenKey(token));
-    this.options.log.error('contracts without a feed', { count: unplaced.length, tokens });
+    this.options.log.warn('contracts without a feed', { count: unplaced.length, tokens });
   }
 
   private armAtmSave(): void {
@@ -276,10 +298,24 @@ export class OptionChainEngine {
     });
   }
 
-  private isIndex({ exchange, symbol }: { exchange: string; symbol: string }): boolean {
-    const row = this.options.universe.find(
-      (one) => one.exchange === exchange && one.symbol === symbol,
-    );
-    return row?.kind === 'index';
+  private isMarketOpen(exchange: Exchange): boolean {
+    const { calendar, clock } = this.options;
+    return calendar.isOpen(exchange, clock.wallMs());
   }
+
+  private isIndex(underlying: UnderlyingRef): boolean {
+    return this.directory.find(underlying)?.kind === 'index';
+  }
+}
+
+/** Whose data are served: the account that comes first. */
+function sourceOf({ accounts }: OptionChainEngineOptions): ChainSource {
+  return {
+    get broker() {
+      return accounts()[0]?.broker ?? '';
+    },
+    get account() {
+      return accounts()[0]?.label ?? 'none';
+    },
+  };
 }

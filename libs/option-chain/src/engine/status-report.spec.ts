@@ -1,4 +1,4 @@
-import type { FeedSocketState, FeedSocketStatus } from '@strikewire/broker/engine';
+import type { FeedSocketState, PooledSocket } from '@strikewire/broker/engine';
 import { describe, expect, it } from 'vitest';
 import type { ChainServiceDeps } from './chain-service-deps';
 import { platformStatus } from './status-report';
@@ -12,8 +12,9 @@ function feedOf(
   { isOpen = true, parked = null }: { isOpen?: boolean; parked?: string | null } = {},
 ) {
   const bench = new ChainBench([benchSkeleton('2026-11-24', 5)]);
-  const statuses = sockets.map(([state, seconds]): FeedSocketStatus => ({
-    state, reason: null, instruments: 11, reconnects: 0, byteAgeMs: null,
+  const statuses = sockets.map(([state, seconds], index): PooledSocket => ({
+    number: index + 1, account: 'A', state,
+    reason: null, instruments: 11, reconnects: 0, byteAgeMs: null,
     tickAgeMs: seconds === undefined ? null : seconds * 1_000, liveForMs: null, ticks: 0,
   }));
   const feed: Partial<ChainServiceDeps['feed']> = {
@@ -21,16 +22,19 @@ function feedOf(
     socketOf: () => 1,
     appliedPerSecond: () => 0,
     counters: () => ({ applied: 0, behind: 0, unknownInstrument: 0, malformed: 0 }),
-    parkedReason: () => parked,
+    isParked: () => parked !== null,
   };
   const hub = { clientCount: () => 0, counters: { subscriptions: 0 } };
   const deps = {
     clock: bench.clock,
     source: benchSource,
     calendar: { name: 'test', isOpen: () => isOpen },
-    board: { generation: bench.generation },
+    board: { generation: bench.generation, unplaced: [] },
     feed,
-    budget: { use: () => [] },
+    accounts: () => [],
+    requests: {
+      waiting: () => ({ admin: 0, build: 0, gap: 0 }), estimateMs: () => null, stretch: () => 1,
+    },
     hub,
     greeksHub: hub,
     plan: () => ({ underlyings: [{ row: {}, state: 'built', chains: [] }] }),

@@ -1,3 +1,4 @@
+import type { InstrumentToken } from '@strikewire/broker';
 import { indiaIsoOf, type ChainState, type PlatformStatus } from '@strikewire/contracts';
 import type { ChainServiceDeps } from './chain-service-deps';
 import type { PlannedUnderlying } from './day-plan';
@@ -12,7 +13,7 @@ export function platformStatus(
   deps: ChainServiceDeps,
   chainsOf: (underlying: PlannedUnderlying) => ChainState[],
 ): PlatformStatus {
-  const { clock, calendar, board, budget, hub, greeksHub, source } = deps;
+  const { clock, calendar, board, accounts, hub, greeksHub, source } = deps;
   const nowMs = clock.wallMs();
   const plan = deps.plan();
   const isOpen = plan.underlyings.some(({ row }) => calendar.isOpen(row.exchange, nowMs));
@@ -29,7 +30,9 @@ export function platformStatus(
     source,
     generation: board.generation.number,
     feed,
-    budget: budget.use(),
+    budget: accounts()[0]?.budget.use() ?? [],
+    requests: requestStatus(deps),
+    restOnly: board.unplaced.length,
     underlyings: plan.underlyings.map((underlying) => ({
       symbol: underlying.row.symbol,
       exchange: underlying.row.exchange,
@@ -44,21 +47,37 @@ export function platformStatus(
   };
 }
 
+function requestStatus({ plan, requests }: ChainServiceDeps): PlatformStatus['requests'] {
+  const chains = plan().underlyings.flatMap((underlying) => underlying.chains);
+  const built = chains.filter(({ state }) => state === 'built').length;
+  const waiting = requests.waiting();
+  return {
+    chains: chains.length,
+    built,
+    percent: chains.length === 0 ? 0 : Math.floor((100 * built) / chains.length),
+    leftMs: requests.estimateMs(waiting.admin + waiting.build + waiting.gap),
+    waiting,
+    stretch: requests.stretch(),
+  };
+}
+
 function feedStatus(deps: ChainServiceDeps, isOpen: boolean): Feed {
   const { feed } = deps;
+  const confirmed = confirmedBySocket(deps);
   const sockets = feed.sockets().map((socket, index) => ({
     socket: index + 1,
+    account: socket.account,
     state: socket.state,
     reason: socket.reason,
     instruments: socket.instruments,
     reconnects: socket.reconnects,
     byteAgeMs: rounded(socket.byteAgeMs),
     tickAgeMs: rounded(socket.tickAgeMs),
-    confirmed: confirmedOn(deps, index + 1),
+    confirmed: confirmed.get(socket.number) ?? 0,
   }));
   const used = sockets.filter(({ instruments }) => instruments > 0);
   return {
-    state: feedState(used, { isOpen, isParked: feed.parkedReason() !== null }),
+    state: feedState(used, { isOpen, isParked: feed.isParked() }),
     sockets,
     ticksPerSecond: feed.appliedPerSecond(),
     tickAgeMs: newestTickAge(used),
@@ -88,13 +107,14 @@ function newestTickAge(sockets: Feed['sockets']): number | null {
   return ages.length > 0 ? Math.min(...ages) : null;
 }
 
-/** Instruments of a socket that have ticked: only then is a subscription known to be made. */
-function confirmedOn({ feed, board }: ChainServiceDeps, socket: number): number {
+/** Instruments of each socket that have ticked: only then is a subscription known to be made. */
+function confirmedBySocket({ feed, board }: ChainServiceDeps): Map<number, number> {
   const { layout, store } = board.generation;
-  let confirmed = 0;
-  const count = (token: { segment: string; id: string }, slot: number): void => {
-    const hasTicked = (store.touchedMonoMs[slot] ?? -Infinity) > -Infinity;
-    if (hasTicked && feed.socketOf(token) === socket) confirmed++;
+  const confirmed = new Map<number, number>();
+  const count = (token: InstrumentToken, slot: number): void => {
+    if ((store.touchedMonoMs[slot] ?? -Infinity) === -Infinity) return;
+    const socket = feed.socketOf(token) ?? 0;
+    confirmed.set(socket, (confirmed.get(socket) ?? 0) + 1);
   };
   for (const { token, slot } of layout.underlyings) count(token, slot);
   for (const { skeleton, firstSlot } of layout.chains) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultUniverse } from '../core/universe';
 import { createMemoryRegistry } from './chain-registry';
 import { emptyPlan, pendingChain } from './day-plan';
+import { resolved } from './testing/resolved';
 import { TradingDays } from './trading-days';
 
 const today = '2026-12-01';
@@ -13,8 +14,7 @@ const noon = Date.parse(`${today}T12:00:00+05:30`);
 function createBench() {
   const clock = createVirtualClock(noon);
   const universe = defaultUniverse.filter(({ symbol }) => symbol !== 'BANKNIFTY');
-  const token = { segment: 'I', id: '1' };
-  const plan = emptyPlan(universe, { tradingDayOf: () => today, spotToken: () => token });
+  const plan = emptyPlan(resolved(universe), { tradingDayOf: () => today });
   for (const underlying of plan.underlyings) {
     underlying.listed = [{ expiry: today, class: 'weekly' }];
     underlying.chains = [pendingChain({ expiry: today, class: 'weekly' })];

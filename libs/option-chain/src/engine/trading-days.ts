@@ -1,5 +1,10 @@
 import type { FeedActivity } from '@strikewire/broker/engine';
-import { indiaDateOf, underlyingKey, type Exchange } from '@strikewire/contracts';
+import {
+  indiaDateOf,
+  underlyingKey,
+  type Exchange,
+  type UniverseRow,
+} from '@strikewire/contracts';
 import {
   errorMessageOf,
   sleep,
@@ -9,7 +14,6 @@ import {
   type Log,
 } from '@strikewire/runtime';
 import type { TradingCalendar } from '@strikewire/trading-hours';
-import type { UniverseRow } from '../core/universe';
 import type { ChainRegistry, StoredDayEnd } from './chain-registry';
 import { letGo, type DayPlan, type PlannedUnderlying } from './day-plan';
 import type { DayWork } from './day-work';
@@ -136,7 +140,7 @@ export class TradingDays {
       await this.listAnew([]);
       const added = chainKeys().filter((key) => !before.has(key)).length;
       const told = `${over.length} chains expired, ${added} were added`;
-      const faulty = this.of(exchange).find(({ listed, token }) => token && listed.length === 0);
+      const faulty = this.of(exchange).find(({ listed, broker }) => broker && listed.length === 0);
       if (faulty) throw failed('not_listed', `${told}; ${faulty.key}: ${faulty.reason}`);
       return told;
     });

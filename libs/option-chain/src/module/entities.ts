@@ -1,7 +1,7 @@
 import type { LiveChain } from '@strikewire/contracts';
 import { EntitySchema } from 'typeorm';
 import type { Skeleton } from '../core/skeleton';
-import type { StoredBuild } from '../engine/chain-registry';
+import type { StoredBuild, StoredUnderlyings } from '../engine/chain-registry';
 
 /** One listed expiry as the broker's list had it on a day. */
 export interface ExpiryRow {
@@ -121,6 +121,22 @@ export const buildEntity = new EntitySchema<BuildRow>({
   },
 });
 
+/** What a broker lists options on. */
+export interface UnderlyingsRow {
+  broker: string;
+  day: string;
+  underlyings: StoredUnderlyings['underlyings'];
+}
+
+export const underlyingsEntity = new EntitySchema<UnderlyingsRow>({
+  name: 'broker_underlyings',
+  columns: {
+    broker: { type: 'text', primary: true },
+    day: { type: 'date' },
+    underlyings: { type: 'jsonb' },
+  },
+});
+
 /** All tables of this library. */
 export const optionChainEntities = [
   expiryEntity,
@@ -128,4 +144,5 @@ export const optionChainEntities = [
   skeletonEntity,
   dayEndEntity,
   buildEntity,
+  underlyingsEntity,
 ];

@@ -3,6 +3,7 @@ export { channelRules, messageRules } from './client-session';
 export { CreateBuildTable1795305900000 } from './create-build-table.migration';
 export { CreateChainTables1795219200000 } from './create-chain-tables.migration';
 export { CreateDayEndTable1795305850000 } from './create-day-end-table.migration';
+export { CreateUnderlyingsTable1795305950000 } from './create-underlyings-table.migration';
 export { optionChainEntities } from './entities';
 export { addInstrumentsRoute } from './instruments-route';
 export { addLiveRoutes } from './live-route';

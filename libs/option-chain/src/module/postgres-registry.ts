@@ -8,6 +8,7 @@ import {
   dayEndEntity,
   expiryEntity,
   skeletonEntity,
+  underlyingsEntity,
   type ExpiryRow,
 } from './entities';
 
@@ -18,6 +19,7 @@ export function createPostgresRegistry(source: DataSource): ChainRegistry {
   const atms = source.getRepository(atmEntity);
   const dayEnds = source.getRepository(dayEndEntity);
   const builds = source.getRepository(buildEntity);
+  const listed = source.getRepository(underlyingsEntity);
   return {
     async loadSkeletons(tradingDay) {
       const rows = await skeletons.findBy({ tradingDay });
@@ -63,6 +65,10 @@ export function createPostgresRegistry(source: DataSource): ChainRegistry {
         { ...build, builtAt: new Date(builtMs), openInterest: openInterest as never },
         ['exchange', 'symbol', 'expiry'],
       );
+    },
+    loadUnderlyings: async (broker) => (await listed.findOneBy({ broker })) ?? undefined,
+    async saveUnderlyings({ underlyings, ...row }) {
+      await listed.upsert({ ...row, underlyings: underlyings as never }, ['broker']);
     },
   };
 }

@@ -69,7 +69,7 @@ export async function openAccountsBench(): Promise<AccountsBench> {
       vault,
       brokers: [{ plugin, endpoints: plugin.endpoints }],
       usernameOf: () => undefined,
-      primaryChanged: () => void changes++,
+      accountsChanged: () => void changes++,
       feedProblem: () => null,
     });
     return { accounts, pool };

@@ -1,0 +1,62 @@
+import { classBoundMs, dueMono, stretchOf } from './refresh-age';
+import type { RefreshNow, RefreshState, RefreshWork } from './refresh-state';
+
+/** What may be sent next, or when there will be something. */
+export interface RefreshChoice {
+  work: RefreshWork | undefined;
+  /** When something else becomes due; Infinity: only an event brings more. */
+  nextMono: number;
+}
+
+type Rank = 'age' | 'build' | 'gap';
+
+/** Who goes first at each turn: neither what grows old nor what is not there yet starves. */
+const turnsOf: readonly (readonly Rank[])[] = [
+  ['age', 'build', 'gap'],
+  ['build', 'age', 'gap'],
+  ['age', 'gap', 'build'],
+];
+
+/**
+ * The next request: what a person asked for, in the order of asking; then, in turns, the chain
+ * that is oldest by its class's measure, the build in the universe's order, and gaps.
+ */
+export function chooseWork(state: RefreshState, now: RefreshNow): RefreshChoice {
+  const stretch = stretchOf(state, now);
+  const keyIntervalMs = Math.min(...state.accounts.map((one) => one.keyIntervalMs));
+  const ageInBounds = ({ sentMono, class: one }: RefreshWork): number =>
+    (now.mono - sentMono) / classBoundMs(state, one);
+  const first: Partial<Record<Rank | 'admin', RefreshWork>> = {};
+  let nextMono = Infinity;
+  for (const work of state.works.values()) {
+    if (work.inFlight !== null) continue;
+    const isAgeing = work.isAged && now.open.has(work.exchange);
+    if (work.wanted === null && !isAgeing) continue;
+    const agedMono = isAgeing ? dueMono(state, work, stretch) : Infinity;
+    const wantedMono = work.wanted === null ? agedMono : -Infinity;
+    const readyMono = Math.max(wantedMono, work.notBeforeMono, work.triedMono + keyIntervalMs);
+    if (readyMono > now.mono) {
+      nextMono = Math.min(nextMono, readyMono);
+      continue;
+    }
+    const rank = agedMono <= now.mono && work.wanted !== 'admin' ? 'age' : (work.wanted ?? 'age');
+    const best = first[rank];
+    if (!best || goesBefore(work, best, rank, ageInBounds)) first[rank] = work;
+  }
+  const turn = turnsOf[state.turns % turnsOf.length] ?? [];
+  const work = first.admin ?? turn.map((rank) => first[rank]).find((one) => one !== undefined);
+  return { work, nextMono };
+}
+
+/** By asking, by age in bounds, or by order. */
+function goesBefore(
+  a: RefreshWork,
+  b: RefreshWork,
+  rank: Rank | 'admin',
+  measure: (work: RefreshWork) => number,
+): boolean {
+  if (rank === 'admin' && a.wantedMono !== b.wantedMono) return a.wantedMono < b.wantedMono;
+  if (rank !== 'age') return a.order < b.order;
+  const [ageA, ageB] = [measure(a), measure(b)];
+  return ageA === ageB ? a.order < b.order : ageA > ageB;
+}

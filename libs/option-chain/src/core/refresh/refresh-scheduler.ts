@@ -1,0 +1,256 @@
+import { spacingMs } from './refresh-age';
+import { chooseWork } from './refresh-choice';
+import type {
+  AccountPace,
+  PacedAccount,
+  RefreshEffect,
+  RefreshEvent,
+  RefreshItem,
+  RefreshNow,
+  RefreshOutcome,
+  RefreshState,
+  RefreshWork,
+} from './refresh-state';
+
+/** A throttled account rests: a quarter of an hour while another can be asked. */
+const throttledRestMs = 900_000;
+const throttledAloneRestMs = 60_000;
+/** Refused credentials do not mend by asking. */
+const refusedRestMs = 300_000;
+/** What failed is asked for again after this, doubled with every failure up to the most. */
+const retryBaseMs = 5_000;
+const retryMaxMs = 60_000;
+/** A gap is filled no sooner than this after the last answer, however often a feed is lost. */
+const gapRestMs = 60_000;
+/** Nothing is left to do for so long that a look may be late. */
+const lookMs = 10_000;
+
+/** What the scheduler holds after an event, and what is to be done. */
+export interface RefreshStep {
+  state: RefreshState;
+  effects: readonly RefreshEffect[];
+}
+
+/**
+ * Decides what is asked of which account over REST, and when: never faster than an account's
+ * limits allow for ever, and each key no sooner than its own interval. Something that is wanted
+ * again while it waits, or is asked for, is asked for once. When the limits allow less than the
+ * bounds of age need, all bounds stretch by the same factor, and the state says by how much. The
+ * accounts' budgets stand behind this: a mistake here could be slow, but break no limit.
+ */
+export function stepRefresh(
+  state: RefreshState,
+  event: RefreshEvent,
+  now: RefreshNow,
+): RefreshStep {
+  const { state: next, effects } = take(state, event, now);
+  const sent = sendAll(next, now);
+  return { state: sent.state, effects: [...effects, ...sent.effects] };
+}
+
+function take(state: RefreshState, event: RefreshEvent, now: RefreshNow): RefreshStep {
+  switch (event.type) {
+    case 'items':
+      return quiet({ ...state, works: withItems(state.works, event.items) });
+    case 'accounts':
+      return quiet({ ...state, accounts: withAccounts(state.accounts, event.accounts, now) });
+    case 'want':
+      return quiet({ ...state, works: withWanted(state.works, event, now) });
+    case 'used':
+      return quiet(withAccount(state, event.account, { dayUsed: event.dayUsed }));
+    case 'shedding':
+      return quiet({ ...state, shedding: event.factor });
+    case 'ended':
+      return ended(state, event, now);
+    case 'look':
+      return quiet(state);
+  }
+}
+
+function quiet(state: RefreshState): RefreshStep {
+  return { state, effects: [] };
+}
+
+/** The given items are all that age; others stay for as long as somebody waits for them. */
+function withItems(
+  works: RefreshState['works'],
+  items: readonly RefreshItem[],
+): RefreshState['works'] {
+  const next = new Map(
+    items.map((item) => [item.key, { ...(works.get(item.key) ?? fresh), ...item }] as const),
+  );
+  for (const [key, work] of works) {
+    const isNeeded = work.inFlight !== null || (work.wanted !== null && work.wanted !== 'gap');
+    if (isNeeded && !next.has(key)) next.set(key, { ...work, isAged: false });
+  }
+  return next;
+}
+
+const fresh: Omit<RefreshWork, keyof RefreshItem> = {
+  wanted: null,
+  wantedMono: -Infinity,
+  inFlight: null,
+  triedMono: -Infinity,
+  sentMono: -Infinity,
+  notBeforeMono: -Infinity,
+  failures: 0,
+};
+
+function withAccounts(
+  held: readonly PacedAccount[],
+  accounts: readonly AccountPace[],
+  now: RefreshNow,
+): PacedAccount[] {
+  return accounts.map((account) => {
+    const before = held.find(({ id }) => id === account.id);
+    const start = { nextMono: now.mono, inFlight: 0, restUntilMono: -Infinity, dayUsed: 0 };
+    const isRenewed = before !== undefined && before.version !== account.version;
+    return { ...start, ...before, ...(isRenewed && { restUntilMono: -Infinity }), ...account };
+  });
+}
+
+const strength = { admin: 3, build: 2, gap: 1 } as const;
+
+function withWanted(
+  works: RefreshState['works'],
+  { items, reason }: Extract<RefreshEvent, { type: 'want' }>,
+  now: RefreshNow,
+): RefreshState['works'] {
+  const next = new Map(works);
+  for (const item of items) {
+    const work = works.get(item.key) ?? { ...fresh, ...item };
+    if (strength[work.wanted ?? reason] > strength[reason]) continue;
+    const isNew = work.wanted !== reason;
+    // Who asks does not wait for the end of a back-off; a gap does, and for its last filling.
+    const notBeforeMono =
+      reason === 'gap' ? Math.max(work.notBeforeMono, work.sentMono + gapRestMs) : -Infinity;
+    const wantedMono = isNew ? now.mono : work.wantedMono;
+    next.set(item.key, { ...work, wanted: reason, wantedMono, notBeforeMono });
+  }
+  return next;
+}
+
+function withAccount(
+  state: RefreshState,
+  id: string,
+  change: Partial<PacedAccount>,
+): RefreshState {
+  const accounts = state.accounts.map((one) => (one.id === id ? { ...one, ...change } : one));
+  return { ...state, accounts };
+}
+
+function ended(
+  state: RefreshState,
+  { key, account, outcome }: Extract<RefreshEvent, { type: 'ended' }>,
+  now: RefreshNow,
+): RefreshStep {
+  const at = state.accounts.find(({ id }) => id === account);
+  let next = withAccount(state, account, { inFlight: Math.max(0, (at?.inFlight ?? 0) - 1) });
+  const isElsewhere = hasOther(next, account, now);
+  next = withAccount(next, account, restOf(outcome, isElsewhere, now));
+  const work = next.works.get(key);
+  const isRetried = isElsewhere && (outcome === 'throttled' || outcome === 'refused');
+  const effects: RefreshEffect[] = [];
+  if (work) next = withWork(next, afterwards(work, outcome, isRetried, now));
+  // Whoever waits is told; an aged chain and a gap are tried again.
+  if (outcome !== 'answered' && !isRetried) effects.push({ type: 'refuse', keys: [key] });
+  if (outcome === 'refused' && !isElsewhere) {
+    const keys = [...next.works.values()].filter(isAskedFor).map((one) => one.key);
+    next = { ...next, works: withoutAsking(next.works, keys) };
+    effects.push({ type: 'refuse', keys });
+  }
+  return { state: next, effects };
+}
+
+function hasOther({ accounts }: RefreshState, account: string, now: RefreshNow): boolean {
+  return accounts.some(({ id, restUntilMono }) => id !== account && restUntilMono <= now.mono);
+}
+
+function restOf(
+  outcome: RefreshOutcome,
+  isElsewhere: boolean,
+  { mono }: RefreshNow,
+): Partial<PacedAccount> {
+  if (outcome === 'refused') return { restUntilMono: mono + refusedRestMs };
+  if (outcome !== 'throttled') return {};
+  return { restUntilMono: mono + (isElsewhere ? throttledRestMs : throttledAloneRestMs) };
+}
+
+function afterwards(
+  work: RefreshWork,
+  outcome: RefreshOutcome,
+  isRetried: boolean,
+  { mono }: RefreshNow,
+): RefreshWork {
+  const landed = { ...work, inFlight: null };
+  if (outcome === 'answered') {
+    return { ...landed, wanted: null, sentMono: work.triedMono, failures: 0 };
+  }
+  // Another account is asked at once: its key's interval is its own.
+  if (isRetried) return { ...landed, triedMono: -Infinity };
+  const waitMs = Math.min(retryMaxMs, retryBaseMs * 2 ** Math.min(work.failures, 8));
+  const wanted = work.wanted === 'gap' ? 'gap' : null;
+  return { ...landed, wanted, failures: work.failures + 1, notBeforeMono: mono + waitMs };
+}
+
+function isAskedFor({ wanted, inFlight }: RefreshWork): boolean {
+  return inFlight === null && (wanted === 'admin' || wanted === 'build');
+}
+
+function withoutAsking(
+  works: RefreshState['works'],
+  keys: readonly string[],
+): RefreshState['works'] {
+  const next = new Map(works);
+  for (const key of keys) {
+    const work = works.get(key);
+    if (work) next.set(key, { ...work, wanted: null });
+  }
+  return next;
+}
+
+function withWork(state: RefreshState, work: RefreshWork): RefreshState {
+  return { ...state, works: new Map(state.works).set(work.key, work) };
+}
+
+/** Sends whatever may be sent now, and says when the next may. */
+function sendAll(start: RefreshState, now: RefreshNow): RefreshStep {
+  let state = start;
+  const effects: RefreshEffect[] = [];
+  for (;;) {
+    const { account, nextMono } = freeAccount(state, now);
+    const choice = chooseWork(state, now);
+    const { work } = choice;
+    if (!work || !account) {
+      const lookAt = work ? nextMono : choice.nextMono;
+      const atMono = Math.max(now.mono + 1, Math.min(lookAt, now.mono + lookMs));
+      if (state.accounts.length > 0 && state.works.size > 0) effects.push({ type: 'wake', atMono });
+      return { state, effects };
+    }
+    effects.push({ type: 'send', key: work.key, account: account.id });
+    state = withWork({ ...state, turns: state.turns + 1 }, {
+      ...work, inFlight: account.id, triedMono: now.mono,
+    });
+    state = withAccount(state, account.id, {
+      inFlight: account.inFlight + 1,
+      nextMono: Math.max(account.nextMono, now.mono) + spacingMs(account, now),
+      dayUsed: account.dayUsed + 1,
+    });
+  }
+}
+
+/** The account that has waited longest for its turn; else when the next one may be asked. */
+function freeAccount(
+  { accounts }: RefreshState,
+  { mono }: RefreshNow,
+): { account: PacedAccount | undefined; nextMono: number } {
+  let account: PacedAccount | undefined;
+  let nextMono = Infinity;
+  for (const one of accounts) {
+    if (one.inFlight >= one.inFlightMax) continue;
+    const readyMono = Math.max(one.nextMono, one.restUntilMono);
+    if (readyMono > mono) nextMono = Math.min(nextMono, readyMono);
+    else if (!account || one.nextMono < account.nextMono) account = one;
+  }
+  return { account, nextMono };
+}

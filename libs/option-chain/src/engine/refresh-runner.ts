@@ -1,0 +1,321 @@
+import type { BrokerChain, ListedUnderlying, MarketDataPort } from '@strikewire/broker';
+import type { DataAccount } from '@strikewire/broker/engine';
+import { indiaDateOf, underlyingKey, type Exchange } from '@strikewire/contracts';
+import {
+  errorKindOf,
+  errorMessageOf,
+  StrikewireError,
+  type Clock,
+  type Log,
+  type Timer,
+} from '@strikewire/runtime';
+import { classBoundMs, stretchOf } from '../core/refresh/refresh-age';
+import { stepRefresh } from '../core/refresh/refresh-scheduler';
+import {
+  emptyRefresh,
+  paceOf,
+  type RefreshClass,
+  type RefreshEffect,
+  type RefreshEvent,
+  type RefreshItem,
+  type RefreshNow,
+  type RefreshOutcome,
+  type RefreshReason,
+  type RefreshState,
+} from '../core/refresh/refresh-state';
+import { chainKey } from './live-chain';
+
+/** Something that can be asked for: an underlying's expiry list, or one of its chains. */
+export interface RefreshTarget {
+  listed: ListedUnderlying;
+  /** Null: the list of expiries. */
+  expiry: string | null;
+  order: number;
+}
+
+/** What the runner works with. */
+export interface RefreshRunnerDeps {
+  clock: Clock;
+  log: Log;
+  /** Accounts that may be asked, in order. */
+  accounts(): readonly DataAccount[];
+  /** Whether chains of an exchange are to be fresh now. */
+  isFresh(exchange: Exchange): boolean;
+  /** A chain's whole answer has come. */
+  answered(key: string, answer: BrokerChain): void;
+  boundsMs?: Readonly<Record<RefreshClass, number>>;
+}
+
+/** How old a chain's REST figures are, and may become. */
+export interface RestAge {
+  /** Null before the first answer. */
+  ageMs: number | null;
+  boundMs: number;
+}
+
+/** Everything that is known to be asked for, chains and lists; more is refused. */
+const targetsMax = 5_000;
+/** The class of Dhan's and every other broker's rules that chains and lists count under. */
+const restClass = 'chain';
+/** How often the use of a day's limit is read. */
+const usedEveryMs = 60_000;
+const dayMs = 86_400_000;
+/** Whoever asks for many ages at once needs the same factor for each. */
+const stretchLookMs = 1_000;
+
+type Answer = BrokerChain | string[];
+
+interface Waiter {
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Does what the refresh scheduler decides: every expiry list and chain that is asked of a broker
+ * goes through here. Who asks for something that is asked for already gets the same answer.
+ */
+export class RefreshRunner {
+  private readonly deps: RefreshRunnerDeps;
+  private state: RefreshState;
+  private readonly targets = new Map<string, RefreshTarget>();
+  private readonly waiters = new Map<string, Waiter[]>();
+  private accounts: readonly DataAccount[] = [];
+  /** How often each account's way to the broker has changed. */
+  private readonly versions = new Map<string, { instance: unknown; version: number }>();
+  private readonly idlers: (() => void)[] = [];
+  /** Why each key's last request failed. */
+  private lastError: unknown;
+  private stretched = { atMono: -Infinity, factor: 1 };
+  private usedMono = -Infinity;
+  private timer: Timer | undefined;
+  private isStopped = false;
+
+  constructor(deps: RefreshRunnerDeps) {
+    this.deps = deps;
+    this.state = emptyRefresh(deps.boundsMs);
+  }
+
+  /** Other accounts, or others' credentials: what was refused before may be asked again. */
+  accountsChanged(): void {
+    this.accounts = this.deps.accounts();
+    this.take({ type: 'accounts', accounts: this.accounts.map((one) => this.paceOf(one)) });
+  }
+
+  /** These chains, and no others, are asked for again before they grow older than they may. */
+  keepFresh(targets: readonly RefreshTarget[]): void {
+    for (const target of targets) this.targets.set(keyOf(target), target);
+    this.take({ type: 'items', items: targets.map((target) => itemOf(target, true)) });
+    for (const key of this.targets.keys()) {
+      if (!this.state.works.has(key)) this.targets.delete(key);
+    }
+  }
+
+  /** A feed was lost, or a start has missed something: each chain is asked for once. */
+  fill(targets: readonly RefreshTarget[]): void {
+    this.want(targets, 'gap');
+  }
+
+  /** Rejects with what the broker said, or `throttled` when too much is wanted already. */
+  async chain(target: RefreshTarget, reason: RefreshReason): Promise<BrokerChain> {
+    return (await this.ask(target, reason)) as BrokerChain;
+  }
+
+  /** The same for a list of expiries. */
+  async expiries(target: RefreshTarget, reason: RefreshReason): Promise<string[]> {
+    return (await this.ask({ ...target, expiry: null }, reason)) as string[];
+  }
+
+  /** How old what is served of a chain is. */
+  ageOf(key: string): RestAge {
+    const work = this.state.works.get(key);
+    const { clock } = this.deps;
+    const bound = classBoundMs(this.state, work?.class ?? 'stock');
+    const boundMs = Math.round(bound * this.stretch());
+    const ageMs = work && Number.isFinite(work.sentMono) ? clock.monoMs() - work.sentMono : null;
+    return { ageMs: ageMs === null ? null : Math.round(ageMs), boundMs };
+  }
+
+  /** How much longer than wished for every chain may become, for want of requests; 1: none. */
+  stretch(): number {
+    const now = this.deps.clock.monoMs();
+    if (now - this.stretched.atMono >= stretchLookMs) {
+      this.stretched = { atMono: now, factor: stretchOf(this.state, this.now()) };
+    }
+    return this.stretched.factor;
+  }
+
+  /** The bounds of age as they are now, load and limits considered, ms. */
+  boundsMs(): Record<RefreshClass, number> {
+    const of = (one: RefreshClass): number =>
+      Math.round(classBoundMs(this.state, one) * this.stretch());
+    return { index: of('index'), commodity: of('commodity'), stock: of('stock') };
+  }
+
+  /** What waits or is asked for, by why. */
+  waiting(): Record<RefreshReason, number> {
+    const count = { admin: 0, build: 0, gap: 0 };
+    for (const { wanted } of this.state.works.values()) if (wanted) count[wanted]++;
+    return count;
+  }
+
+  /** How long so many requests take, at the pace of the accounts, ms; null without an account. */
+  estimateMs(requests: number): number | null {
+    const perMs = this.state.accounts.reduce((sum, one) => sum + 1 / Math.max(1, one.spacingMs), 0);
+    return perMs === 0 ? null : Math.round(requests / perMs);
+  }
+
+  /** Under load the lower classes may be so many times older. */
+  shed(factor: number): void {
+    if (factor !== this.state.shedding) this.take({ type: 'shedding', factor });
+  }
+
+  /** Resolves when nothing is wanted but what only grows old, or may be asked for only later. */
+  async idle(): Promise<void> {
+    if (this.isIdle()) return;
+    await new Promise<void>((resolve) => this.idlers.push(resolve));
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.timer?.cancel();
+    const stopped = failure('stopped', 'the platform is stopping');
+    for (const key of [...this.waiters.keys()]) this.settle(key, (one) => one.reject(stopped));
+    for (const tell of this.idlers.splice(0)) tell();
+  }
+
+  private ask(target: RefreshTarget, reason: RefreshReason): Promise<Answer> {
+    if (this.isStopped) return Promise.reject(failure('stopped', 'the platform is stopping'));
+    if (this.accounts.length === 0) {
+      return Promise.reject(failure('no_account', 'no broker account is in use', 'fatal'));
+    }
+    const key = keyOf(target);
+    if (!this.targets.has(key) && this.targets.size >= targetsMax) {
+      const message = `${targetsMax} chains and lists are asked for already`;
+      return Promise.reject(failure('refresh_full', message, 'throttled'));
+    }
+    return new Promise((resolve, reject) => {
+      this.waiters.set(key, [...(this.waiters.get(key) ?? []), { resolve, reject }]);
+      this.want([target], reason);
+    });
+  }
+
+  private want(targets: readonly RefreshTarget[], reason: RefreshReason): void {
+    for (const target of targets) this.targets.set(keyOf(target), target);
+    this.take({ type: 'want', items: targets.map((one) => itemOf(one, false)), reason });
+  }
+
+  private take(event: RefreshEvent): void {
+    if (this.isStopped) return;
+    for (const one of [...this.uses(), event]) this.step(one);
+    if (this.isIdle()) for (const tell of this.idlers.splice(0)) tell();
+  }
+
+  private step(event: RefreshEvent): void {
+    const { state, effects } = stepRefresh(this.state, event, this.now());
+    this.state = state;
+    for (const effect of effects) this.perform(effect);
+  }
+
+  private perform(effect: RefreshEffect): void {
+    const { clock } = this.deps;
+    if (effect.type === 'wake') {
+      this.timer?.cancel();
+      const waitMs = Math.max(1, effect.atMono - clock.monoMs());
+      this.timer = clock.after(waitMs, () => this.take({ type: 'look' }));
+    } else if (effect.type === 'refuse') {
+      const error = this.lastError;
+      for (const key of effect.keys) this.settle(key, (waiter) => waiter.reject(error));
+    } else void this.send(effect.key, effect.account);
+  }
+
+  private async send(key: string, accountId: string): Promise<void> {
+    const account = this.accounts.find(({ id }) => id === accountId);
+    const target = this.targets.get(key);
+    const ended = (outcome: RefreshOutcome): void =>
+      this.take({ type: 'ended', key, account: accountId, outcome });
+    // Given up between the decision and now.
+    if (!account || !target) return ended('failed');
+    try {
+      const answer = await request(account.instance.marketData, target);
+      if (this.isStopped) return;
+      if (!Array.isArray(answer)) this.deps.answered(key, answer);
+      this.settle(key, (waiter) => waiter.resolve(answer));
+      ended('answered');
+    } catch (error) {
+      this.lastError = error;
+      const reason = errorMessageOf(error);
+      this.deps.log.warn('not answered over REST', { key, account: account.label, reason });
+      ended(outcomeOf(error));
+    }
+  }
+
+  private settle(key: string, tell: (waiter: Waiter) => void): void {
+    const waiters = this.waiters.get(key) ?? [];
+    this.waiters.delete(key);
+    for (const waiter of waiters) tell(waiter);
+  }
+
+  private isIdle(): boolean {
+    const now = this.deps.clock.monoMs();
+    for (const { wanted, inFlight, notBeforeMono } of this.state.works.values()) {
+      if (inFlight !== null && wanted !== null) return false;
+      if (wanted !== null && notBeforeMono <= now) return false;
+    }
+    return true;
+  }
+
+  private now(): RefreshNow {
+    const { clock, isFresh } = this.deps;
+    const open = new Set((['NSE', 'BSE', 'MCX'] as const).filter(isFresh));
+    const wallMs = clock.wallMs();
+    const nextDayMs = Date.parse(`${indiaDateOf(wallMs)}T00:00:00+05:30`) + dayMs;
+    return { mono: clock.monoMs(), open, dayLeftMs: Math.max(1, nextDayMs - wallMs) };
+  }
+
+  /** What is used of the days' limits: whoever else asks counts too. */
+  private uses(): RefreshEvent[] {
+    const now = this.deps.clock.monoMs();
+    if (now - this.usedMono < usedEveryMs) return [];
+    this.usedMono = now;
+    return this.accounts.flatMap(({ id, budget }): RefreshEvent[] => {
+      const rules = budget.use().filter(({ class: one }) => one === restClass);
+      const day = rules.find(({ windowMs }) => windowMs >= dayMs);
+      return day ? [{ type: 'used', account: id, dayUsed: day.used }] : [];
+    });
+  }
+
+  private paceOf({ id, instance, limits }: DataAccount): ReturnType<typeof paceOf> {
+    const held = this.versions.get(id);
+    const version = (held?.version ?? 0) + (held && held.instance !== instance ? 1 : 0);
+    this.versions.set(id, { instance, version });
+    return paceOf({ id, version }, limits.rest.filter(({ class: one }) => one === restClass));
+  }
+}
+
+/** What a target is called; chains have the key that they are served under. */
+export function keyOf({ listed, expiry }: Pick<RefreshTarget, 'listed' | 'expiry'>): string {
+  return expiry === null ? `${underlyingKey(listed)} expiries` : chainKey(listed, expiry);
+}
+
+function itemOf(target: RefreshTarget, isAged: boolean): RefreshItem {
+  const { exchange, kind } = target.listed;
+  return { key: keyOf(target), exchange, class: kind, order: target.order, isAged };
+}
+
+function request(port: MarketDataPort, { listed, expiry }: RefreshTarget): Promise<Answer> {
+  return expiry === null ? port.expiries(listed) : port.chain(listed, expiry);
+}
+
+function outcomeOf(error: unknown): RefreshOutcome {
+  const kind = errorKindOf(error);
+  if (kind === 'unauthenticated' || kind === 'fatal') return 'refused';
+  return kind === 'throttled' ? 'throttled' : 'failed';
+}
+
+function failure(
+  code: string,
+  message: string,
+  kind: 'retryable' | 'throttled' | 'fatal' = 'retryable',
+): StrikewireError {
+  return new StrikewireError({ kind, code, message });
+}
