@@ -100,7 +100,7 @@ describe('Greeks in the table', () => {
     expect(await barriersIn(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await chooser.waitFor({ state: 'hidden' });
-    const columns = 'oi,ltp,change,oi-change,iv,vega,bid-qty,bid,ask,ask-qty';
+    const columns = 'oi,ltp,change,oi-change,build-up,iv,vega,bid,ask';
     expect(new URL(page.url()).searchParams.get('columns')).toBe(columns);
     await page.goto(run.platform.url('/chain/SENSEX'));
     await untilChain(page, 'SENSEX');

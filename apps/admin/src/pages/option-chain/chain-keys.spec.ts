@@ -21,11 +21,15 @@ describe('keys of a page', () => {
     const done: string[] = [];
     listening({
       move: (step) => done.push(`move ${step}`),
+      across: (step) => done.push(`across ${step}`),
+      heat: () => done.push('heat'),
       greeks: () => done.push('greeks'),
       columns: () => done.push('columns'),
     });
-    expect(['ArrowUp', 'PageDown', 'g', 'c'].map((key) => press(key))).not.toContain(false);
-    expect(done).toEqual(['move -1', 'move 15', 'greeks', 'columns']);
+    const keys = ['ArrowUp', 'PageDown', 'ArrowLeft', 'ArrowRight', 'h', 'g', 'c'];
+    expect(keys.map((key) => press(key))).not.toContain(false);
+    const expected = ['move -1', 'move 15', 'across -1', 'across 1', 'heat', 'greeks', 'columns'];
+    expect(done).toEqual(expected);
   });
 
   it('stay the browser’s without an act, with a modifier, and in fields', () => {

@@ -3,11 +3,16 @@ import { onScopeDispose } from 'vue';
 /** What keys do on a page; a key without an act stays the browser's. */
 export interface ChainKeys {
   move(step: number): void;
+  /** Sideways: −1 to the left, 1 to the right. */
+  across(step: number): void;
   nextExpiry(): void;
   find(): void;
   centre(): void;
   greeks(): void;
   columns(): void;
+  view(): void;
+  heat(): void;
+  letGo(): void;
   help(): void;
 }
 
@@ -35,14 +40,19 @@ const steps: Readonly<Record<string, number>> = {
 };
 
 function actionOf(key: string, keys: Partial<ChainKeys>): (() => void) | undefined {
-  const { move } = keys;
+  const { move, across } = keys;
   const step = Object.hasOwn(steps, key) ? steps[key] : undefined;
   if (move && step !== undefined) return () => move(step);
+  if (across && key === 'ArrowLeft') return () => across(-1);
+  if (across && key === 'ArrowRight') return () => across(1);
   const actions: Record<string, (() => void) | undefined> = {
     e: keys.nextExpiry,
     a: keys.centre,
     g: keys.greeks,
     c: keys.columns,
+    v: keys.view,
+    h: keys.heat,
+    Escape: keys.letGo,
     '/': keys.find,
     '?': keys.help,
   };

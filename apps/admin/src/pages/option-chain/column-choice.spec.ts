@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   columnsText,
   defaultColumns,
-  fixedColumns,
   greekColumns,
   parseColumns,
   toggled,
 } from './column-choice';
-import { columnIds, tableColumns } from './table/columns';
+import { columnIds, fixedColumns, tableColumns } from './table/columns';
 
 describe('a choice of columns', () => {
   it('is read from what it was written to', () => {
@@ -16,8 +15,16 @@ describe('a choice of columns', () => {
     }
   });
 
-  it('is put in order, with the columns that cannot be missing', () => {
-    expect(parseColumns('delta,iv,nosuch')).toEqual(['oi', 'ltp', 'iv', 'delta']);
+  it('keeps its order, with the columns that cannot be missing in front', () => {
+    expect(parseColumns('delta,iv,nosuch,iv')).toEqual(['oi', 'ltp', 'delta', 'iv']);
+    expect(parseColumns('iv,ltp,delta')).toEqual(['oi', 'iv', 'ltp', 'delta']);
+  });
+
+  it('puts a new column behind the one that usually stands before it', () => {
+    expect(toggled(['iv', 'oi', 'bid', 'ltp'], ['delta', 'gamma'])).toEqual([
+      'iv', 'delta', 'gamma', 'oi', 'bid', 'ltp',
+    ]);
+    expect(toggled(['ltp', 'iv'], ['oi'])).toEqual(['oi', 'ltp', 'iv']);
   });
 
   it.each([undefined, null, '', 'nosuch', ['iv']])('is not read from %j', (text) => {
@@ -27,7 +34,8 @@ describe('a choice of columns', () => {
   it('switches a set on while any of it is off, else off', () => {
     const some = toggled(defaultColumns, ['delta']);
     const all = toggled(some, greekColumns);
-    expect(all).toEqual(columnIds);
+    const wanted = [...defaultColumns, ...greekColumns];
+    expect(all).toEqual(columnIds.filter((id) => wanted.includes(id)));
     expect(toggled(all, greekColumns)).toEqual(defaultColumns);
   });
 
@@ -41,5 +49,15 @@ describe('columns of a table', () => {
     const { calls, puts } = tableColumns(['oi', 'ltp', 'iv', 'delta', 'bid', 'ask']);
     expect(calls.map(({ id }) => id)).toEqual(['bid', 'ask', 'delta', 'iv', 'ltp', 'oi']);
     expect(puts.map(({ id }) => id)).toEqual(['oi', 'ltp', 'iv', 'delta', 'bid', 'ask']);
+  });
+
+  it('stand in their order, each run of the book as it is', () => {
+    const { calls } = tableColumns(['bid', 'ask', 'ltp', 'oi', 'bid-qty', 'ask-qty']);
+    expect(calls.map(({ id }) => id)).toEqual(['bid-qty', 'ask-qty', 'oi', 'ltp', 'bid', 'ask']);
+  });
+
+  it('have OI and LTP nearest on a phone, whatever the order', () => {
+    const { puts } = tableColumns(['iv', 'ltp', 'bid', 'oi'], true);
+    expect(puts.map(({ id }) => id)).toEqual(['ltp', 'oi', 'iv', 'bid']);
   });
 });

@@ -17,7 +17,7 @@ function box(wrapper: VueWrapper, name: string) {
 describe('the column chooser', () => {
   it('shows what is on, and what cannot be off', () => {
     const wrapper = mounted();
-    const states = ['last price', 'volume', 'delta'].map((name) => {
+    const states = ['last price', 'build-up', 'delta'].map((name) => {
       const { checked, disabled } = box(wrapper, name).element;
       return { checked, disabled };
     });
@@ -39,6 +39,39 @@ describe('the column chooser', () => {
     expect(wrapper.emitted('close')).toHaveLength(2);
     document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
     expect(wrapper.emitted('close')).toHaveLength(3);
+    wrapper.unmount();
+  });
+
+  it('moves a column by its buttons, and stops at the ends', async () => {
+    const wrapper = mounted();
+    await wrapper.get('[aria-label="Move change up"]').trigger('click');
+    await wrapper.get('[aria-label="Move ask down"]').trigger('click');
+    const [first, second, third, ...rest] = defaultColumns;
+    expect(wrapper.emitted('order')).toEqual([[[first, third, second, ...rest]]]);
+    expect(wrapper.get('[role=status]').text()).toBe('change: place 2 of 9');
+    wrapper.unmount();
+  });
+
+  it('follows a dragged column, and lets it go where it is', async () => {
+    const wrapper = mounted();
+    const rows = wrapper.findAll('li').map(({ element }) => element);
+    rows.forEach((row, at) => {
+      row.getBoundingClientRect = () => ({ top: at * 30, height: 30 }) as DOMRect;
+    });
+    const drag = async (type: string, clientY: number): Promise<void> => {
+      const target = type === 'pointerdown' ? rows[2]?.querySelector('.handle') : window;
+      target?.dispatchEvent(new PointerEvent(type, { clientY, button: 0, bubbles: true }));
+      await nextTick();
+    };
+    await drag('pointerdown', 75);
+    await drag('pointermove', 10);
+    expect(wrapper.findAll('li')[0]?.text()).toContain('change');
+    expect(wrapper.emitted('order')).toBeUndefined();
+    await drag('pointerup', 10);
+    const [first, second, third, ...rest] = defaultColumns;
+    expect(wrapper.emitted('order')).toEqual([[[third, first, second, ...rest]]]);
+    await drag('pointermove', 200);
+    expect(wrapper.emitted('order')).toHaveLength(1);
     wrapper.unmount();
   });
 

@@ -1,9 +1,10 @@
-import { field } from '@strikewire/market-data';
+import { bookAt, bookInts, field } from '@strikewire/market-data';
 import { describe, expect, it } from 'vitest';
 import { setLeg, viewOf } from '../../../testing';
 import { defaultColumns } from '../column-choice';
 import { ChainPainter, flashMs, oldLegMs } from './chain-painter';
 import { columnIds, tableColumns } from './columns';
+import { createMoveWatch } from './move-watch';
 
 const everyLeg = Array.from({ length: 10 }, (_, leg) => leg);
 const onScreen = [0, 4] as const;
@@ -34,13 +35,13 @@ describe('ChainPainter', () => {
     expect(cell(0, '.ce.ltp').textContent).toBe('100.00');
     expect(cell(0, '.pe.ltp').textContent).toBe('100.01');
     const order = [...(rows[0]?.children ?? [])].map((element) => element.className);
-    expect(order.slice(8, 13)).toEqual(['ce ltp', 'ce oi', 'strike', 'pe oi', 'pe ltp']);
+    expect(order.slice(7, 12)).toEqual(['ce ltp', 'ce oi', 'strike', 'pe oi', 'pe ltp']);
   });
 
   it('tells zero from no data', () => {
     const { cell } = painted();
     expect(cell(0, '.ce.bid').textContent).toBe('0.00');
-    expect(cell(0, '.ce.volume').textContent).toBe('–');
+    expect(cell(0, '.ce.oi-change').textContent).toBe('–');
   });
 
   it('shows Greeks with their decimals, and none as none', () => {
@@ -128,10 +129,92 @@ describe('ChainPainter', () => {
 
   it('measures OI bars by the largest of the chain', () => {
     const { view, paint, cell } = painted();
-    expect(cell(0, '.ce.oi').style.backgroundSize).toBe('50.0% 72%');
+    const bars = (): string => cell(0, '.ce.oi').style.backgroundSize;
+    expect(bars()).toBe('0.0% 3px, 0.0% 3px, 50.0% 72%');
     setLeg(view.store, 0, { ltpPaise: 10_000, oi: 2_000 });
     paint([0]);
-    expect(cell(0, '.ce.oi').style.backgroundSize).toBe('100.0% 72%');
+    expect(bars()).toBe('0.0% 3px, 0.0% 3px, 100.0% 72%');
+  });
+
+  it('draws the change of OI as a thin bar, another one where it fell', () => {
+    const { view, paint, cell } = painted();
+    const bars = (previousOi: number): string => {
+      setLeg(view.store, 0, { ltpPaise: 10_000, oi: 2_000 });
+      view.store.previousOi[0] = previousOi;
+      view.store.known[0]! |= field.previousOi;
+      paint([0]);
+      return cell(0, '.ce.oi').style.backgroundSize;
+    };
+    expect(bars(1_500)).toBe('25.0% 3px, 0.0% 3px, 100.0% 72%');
+    expect(bars(2_200)).toBe('0.0% 3px, 10.0% 3px, 100.0% 72%');
+    expect(cell(0, '.ce.oi-change').textContent).toBe('−200');
+  });
+
+  it('names the build-up', () => {
+    const { view, paint, cell } = painted();
+    setLeg(view.store, 1, { ltpPaise: 9_000, oi: 1_000 });
+    view.store.previousOi[1] = 1_200;
+    view.store.known[1]! |= field.previousOi;
+    paint([1]);
+    expect(cell(0, '.pe.build-up').textContent).toBe('Long unwinding');
+    expect(cell(0, '.pe.build-up').classList.contains('down')).toBe(true);
+  });
+
+  /** A book of a leg around its LTP of 100. */
+  const setBook = (
+    { store }: ReturnType<typeof viewOf>,
+    leg: number,
+    [bidPaise, askPaise, qty]: readonly [number, number, number],
+  ): void => {
+    setLeg(store, leg, { ltpPaise: 10_000, oi: 1_000 });
+    const at = leg * bookInts;
+    store.book[at + bookAt.bidPaise] = bidPaise;
+    store.book[at + bookAt.askPaise] = askPaise;
+    store.book[at + bookAt.bidQty] = qty;
+    store.book[at + bookAt.askQty] = qty;
+  };
+
+  it('colours bid and ask by the spread, also the side that stays', () => {
+    const { view, paint, cell } = painted();
+    setBook(view, 2, [9_990, 10_010, 65]);
+    paint([2]);
+    expect(cell(1, '.ce.bid').className).toContain('spread-tight');
+    setBook(view, 2, [9_990, 10_400, 65]);
+    paint([2]);
+    expect(cell(1, '.ce.bid').className).toContain('spread-wide');
+    expect(cell(1, '.ce.bid').className).not.toContain('spread-tight');
+    expect(cell(1, '.ce.bid').textContent).toBe('99.90');
+  });
+
+  it('shades legs by their liquidity while the heat map is on', () => {
+    const { view, painter, paint, cell } = painted();
+    setBook(view, 2, [9_990, 10_010, 6_500]);
+    paint([2]);
+    expect(cell(1, '.ce.bid').dataset['heat']).toBeUndefined();
+    painter.setMarks({ isHeatOn: true, moves: null });
+    paint([]);
+    expect(cell(1, '.ce.bid').dataset['heat']).toBe('4');
+    expect(cell(1, '.ce.oi').dataset['heat']).toBe('4');
+    expect(cell(0, '.pe.bid').dataset['heat']).toBe('0');
+    painter.setMarks({ isHeatOn: false, moves: null });
+    paint([]);
+    expect(cell(1, '.ce.bid').dataset['heat']).toBeUndefined();
+  });
+
+  it('marks a large move in the cell of the price until it is old', () => {
+    const { view, painter, paint, cell } = painted();
+    const moves = createMoveWatch(10, { percent: 10, seconds: 60 });
+    painter.setMarks({ isHeatOn: false, moves });
+    moves.note(3, 10_000, 0);
+    moves.note(3, 8_800, 5_000);
+    setLeg(view.store, 3, { ltpPaise: 8_800, oi: 1_000 });
+    paint([3]);
+    expect(cell(1, '.pe.ltp').textContent).toBe('−12%88.00');
+    expect(cell(1, '.pe.ltp').classList.contains('fall')).toBe(true);
+    expect(painter.fullTextOf(cell(1, '.pe.ltp'), 1_000_000)).toContain('moved −12%');
+    paint([...moves.expire(65_000)]);
+    expect(cell(1, '.pe.ltp').textContent).toBe('88.00');
+    expect(cell(1, '.pe.ltp').classList.contains('fall')).toBe(false);
   });
 
   it('catches up with rows off screen without flashing them', () => {

@@ -1,12 +1,9 @@
-import {
-  emptyLegFigures,
-  readLeg,
-  type ChainHead,
-  type ChainView,
-  type LegFigures,
-} from '@strikewire/client';
+import { emptyLegFigures, readLeg, type ChainHead, type ChainView } from '@strikewire/client';
 import { tagOf } from '@strikewire/market-data';
-import type { Column, TableColumns } from './columns';
+import { moveText, type TableColumns, type TableLeg, type Tone } from './columns';
+import { barSizes, roundedUp } from './leg-bars';
+import { heatLevelOf, liquidityOf } from './liquidity';
+import type { MoveWatch } from './move-watch';
 import { createSpotMark, type SpotMark } from './spot-mark';
 import { createRows, type LegCells, type StrikeRow } from './table-rows';
 
@@ -18,6 +15,13 @@ const flashingLegsMax = 24;
 const hiddenLegsPerFrame = 24;
 /** A leg not heard of for this long is dimmed while the market is open. */
 export const oldLegMs = 60_000;
+
+/** What is drawn over the figures. */
+export interface TableMarks {
+  isHeatOn: boolean;
+  /** Null while no moves are marked. */
+  moves: MoveWatch | null;
+}
 
 export interface PaintOptions {
   nowMonoMs: number;
@@ -37,8 +41,9 @@ export class ChainPainter {
   private readonly columns: TableColumns;
   private readonly dirty: Uint8Array;
   private readonly flashEndsMs: Float64Array;
-  private readonly figures: LegFigures = emptyLegFigures();
+  private readonly figures: TableLeg;
   private readonly spotMark: SpotMark;
+  private marks: TableMarks = { isHeatOn: false, moves: null };
   private dirtyCount = 0;
   private oiScale = 0;
   private anchorIndex = -2;
@@ -47,10 +52,17 @@ export class ChainPainter {
   constructor(body: HTMLTableSectionElement, view: ChainView, columns: TableColumns) {
     this.view = view;
     this.columns = columns;
+    this.figures = { ...emptyLegFigures(), lotSize: view.layout.lotSize, movePercent: NaN };
     this.rows = createRows(body, view.layout.strikes, columns);
     this.spotMark = createSpotMark(this.rows, view.layout.strikes);
     this.dirty = new Uint8Array(view.store.capacity);
     this.flashEndsMs = new Float64Array(view.store.capacity * columns.calls.length);
+  }
+
+  /** Draws other marks from now on. */
+  setMarks(marks: TableMarks): void {
+    this.marks = marks;
+    this.mark(Array.from({ length: this.view.store.capacity }, (_, leg) => leg));
   }
 
   /** Notes rows of the store that changed. */
@@ -89,7 +101,7 @@ export class ChainPainter {
     const at = (isCall ? row.call : row.put).cells.indexOf(cell);
     const column = (isCall ? this.columns.calls : this.columns.puts)[at];
     if (!column) return '';
-    const leg = readLeg(this.view.store, 2 * index + (isCall ? 0 : 1), this.figures);
+    const leg = this.read(2 * index + (isCall ? 0 : 1));
     if (leg.receivedMs === 0) return 'The market has not said anything about this contract yet';
     const seconds = Math.max(0, Math.round((serverNowMs - leg.receivedMs) / 1_000));
     const full = column.full(leg) || 'Not told by the market';
@@ -126,19 +138,29 @@ export class ChainPainter {
     const isCall = leg % 2 === 0;
     const columns = isCall ? this.columns.calls : this.columns.puts;
     const target = isCall ? row.call : row.put;
-    const figures = readLeg(this.view.store, leg, this.figures);
+    const figures = this.read(leg);
     columns.forEach((column, at) => {
       const text = target.texts[at];
       const next = column.text(figures);
-      if (!text || text.data === next) return;
+      const cell = target.cells[at];
+      if (!text || !cell) return;
+      // A book's colour also hangs on the other side, so it may change without the text.
+      if (column.tone) paintTone(target, at, column.tone(figures));
+      if (text.data === next) return;
       const wasEmpty = text.data === '';
       text.data = next;
-      const cell = target.cells[at];
-      if (!cell) return;
-      if (column.trend) paintTrend(cell, column, figures);
       if (flashAtMs !== null && !wasEmpty) this.flash(cell, leg * columns.length + at, flashAtMs);
     });
-    if (figures.oi >= 0) this.paintBar(target, figures.oi);
+    this.paintBar(target, figures);
+    paintMove(target, figures.movePercent);
+    const score = this.marks.isHeatOn ? liquidityOf(figures, figures.lotSize) : NaN;
+    paintHeat(target, heatLevelOf(score));
+  }
+
+  private read(leg: number): TableLeg {
+    readLeg(this.view.store, leg, this.figures);
+    this.figures.movePercent = this.marks.moves?.markOf(leg) ?? NaN;
+    return this.figures;
   }
 
   private flash(cell: HTMLTableCellElement, at: number, nowMonoMs: number): void {
@@ -150,10 +172,12 @@ export class ChainPainter {
     cell.classList.toggle('flash-b', isOdd);
   }
 
-  /** The bar is the cell's ground, so that it costs no layout and no layer. */
-  private paintBar(cells: LegCells, oi: number): void {
-    const share = oi > 0 && this.oiScale > 0 ? Math.min(1, oi / this.oiScale) : 0;
-    cells.oi.style.backgroundSize = `${(share * 100).toFixed(1)}% 72%`;
+  /** Bars are the cell's ground, so that they cost no layout and no layer. */
+  private paintBar(cells: LegCells, leg: TableLeg): void {
+    const next = barSizes(leg, this.oiScale);
+    if (cells.bars === next) return;
+    cells.bars = next;
+    cells.oi.style.backgroundSize = next;
   }
 
   /** The bars' full length grows in steps, so that one leg's growth does not move all of them. */
@@ -162,8 +186,8 @@ export class ChainPainter {
     if (scale === this.oiScale) return;
     this.oiScale = scale;
     this.rows.forEach(({ call, put }, index) => {
-      this.paintBar(call, readLeg(this.view.store, 2 * index, this.figures).oi);
-      this.paintBar(put, readLeg(this.view.store, 2 * index + 1, this.figures).oi);
+      this.paintBar(call, this.read(2 * index));
+      this.paintBar(put, this.read(2 * index + 1));
     });
   }
 
@@ -179,15 +203,28 @@ export class ChainPainter {
   }
 }
 
-function paintTrend(cell: HTMLTableCellElement, column: Column, figures: LegFigures): void {
-  const trend = column.trend?.(figures) ?? 0;
-  cell.classList.toggle('up', trend > 0);
-  cell.classList.toggle('down', trend < 0);
+function paintTone({ cells, tones }: LegCells, at: number, next: Tone | ''): void {
+  const shown = tones[at] ?? '';
+  if (shown === next) return;
+  tones[at] = next;
+  if (shown) cells[at]?.classList.remove(shown);
+  if (next) cells[at]?.classList.add(next);
 }
 
-/** The next number with two leading digits: 1,234,567 → 1,300,000. */
-function roundedUp(value: number): number {
-  if (value <= 0) return 0;
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
-  return Math.ceil(value / unit) * unit;
+function paintMove({ ltp, move }: LegCells, percent: number): void {
+  const next = Number.isNaN(percent) ? '' : moveText(percent);
+  if (move.data === next) return;
+  move.data = next;
+  ltp.classList.toggle('rise', percent > 0);
+  ltp.classList.toggle('fall', percent < 0);
+}
+
+/** The shade is an attribute of the cells, which the styles turn into a ground. */
+function paintHeat(target: LegCells, level: number): void {
+  if (target.heat === level) return;
+  target.heat = level;
+  for (const cell of target.cells) {
+    if (level < 0) delete cell.dataset['heat'];
+    else cell.dataset['heat'] = String(level);
+  }
 }

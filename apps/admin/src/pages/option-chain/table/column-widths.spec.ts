@@ -20,7 +20,7 @@ describe('widths', () => {
   });
 
   it('show the whole book or nothing of it', () => {
-    expect(inSight(everything, 1376).at(-1)).toBe('rho');
+    expect(inSight(everything, 1376).at(-1)).toBe('gamma');
     for (let widthPx = 320; widthPx < 2_000; widthPx += 10) {
       const book = inSight(everything, widthPx).filter((id) => /bid|ask/.test(id));
       expect([0, 4]).toContain(book.length);
@@ -28,8 +28,10 @@ describe('widths', () => {
   });
 
   it('show OI and LTP on a phone', () => {
-    expect(inSight(everything, 390)).toEqual(['oi', 'ltp']);
-    expect(columnWidths(everything, 390).isAllInSight).toBe(false);
+    const narrow = tableColumns(columnIds, true).puts;
+    expect(inSight(narrow, 390)).toEqual(['oi', 'ltp']);
+    expect(inSight(narrow, 320)).toEqual(['oi', 'ltp']);
+    expect(columnWidths(narrow, 390).isAllInSight).toBe(false);
   });
 
   it('never make the table wider than the screen when all fits', () => {

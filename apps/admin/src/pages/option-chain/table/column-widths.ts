@@ -11,7 +11,9 @@ export interface ColumnWidths {
 
 /** Narrower than this, a figure touches its neighbour. */
 const unitMinPx = 46;
-const phonePx = 560;
+/** Up to this width a table is a phone's: its nearest two columns fill it. */
+export const phonePx = 560;
+const phoneColumns = 2;
 
 /**
  * Widths with which whole columns fill the screen: as many from the strike outwards as have room,
@@ -19,14 +21,16 @@ const phonePx = 560;
  * of one side, the strike's neighbour first.
  */
 export function columnWidths(outwards: readonly Column[], widthPx: number): ColumnWidths {
-  const strikePx = widthPx <= phonePx ? 76 : 112;
+  const isPhone = widthPx <= phonePx;
+  const strikePx = isPhone ? 76 : 112;
   const sidePx = (widthPx - strikePx) / 2;
   let all = 0;
   let inSight = 0;
   outwards.forEach(({ share, isBook }, index) => {
     all += share;
     const mayEnd = !isBook || !outwards[index + 1]?.isBook;
-    if (mayEnd && (inSight === 0 || sidePx / all >= unitMinPx)) inSight = all;
+    const isNeeded = inSight === 0 || (isPhone && index < phoneColumns);
+    if (isNeeded || (mayEnd && sidePx / all >= unitMinPx)) inSight = all;
   });
   // Rounded down, so that the sum is never a hair wider than the screen.
   const unitPx = Math.floor((sidePx / inSight) * 100) / 100;

@@ -1,14 +1,20 @@
 import type { LegFigures } from '@strikewire/client';
 import { changePercent, grouped, noData, price, short, signed } from '../../../format/numbers';
+import { buildUpOf } from './build-up';
+import { liquidityOf } from './liquidity';
+import { isTwoSided, spreadBandOf, spreadPercentOf, type SpreadBand } from './spread';
 
-/** Names of columns, in the order from the strike outwards. */
+/** Names of columns, in their usual order from the strike outwards. */
 export const columnIds = [
   'oi',
   'ltp',
   'change',
   'oi-change',
+  'build-up',
   'volume',
   'iv',
+  'spread',
+  'liquidity',
   'delta',
   'gamma',
   'theta',
@@ -22,6 +28,16 @@ export const columnIds = [
 /** Name of a column. */
 export type ColumnId = (typeof columnIds)[number];
 
+/** A leg with what its table knows beside the market's figures. */
+export interface TableLeg extends LegFigures {
+  lotSize: number;
+  /** A large move that is marked, percent; NaN for none. */
+  movePercent: number;
+}
+
+/** Class of a cell whose colour says what its text says too. */
+export type Tone = 'up' | 'down' | `spread-${SpreadBand}`;
+
 /** One figure of a leg as the table shows it. */
 export interface Column {
   id: ColumnId;
@@ -32,22 +48,26 @@ export interface Column {
   about: string;
   /** Width as a share of the table's unit; see column-widths.ts. */
   share: number;
-  /** Columns of the book stay together. */
+  /** The same on a phone, where it is another. */
+  narrowShare?: number;
+  /** Columns of the book that stand together keep their order on either side. */
   isBook?: true;
   /** What the cell shows. */
-  text(leg: LegFigures): string;
+  text(leg: TableLeg): string;
   /** The figure in full with its unit, for the cell's hover; empty when there is nothing to add. */
-  full(leg: LegFigures): string;
-  /** Sign of a change, which colours the cell; left out for figures that are no change. */
-  trend?(leg: LegFigures): number;
+  full(leg: TableLeg): string;
+  /** What colours the cell, empty for nothing; left out for figures that are never coloured. */
+  tone?(leg: TableLeg): Tone | '';
 }
 
 const oi: Column = {
   id: 'oi',
   label: 'OI',
   name: 'open interest',
-  about: 'Open interest in units; the bar is its share of the largest in this chain',
-  share: 1.6,
+  about:
+    'Open interest in units. The bar is its share of the largest in this chain; the thin bar is ' +
+    'the change since the previous day, full when it grew, in dashes when it fell',
+  share: 1.5,
   text: (leg) => short(leg.oi),
   full: (leg) => units(leg.oi, 'open interest'),
 };
@@ -56,10 +76,15 @@ const ltp: Column = {
   id: 'ltp',
   label: 'LTP',
   name: 'last price',
-  about: 'Last traded price in rupees',
-  share: 1.2,
+  about: 'Last traded price in rupees; an arrow with a percentage marks a large move',
+  share: 1.85,
+  narrowShare: 1.5,
   text: (leg) => price(leg.ltpPaise),
-  full: (leg) => (leg.ltpPaise >= 0 ? `₹ ${price(leg.ltpPaise)} last traded` : ''),
+  full(leg) {
+    if (!(leg.ltpPaise >= 0)) return '';
+    const move = Number.isNaN(leg.movePercent) ? '' : `; moved ${moveText(leg.movePercent)}`;
+    return `₹ ${price(leg.ltpPaise)} last traded${move}`;
+  },
 };
 
 const change: Column = {
@@ -67,13 +92,13 @@ const change: Column = {
   label: 'Chg',
   name: 'change',
   about: 'LTP against the previous close, in percent',
-  share: 1,
+  share: 1.1,
   text: (leg) => changePercent(leg.changePercent),
   full: (leg) =>
     Number.isFinite(leg.changePaise)
       ? `${signed(leg.changePaise, price(leg.changePaise))} rupees since the previous close`
       : '',
-  trend: (leg) => Math.sign(leg.changePaise),
+  tone: (leg) => toneOf(leg.changePaise),
 };
 
 const oiChange: Column = {
@@ -84,6 +109,25 @@ const oiChange: Column = {
   share: 1.1,
   text: (leg) => signed(leg.oiChange, short(leg.oiChange)),
   full: (leg) => signed(leg.oiChange, units(leg.oiChange, 'since the previous day')),
+};
+
+const buildUp: Column = {
+  id: 'build-up',
+  label: 'Build-up',
+  name: 'build-up',
+  about:
+    'Price and open interest against the previous day: long build-up (both up), short covering ' +
+    '(price up, OI down), short build-up (price down, OI up), long unwinding (both down)',
+  share: 2.2,
+  text(leg) {
+    return buildUpOf(leg)?.word ?? noData;
+  },
+  full(leg) {
+    const found = buildUpOf(leg);
+    if (found) return `${found.word}: ${found.about}`;
+    return 'None: price or open interest has not changed since the previous day, or is not known';
+  },
+  tone: (leg) => toneOf(buildUpOf(leg)?.sign ?? 0),
 };
 
 const volume: Column = {
@@ -108,6 +152,41 @@ const iv: Column = {
       ? `IV ${grouped(leg.iv, 2)} %`
       : 'No IV: the price is missing, or no more than the option is worth at once';
     return Number.isFinite(leg.brokerIv) ? `${own} (broker’s ${grouped(leg.brokerIv, 2)} %)` : own;
+  },
+};
+
+const spread: Column = {
+  id: 'spread',
+  label: 'Spread',
+  name: 'spread',
+  about:
+    'Ask less bid in percent of the LTP: tight below 0.5 %, fair below 2 %, wide below 5 %, poor ' +
+    'from there on',
+  share: 1.5,
+  text(leg) {
+    const percent = spreadPercentOf(leg);
+    const band = spreadBandOf(percent);
+    return band ? `${grouped(percent, percent < 10 ? 2 : 1)}% ${band}` : noData;
+  },
+  full: spreadText,
+  tone: spreadTone,
+};
+
+const liquidity: Column = {
+  id: 'liquidity',
+  label: 'Liq',
+  name: 'liquidity score',
+  about:
+    'How easily the leg is traded now, 0 to 100: half of it the spread, then lots at the touch, ' +
+    'then lots traded today',
+  share: 0.75,
+  text: (leg) => grouped(liquidityOf(leg, leg.lotSize)),
+  full(leg) {
+    const score = liquidityOf(leg, leg.lotSize);
+    if (Number.isNaN(score)) return 'No score: the book or the last price is unknown';
+    const lots = grouped(Math.min(leg.bidQty, leg.askQty) / leg.lotSize, 1);
+    const parts = `${lots} lots at the touch, ${grouped(leg.volume / leg.lotSize)} lots today`;
+    return `Liquidity ${score} of 100: ${spreadText(leg)}, ${parts}`;
   },
 };
 
@@ -152,22 +231,24 @@ const bid: Column = {
   id: 'bid',
   label: 'Bid',
   name: 'bid',
-  about: 'Best bid in rupees; 0.00 when nobody buys',
-  share: 1.02,
+  about: 'Best bid in rupees; 0.00 when nobody buys. The colour tells the spread',
+  share: 1.15,
   isBook: true,
+  tone: spreadTone,
   text: (leg) => price(leg.bidPaise),
-  full: spread,
+  full: spreadText,
 };
 
 const ask: Column = {
   id: 'ask',
   label: 'Ask',
   name: 'ask',
-  about: 'Best ask in rupees; 0.00 when nobody sells',
-  share: 1.02,
+  about: 'Best ask in rupees; 0.00 when nobody sells. The colour tells the spread',
+  share: 1.15,
   isBook: true,
+  tone: spreadTone,
   text: (leg) => price(leg.askPaise),
-  full: spread,
+  full: spreadText,
 };
 
 const askQty: Column = {
@@ -184,14 +265,17 @@ const askQty: Column = {
 /** The book keeps its order, bid before ask, on either side. */
 const book = [bidQty, bid, ask, askQty];
 
-/** All columns, from the strike outwards; what is read most stands nearest. */
+/** All columns in their usual order, from the strike outwards; what is read most is nearest. */
 export const allColumns: readonly Column[] = [
   oi,
   ltp,
   change,
   oiChange,
+  buildUp,
   volume,
   iv,
+  spread,
+  liquidity,
   delta,
   gamma,
   theta,
@@ -206,11 +290,42 @@ export interface TableColumns {
   puts: readonly Column[];
 }
 
-/** The columns of these names: calls mirror puts, but for the book. */
-export function tableColumns(chosen: readonly ColumnId[]): TableColumns {
-  const puts = allColumns.filter(({ id }) => chosen.includes(id));
-  const inner = puts.filter(({ isBook }) => !isBook);
-  return { calls: [...puts.filter(({ isBook }) => isBook), ...inner.toReversed()], puts };
+/** Columns that nobody can switch off: the bar and the price carry the table. */
+export const fixedColumns: readonly ColumnId[] = ['oi', 'ltp'];
+
+/**
+ * The columns of these names, from the strike outwards in this order: calls mirror puts, but for
+ * the book. `isNarrow`: the columns that cannot be missing stand nearest, for no other fit.
+ */
+export function tableColumns(chosen: readonly ColumnId[], isNarrow = false): TableColumns {
+  const isNear = (id: ColumnId): boolean => !isNarrow || fixedColumns.includes(id);
+  const ids = [...chosen.filter((id) => isNear(id)), ...chosen.filter((id) => !isNear(id))];
+  const puts = ids.flatMap((id) => {
+    const column = allColumns.find((it) => it.id === id);
+    return column ? [{ ...column, share: (isNarrow && column.narrowShare) || column.share }] : [];
+  });
+  return { calls: mirrored(puts), puts };
+}
+
+/** Turned round, but each run of the book's columns kept as it is: bid before ask. */
+function mirrored(columns: readonly Column[]): Column[] {
+  const runs: Column[][] = [];
+  for (const column of columns) {
+    const last = runs.at(-1);
+    if (column.isBook && last?.[0]?.isBook) last.push(column);
+    else runs.push([column]);
+  }
+  return runs.toReversed().flat();
+}
+
+/** `+12%`, as the cell of the LTP marks a move; the styles draw its arrow. */
+export function moveText(percent: number): string {
+  return signed(percent, `${grouped(percent, Math.abs(percent) < 10 ? 1 : 0)}%`);
+}
+
+function toneOf(sign: number): Tone | '' {
+  if (sign > 0) return 'up';
+  return sign < 0 ? 'down' : '';
 }
 
 function greek(
@@ -236,9 +351,21 @@ function units(value: number, what: string): string {
   return Number.isFinite(value) ? `${grouped(value)} ${what}` : '';
 }
 
-function spread(leg: LegFigures): string {
-  if (!(leg.bidPaise > 0 && leg.askPaise > 0)) return '';
-  const gap = leg.askPaise - leg.bidPaise;
-  const share = leg.ltpPaise > 0 ? grouped((gap / leg.ltpPaise) * 100, 2) : noData;
-  return `Spread ${price(gap)} (${share} % of the LTP)`;
+/** `Spread 0.50 (0.42 % of the LTP, tight)`, or which side of the book is empty. */
+function spreadText(leg: LegFigures): string {
+  if (!isTwoSided(leg)) return leg.bidPaise === 0 || leg.askPaise === 0 ? emptySide(leg) : '';
+  const percent = spreadPercentOf(leg);
+  const band = spreadBandOf(percent);
+  const share = band ? ` (${grouped(percent, 2)} % of the LTP, ${band})` : '';
+  return `Spread ${price(leg.askPaise - leg.bidPaise)}${share}`;
+}
+
+function spreadTone(leg: LegFigures): Tone | '' {
+  const band = spreadBandOf(spreadPercentOf(leg));
+  return band ? `spread-${band}` : '';
+}
+
+function emptySide({ bidPaise, askPaise }: LegFigures): string {
+  if (bidPaise === 0 && askPaise === 0) return 'Nobody buys or sells';
+  return bidPaise === 0 ? 'Nobody buys' : 'Nobody sells';
 }

@@ -5,6 +5,8 @@ export interface ScrollView {
   centre(index: number): void;
   /** Brings the strike column to the middle. */
   centreAcross(): void;
+  /** Scrolls sideways, to the calls (−1) or the puts (1), by what is in sight of one side. */
+  across(step: number): void;
   stop(): void;
 }
 
@@ -60,6 +62,9 @@ export function createScrollView(
       top = scroller.scrollTop;
     },
     centreAcross,
+    across(step) {
+      scroller.scrollBy({ left: (step * scroller.clientWidth) / 3 });
+    },
     stop() {
       observer.disconnect();
       scroller.removeEventListener('scroll', onScroll);

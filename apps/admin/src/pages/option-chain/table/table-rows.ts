@@ -1,13 +1,21 @@
 import { strikeLabel } from '../../../format/numbers';
-import type { Column, TableColumns } from './columns';
+import type { Column, TableColumns, Tone } from './columns';
 
 /** The elements of one leg, in the order of its columns. */
 export interface LegCells {
   cells: HTMLTableCellElement[];
   /** Where each cell's figure is written. */
   texts: Text[];
+  /** What colours each cell; empty for nothing. */
+  tones: (Tone | '')[];
   /** The OI cell, whose ground is the bar. */
   oi: HTMLTableCellElement;
+  bars: string;
+  /** The LTP cell, and where a large move is written in it. */
+  ltp: HTMLTableCellElement;
+  move: Text;
+  /** Shade of the heat map, 0 to 4; −1 for none. */
+  heat: number;
 }
 
 export interface StrikeRow {
@@ -63,6 +71,13 @@ function createLeg(side: 'ce' | 'pe', columns: readonly Column[]): LegCells {
     cell.append(box);
     return cell;
   });
-  const oi = cells[columns.findIndex(({ id }) => id === 'oi')] as HTMLTableCellElement;
-  return { cells, texts, oi };
+  const cellOf = (wanted: Column['id']): HTMLTableCellElement =>
+    cells[columns.findIndex(({ id }) => id === wanted)] as HTMLTableCellElement;
+  const ltp = cellOf('ltp');
+  const mark = document.createElement('i');
+  const move = document.createTextNode('');
+  mark.append(move);
+  ltp.firstElementChild?.prepend(mark);
+  const tones = columns.map(() => '' as const);
+  return { cells, texts, tones, oi: cellOf('oi'), bars: '', ltp, move, heat: -1 };
 }
