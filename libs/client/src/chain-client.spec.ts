@@ -1,6 +1,7 @@
 import { createSeededRandom, type StrikewireError } from '@strikewire/runtime';
 import { describe, expect, it } from 'vitest';
-import { createChainClient, type ChainClient, type Connection } from './chain-client';
+import { createChainClient } from './chain-client';
+import type { ChainClient, Connection } from './client-types';
 import type { ChainView } from './chain/chain-view';
 import { createScriptedServer, type ScriptedServer } from './testing/scripted-server';
 import { clientLimits } from './limits';

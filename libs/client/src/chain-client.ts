@@ -1,80 +1,29 @@
-import { serverMessageSchema, type ServerMessage } from '@strikewire/contracts';
+import type { ServerMessage } from '@strikewire/contracts';
 import { readFrameHeader } from '@strikewire/market-data';
-import {
-  errorKindOf,
-  StrikewireError,
-  type Clock,
-  type OpenSocket,
-  type Random,
-  type Timer,
-} from '@strikewire/runtime';
+import { StrikewireError, type Clock, type Timer } from '@strikewire/runtime';
 import { createBrowserHttp } from './browser/browser-http';
 import { createBrowserOpenSocket } from './browser/browser-open-socket';
 import { ChainLink } from './chain/chain-link';
-import { createChainPoller, type ChainPoller } from './chain/chain-poller';
-import { isHoldable, type ChainListener, type ChainView } from './chain/chain-view';
+import { isHoldable, type ChainListener } from './chain/chain-view';
 import { WatchedChain, type ClientCounters } from './chain/watched-chain';
-import { clientLimits } from './limits';
+import { ChannelDesk } from './channels/channel-desk';
+import { channelWatches } from './channels/channel-watches';
 import {
+  asError,
+  jsonOf,
+  keyProtocols,
+  parseMessage,
+  tooManyChains,
+} from './client-messages';
+import type { ChainClient, ChainClientOptions, ChainWatch, Connection } from './client-types';
+import { clientLimits } from './limits';
+import { createPoller, type Poller } from './poller';
+import {
+  chainKeyOf,
   createRestClient,
   type ChainTarget,
-  type HttpSend,
   type RestClient,
 } from './rest/rest-client';
-
-/** Where the platform is, and the outside world as the client may use it. */
-export interface ChainClientOptions {
-  /** `ws://host/ws` or `wss://host/ws`. */
-  socketUrl: string;
-  /** Origin of the REST routes, for example `http://localhost:3000`. */
-  httpBase: string;
-  /** `swk_…`, with the scope `chains:read`; without one the browser's own session is used. */
-  apiKey?: string;
-  clock: Clock;
-  /** For the jitter of reconnections. */
-  random: Random;
-  /** Default: the browser's WebSocket. */
-  openSocket?: OpenSocket;
-  /** Default: the browser's fetch. */
-  http?: HttpSend;
-}
-
-/** How the client is connected: `polling` while sockets fail and chains come over HTTP. */
-export interface Connection {
-  state: 'idle' | 'connecting' | 'live' | 'waiting' | 'polling';
-  /** Failed openings in a row. */
-  failures: number;
-  /**
-   * Why the last socket ended, or could not be opened; null when none has. While nobody is signed
-   * in it says so, as soon as that can be told: from a browser once chains are polled.
-   */
-  reason: string | null;
-}
-
-/** One listener's hold on a chain. */
-export interface ChainWatch {
-  /** What is held now; null until the first layout. */
-  readonly view: ChainView | null;
-  close(): void;
-}
-
-/** Live chains over one socket, and the platform's reads. */
-export interface ChainClient {
-  readonly rest: RestClient;
-  readonly counters: Readonly<ClientCounters>;
-  readonly connection: Connection;
-  /** Milliseconds since the last byte of the server; null before the first. */
-  byteAgeMs(): number | null;
-  /** Calls `fn` at every change of the connection; returns how to stop that. */
-  onConnection(fn: (connection: Connection) => void): () => void;
-  /**
-   * Keeps a chain live for the listener; watches of the same chain share it.
-   * @throws StrikewireError `invalid` when 64 chains are watched already.
-   */
-  watchChain(target: ChainTarget, listener: ChainListener): ChainWatch;
-  /** Ends every watch and the socket. */
-  close(): void;
-}
 
 /** One socket for all watches, opened with the first and closed after the last. */
 export function createChainClient(options: ChainClientOptions): ChainClient {
@@ -82,6 +31,11 @@ export function createChainClient(options: ChainClientOptions): ChainClient {
 }
 
 class LiveChainClient implements ChainClient {
+  readonly watchGreeks: ChainClient['watchGreeks'];
+  readonly watchPcr: ChainClient['watchPcr'];
+  readonly watchQuotes: ChainClient['watchQuotes'];
+  readonly watchStatus: ChainClient['watchStatus'];
+  readonly watchAlerts: ChainClient['watchAlerts'];
   readonly rest: RestClient;
   readonly counters: ClientCounters = {
     snapshots: 0,
@@ -93,7 +47,8 @@ class LiveChainClient implements ChainClient {
 
   private readonly clock: Clock;
   private readonly link: ChainLink;
-  private readonly chains = new Map<string, { chain: WatchedChain; poller: ChainPoller }>();
+  private readonly desk: ChannelDesk;
+  private readonly chains = new Map<string, { chain: WatchedChain; poller: Poller }>();
   private readonly asked = new Map<number, WatchedChain>();
   private readonly watchers = new Set<(connection: Connection) => void>();
   private linger: Timer | null = null;
@@ -110,13 +65,36 @@ class LiveChainClient implements ChainClient {
     this.link = new ChainLink(
       { socketUrl, protocols, clock, random, openSocket },
       {
-        opened: () => this.each((chain) => chain.subscribe()),
+        opened: () => {
+          this.each((chain) => chain.subscribe());
+          this.desk.opened();
+        },
         text: (text) => this.takeText(text),
         frame: (bytes) => this.takeFrame(bytes),
         lost: () => this.lost(),
         changed: () => this.linkChanged(),
       },
     );
+    this.desk = new ChannelDesk({
+      clock,
+      rest: this.rest,
+      counters: this.counters,
+      send: (message) => this.link.send(message),
+      restart: (reason) => this.link.restart(reason),
+      takeId: () => this.nextId++,
+      isOpen: () => this.link.state === 'open',
+      isPolling: () => this.connection.state === 'polling',
+      added: () => this.added(),
+      dropped: () => this.dropped(),
+      answered: () => this.polled(),
+      failed: (thrown) => this.pollFailed(thrown),
+    });
+    const watches = channelWatches(this.desk);
+    this.watchGreeks = watches.watchGreeks;
+    this.watchPcr = watches.watchPcr;
+    this.watchQuotes = watches.watchQuotes;
+    this.watchStatus = watches.watchStatus;
+    this.watchAlerts = watches.watchAlerts;
   }
 
   get connection(): Connection {
@@ -137,11 +115,9 @@ class LiveChainClient implements ChainClient {
   }
 
   watchChain(target: ChainTarget, listener: ChainListener): ChainWatch {
-    const key = `${target.underlying.toUpperCase()} ${target.expiry ?? ''}`;
+    const key = chainKeyOf(target);
     const { chain } = this.chains.get(key) ?? this.add(key, target);
     chain.listeners.add(listener);
-    this.linger?.cancel();
-    this.link.want();
     if (chain.view) {
       listener.layout?.(chain.view);
       if (chain.view.head) listener.changed?.(chain.view);
@@ -158,13 +134,14 @@ class LiveChainClient implements ChainClient {
   }
 
   close(): void {
+    this.desk.close();
     for (const key of [...this.chains.keys()]) this.drop(key);
     this.linger?.cancel();
     this.link.stop();
   }
 
-  private add(key: string, target: ChainTarget): { chain: WatchedChain; poller: ChainPoller } {
-    if (this.chains.size >= clientLimits.chainsMax) throw tooManyChains();
+  private add(key: string, target: ChainTarget): { chain: WatchedChain; poller: Poller } {
+    this.added();
     const { clock, counters, link, rest } = this;
     const chain = new WatchedChain(target, {
       clock,
@@ -173,20 +150,14 @@ class LiveChainClient implements ChainClient {
       restart: (reason) => link.restart(reason),
       subscribe: (asking) => this.ask(asking),
     });
-    const poller = createChainPoller({
+    const poller = createPoller({
       clock,
-      rest,
-      target,
+      read: () => rest.live(target),
       answered: (live) => {
-        this.lastPollMonoMs = clock.monoMs();
-        this.setRefusal(null);
+        this.polled();
         chain.takePolled(live);
       },
-      failed: (thrown) => {
-        const error = asError(thrown);
-        if (error.kind === 'unauthenticated') this.setRefusal(error.message);
-        chain.fail(error);
-      },
+      failed: (thrown) => chain.fail(this.pollFailed(thrown)),
     });
     const entry = { chain, poller };
     this.chains.set(key, entry);
@@ -201,12 +172,38 @@ class LiveChainClient implements ChainClient {
     this.chains.delete(key);
     entry.poller.stop();
     const { stream } = entry.chain;
-    if (stream !== null) this.link.send({ type: 'unsubscribe', stream });
+    // The nearest expiry and the same by its date are one stream.
+    if (stream !== null && this.ofStream(stream).length === 0) {
+      this.link.send({ type: 'unsubscribe', stream });
+    }
     entry.chain.unlink();
+    this.dropped();
+  }
+
+  /** Another watch begins. */
+  private added(): void {
+    if (this.chains.size + this.desk.size >= clientLimits.chainsMax) throw tooManyChains();
+    this.linger?.cancel();
+    this.link.want();
+  }
+
+  /** A watch has ended. */
+  private dropped(): void {
     this.linger?.cancel();
     this.linger = this.clock.after(clientLimits.lingerMs, () => {
-      if (this.chains.size === 0) this.link.stop();
+      if (this.chains.size + this.desk.size === 0) this.link.stop();
     });
+  }
+
+  private polled(): void {
+    this.lastPollMonoMs = this.clock.monoMs();
+    this.setRefusal(null);
+  }
+
+  private pollFailed(thrown: unknown): StrikewireError {
+    const error = asError(thrown);
+    if (error.kind === 'unauthenticated') this.setRefusal(error.message);
+    return error;
   }
 
   private linkChanged(): void {
@@ -229,46 +226,55 @@ class LiveChainClient implements ChainClient {
   }
 
   private takeText(text: string): void {
-    const message = parse(text);
+    const json = jsonOf(text);
+    if (json !== null && 'channel' in json) return this.desk.take(json);
+    const message = json && parseMessage(json);
     if (message === null) this.counters.malformed++;
     else if (message.type === 'layout') this.takeLayout(message);
     else if (message.type === 'error') this.takeError(message);
     // The server let the chain go: it has expired, and the nearest is another one now.
-    else if (message.type === 'unsubscribed') this.ofStream(message.stream)?.subscribe();
+    else if (message.type === 'unsubscribed') {
+      this.desk.retired(message.stream);
+      for (const chain of this.ofStream(message.stream)) chain.subscribe();
+    }
   }
 
   private takeError({ id, error }: ServerMessage & { type: 'error' }): void {
-    const chain = this.answered(id);
-    if (!chain) return;
     const { code, message, details, requestId } = error;
-    this.pollerOf(chain)?.stop();
     // A socket message has no status: whatever the reason, the chain is not to be had now.
-    chain.refuse(
-      new StrikewireError({
-        kind: 'not_found',
-        code,
-        message,
-        details: { ...details, requestId },
-      }),
-    );
+    const refusal = new StrikewireError({
+      kind: 'not_found',
+      code,
+      message,
+      details: { ...details, requestId },
+    });
+    const chain = this.answered(id);
+    if (!chain) return void this.desk.refuse(id, refusal);
+    this.pollerOf(chain)?.stop();
+    chain.refuse(refusal);
   }
 
   private takeLayout(layout: ServerMessage & { type: 'layout' }): void {
-    const chain = this.answered(layout.id) ?? this.ofStream(layout.stream);
-    if (!isHoldable(layout)) {
-      this.counters.malformed++;
-    } else if (chain === undefined || !this.isWatched(chain)) {
-      // The chain was let go before its answer came.
-      this.link.send({ type: 'unsubscribe', stream: layout.stream });
-    } else {
+    if (!isHoldable(layout)) return void this.counters.malformed++;
+    const asking = this.answered(layout.id);
+    const chains = (asking ? [asking] : this.ofStream(layout.stream)).filter(
+      ({ listeners }) => listeners.size > 0,
+    );
+    for (const chain of chains) {
       this.pollerOf(chain)?.stop();
       chain.accept(layout);
     }
+    if (chains.length > 0 || this.ofStream(layout.stream).length > 0) return;
+    // The chain was let go before its answer came.
+    this.link.send({ type: 'unsubscribe', stream: layout.stream });
   }
 
   private takeFrame(bytes: Uint8Array): void {
     const header = readFrameHeader(bytes);
-    if (typeof header !== 'string') return this.ofStream(header.stream)?.take(bytes, header);
+    if (typeof header !== 'string') {
+      for (const chain of this.ofStream(header.stream)) chain.take(bytes, header);
+      return;
+    }
     // Whose frame it was cannot be told: any stream may have missed a step.
     this.counters.malformed++;
     this.each((chain) => chain.resync());
@@ -276,6 +282,7 @@ class LiveChainClient implements ChainClient {
 
   private lost(): void {
     this.asked.clear();
+    this.desk.lost();
     const isPolling = this.connection.state === 'polling';
     for (const { chain, poller } of this.chains.values()) {
       chain.unlink();
@@ -290,15 +297,13 @@ class LiveChainClient implements ChainClient {
     return chain;
   }
 
-  private ofStream(stream: number): WatchedChain | undefined {
-    return [...this.chains.values()].find(({ chain }) => chain.stream === stream)?.chain;
+  private ofStream(stream: number): WatchedChain[] {
+    const chains: WatchedChain[] = [];
+    this.each((chain) => chain.stream === stream && chains.push(chain));
+    return chains;
   }
 
-  private isWatched(chain: WatchedChain): boolean {
-    return chain.listeners.size > 0;
-  }
-
-  private pollerOf(chain: WatchedChain): ChainPoller | undefined {
+  private pollerOf(chain: WatchedChain): Poller | undefined {
     return [...this.chains.values()].find((entry) => entry.chain === chain)?.poller;
   }
 
@@ -309,40 +314,4 @@ class LiveChainClient implements ChainClient {
   private tellConnection(): void {
     for (const fn of this.watchers) fn(this.connection);
   }
-}
-
-/**
- * How a key is sent where no header can be: as a subprotocol, beside the one that the server
- * answers with. @throws StrikewireError `invalid` for what is no key
- */
-function keyProtocols(apiKey: string): string[] {
-  if (/^[\w-]{1,200}$/.test(apiKey)) return ['strikewire', `strikewire.key.${apiKey}`];
-  throw new StrikewireError({
-    kind: 'invalid',
-    code: 'api_key_malformed',
-    message: 'an API key has letters, digits, _ and - only',
-  });
-}
-
-function parse(text: string): ServerMessage | null {
-  try {
-    const parsed = serverMessageSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}
-
-function asError(thrown: unknown): StrikewireError {
-  if (errorKindOf(thrown) !== 'assertion') return thrown as StrikewireError;
-  const message = 'the chain could not be read';
-  return new StrikewireError({ kind: 'retryable', code: 'poll_failed', message, cause: thrown });
-}
-
-function tooManyChains(): StrikewireError {
-  return new StrikewireError({
-    kind: 'invalid',
-    code: 'too_many_chains',
-    message: `${clientLimits.chainsMax} chains are watched already, at most that many may be`,
-  });
 }

@@ -1,12 +1,10 @@
 export { createBrowserHttp } from './browser/browser-http';
 export { createBrowserOpenSocket } from './browser/browser-open-socket';
-export {
-  createChainClient,
-  type ChainClient,
-  type ChainClientOptions,
-  type ChainWatch,
-  type Connection,
-} from './chain-client';
+export { createChainClient } from './chain-client';
+export type { ChainClient, ChainClientOptions, ChainWatch, Connection } from './client-types';
+export type { StateWatch } from './channels/channel-desk';
+export type { GreeksRow, GreeksState, PcrState, QuotesState } from './channels/state-specs';
+export type { StateListener } from './channels/watched-channel';
 export type { ChainHead, ChainListener, ChainView } from './chain/chain-view';
 export {
   emptyLegFigures,

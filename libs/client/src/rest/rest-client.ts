@@ -1,11 +1,13 @@
 import {
   expiriesSchema,
   liveChainSchema,
+  notificationsSchema,
   statusSchema,
   termStructureSchema,
   underlyingsSchema,
   type Expiries,
   type LiveChain,
+  type Notifications,
   type PlatformStatus,
   type TermStructure,
   type Underlyings,
@@ -23,6 +25,11 @@ export interface ChainTarget {
   expiry?: string;
 }
 
+/** The same for all ways of writing a target. */
+export function chainKeyOf({ underlying, expiry }: ChainTarget): string {
+  return `${underlying.toUpperCase()} ${expiry ?? ''}`;
+}
+
 /**
  * Reads of the platform. Each rejects with a StrikewireError: what the server said, `retryable`
  * when no answer came, `answer_malformed` (kind `retryable`) when the answer has another shape.
@@ -32,6 +39,8 @@ export interface RestClient {
   expiries(underlying: string): Promise<Expiries>;
   status(): Promise<PlatformStatus>;
   live(target: ChainTarget): Promise<LiveChain>;
+  /** The latest of what people were told; for people, not for keys. */
+  notifications(): Promise<Notifications>;
   /** At-the-money volatility over an underlying's expiries. */
   termStructure(underlying: string): Promise<TermStructure>;
 }
@@ -42,6 +51,8 @@ interface Schema<T> {
   ): { success: true; data: T } | { success: false; error: { message: string } };
 }
 
+const chains = 'optionchain';
+
 /**
  * `httpBase`: origin of the server, without a path, for example `http://localhost:3000`. Without an
  * API key the browser's own session is used.
@@ -51,7 +62,7 @@ export function createRestClient({ httpBase, http, apiKey }: {
   http: HttpSend;
   apiKey?: string | undefined;
 }): RestClient {
-  const base = `${httpBase.replace(/\/$/, '')}/api/optionchain`;
+  const base = `${httpBase.replace(/\/$/, '')}/api`;
   const headers = {
     accept: 'application/json',
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
@@ -71,12 +82,14 @@ export function createRestClient({ httpBase, http, apiKey }: {
     throw malformed(path, parsed.error.message);
   };
   return {
-    underlyings: () => get('underlyings', underlyingsSchema),
-    expiries: (underlying) => get(`expiries?${queryOf({ underlying })}`, expiriesSchema),
-    status: () => get('status', statusSchema),
+    underlyings: () => get(`${chains}/underlyings`, underlyingsSchema),
+    expiries: (underlying) =>
+      get(`${chains}/expiries?${queryOf({ underlying })}`, expiriesSchema),
+    status: () => get(`${chains}/status`, statusSchema),
+    notifications: () => get('notifications', notificationsSchema),
     termStructure: (underlying) =>
-      get(`term-structure?${queryOf({ underlying })}`, termStructureSchema),
-    live: (target) => get(`live?${queryOf(target)}`, liveChainSchema),
+      get(`${chains}/term-structure?${queryOf({ underlying })}`, termStructureSchema),
+    live: (target) => get(`${chains}/live?${queryOf(target)}`, liveChainSchema),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   watch,
   type ShallowRef,
 } from 'vue';
-import type { ChainClient, ChainWatch, Connection } from '../chain-client';
+import type { ChainClient, ChainWatch, Connection } from '../client-types';
 import type { ChainHead, ChainView } from '../chain/chain-view';
 import type { ChainTarget } from '../rest/rest-client';
 import { createRowTracker } from './row-tracker';
