@@ -21,8 +21,10 @@ export function isSegment(name: string): boolean {
   return placeOfSegment(name) !== undefined || emptySegments.includes(name);
 }
 
+const codes = new Map<Place, number>(segments.map(({ place, code }) => [place, code]));
+
 export function segmentCode(place: Place): number {
-  return segments.find((segment) => segment.place === place)?.code ?? 0;
+  return codes.get(place) ?? 0;
 }
 
 export function segmentName(place: Place): string {

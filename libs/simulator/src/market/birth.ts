@@ -1,4 +1,4 @@
-import { emptyQuote, type Contract, type Life } from './contract';
+import { depthFields, depthLevels, type Contract, type Life, type Place } from './contract';
 import type { FutureListing } from './futures';
 import { typeAt, type Chain } from './listing';
 import { chance, mix, textNumber } from './noise';
@@ -41,7 +41,7 @@ export function bornOption(chain: Chain, position: number, seed: number): Contra
   const deviations = deviationsOf(chain, strikePaise, type === 'CE');
   const byExpiry = expiryLiquidity[Math.min(rank, expiryLiquidity.length - 1)] ?? 0;
   const liquidity = underlying.liquidity * byExpiry * Math.exp(-0.12 * deviations * deviations);
-  const noise = mix(seed, mix(textNumber(place), chain.firstId + position), 7);
+  const noise = noiseOf(place, chain.firstId + position, seed);
   return born({
     place, id: chain.firstId + position, kind: 'option', board: boardOf(underlying),
     underlying, expiry, expiryMs, forwardMs, strikePaise, type, lot: underlying.lot,
@@ -71,23 +71,37 @@ function lifeOf(chain: Chain, deviations: number, noise: number): Life {
   return 'live';
 }
 
+function noiseOf(place: Place, id: number, seed: number): number {
+  const number = (placeNumbers[place] ??= textNumber(place));
+  return mix(seed, mix(number, id), 7);
+}
+
+const placeNumbers: Partial<Record<Place, number>> = {};
+
 type Told = 'place' | 'id' | 'kind' | 'board' | 'underlying' | 'lot' | 'tickPaise' | 'liquidity';
 type MayBeTold = 'expiry' | 'expiryMs' | 'forwardMs' | 'strikePaise' | 'type' | 'life';
 type Given = Pick<Contract, Told> & Partial<Pick<Contract, MayBeTold>>;
 
+/** Every field is written out: an object put together from others is slow to make and to use. */
 function born(given: Given, seed: number): Contract {
+  const { place, id, kind, board, underlying, lot, tickPaise, liquidity, life = 'live' } = given;
   return {
-    expiry: undefined,
-    expiryMs: 0,
-    forwardMs: 0,
-    strikePaise: 0,
-    type: undefined,
-    life: 'live',
-    ...given,
-    noise: mix(seed, mix(textNumber(given.place), given.id), 7),
+    place, id, kind, board, underlying, lot, tickPaise, liquidity, life,
+    expiry: given.expiry,
+    expiryMs: given.expiryMs ?? 0,
+    forwardMs: given.forwardMs ?? 0,
+    strikePaise: given.strikePaise ?? 0,
+    type: given.type,
+    noise: noiseOf(place, id, seed),
     watchers: 0,
     day: '',
     bookMs: 0,
-    ...emptyQuote(),
+    ltpPaise: 0, lastQuantity: 0, tradeMs: 0, volume: 0, previousVolume: 0, averagePaise: 0,
+    oi: 0, oiHigh: 0, oiLow: 0, previousOi: 0,
+    openPaise: 0, highPaise: 0, lowPaise: 0, closePaise: 0, buyQuantity: 0, sellQuantity: 0,
+    depth: life === 'dead' ? noDepth : new Int32Array(depthLevels * depthFields),
   };
 }
+
+/** Contracts that nobody trades share their empty depth; it is never written to. */
+const noDepth = new Int32Array(depthLevels * depthFields);

@@ -18,38 +18,48 @@ export function createDraw(
   contracts: readonly Contract[],
   rates: { ticksPerSecond: number; contractTicksPerSecondMax: number },
 ): Draw {
-  const taking = contracts.filter((contract) => contract.life !== 'dead');
+  const taking = contracts.filter(({ life }) => life !== 'dead');
+  const count = taking.length;
   const ticksPerSecond = Math.min(
     rates.ticksPerSecond,
-    taking.length * rates.contractTicksPerSecondMax,
+    count * rates.contractTicksPerSecondMax,
   );
-  const ends = new Float64Array(taking.length);
-  const raw = taking.map(weightOf);
-  const sum = raw.reduce((total, weight) => total + weight, 0);
+  const ends = new Float64Array(count);
+  let sum = 0;
+  for (let index = 0; index < count; index++) {
+    sum += ends[index] = weightOf(taking[index] as Contract);
+  }
   const most = (rates.contractTicksPerSecondMax / Math.max(ticksPerSecond, 1e-9)) * sum;
   let end = 0;
-  raw.forEach((weight, index) => {
-    end += Math.min(weight, most);
-    ends[index] = end;
-  });
+  for (let index = 0; index < count; index++) {
+    ends[index] = end += Math.min(ends[index] as number, most);
+  }
+  const starts = startsOf(ends);
   return {
     ticksPerSecond,
-    pick: (unit) => taking[firstAbove(ends, unit * end)] as Contract,
+    pick(unit) {
+      const value = unit * end;
+      let index = starts[Math.floor(unit * count)] as number;
+      while ((ends[index] as number) <= value && index < count - 1) index++;
+      return taking[index] as Contract;
+    },
   };
+}
+
+/** For each of as many equal parts as there are ends: the first end over the part's beginning. */
+function startsOf(ends: Float64Array): Uint32Array {
+  const count = ends.length;
+  const end = ends[count - 1] ?? 0;
+  const starts = new Uint32Array(count);
+  let index = 0;
+  for (let part = 0; part < count; part++) {
+    while (index < count - 1 && (ends[index] as number) <= (part / count) * end) index++;
+    starts[part] = index;
+  }
+  return starts;
 }
 
 function weightOf({ kind, life, liquidity }: Contract): number {
   if (kind === 'index') return indexWeight;
   return life === 'live' ? Math.max(leastWeight, liquidity) : quietWeight * liquidity + leastWeight;
-}
-
-function firstAbove(ends: Float64Array, value: number): number {
-  let low = 0;
-  let high = ends.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ends[middle] as number) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -47,38 +47,33 @@ const backlogMsMax = 1_000;
 export function createTicker(deps: TickerDeps): Ticker {
   const { clock, random, rates } = deps;
   const watched = new Set<Contract>();
-  let draw: Draw | undefined;
-  let drawnUntilMs = Infinity;
+  const lots = createLots(deps, watched);
   let timer: Timer | undefined;
   let fromMs = 0;
   let owed = 0;
   let isHalted = false;
 
-  const currentDraw = (): Draw => {
-    if (clock.wallMs() >= drawnUntilMs) draw = undefined;
-    if (!draw) {
-      const open = new Set(boards.filter(deps.isOpen));
-      draw = createDraw([...watched].filter(({ board }) => open.has(board)), rates);
-      drawnUntilMs = deps.nextChangeMs() ?? Infinity;
-    }
-    return draw;
-  };
   const arm = (): void => {
     if (timer || isHalted || watched.size === 0) return;
-    const { ticksPerSecond } = currentDraw();
+    const { ticksPerSecond } = lots.draw();
+    const untilMs = lots.validUntilMs();
     if (ticksPerSecond > 0) {
       timer = clock.after(Math.max(rates.sliceMs, 1000 / ticksPerSecond), slice);
-    } else if (drawnUntilMs < Infinity) {
-      timer = clock.at(drawnUntilMs, restart);
+    } else if (untilMs < Infinity) {
+      timer = clock.at(untilMs, restart);
     }
   };
   const slice = (): void => {
     const now = clock.monoMs();
     const elapsedMs = Math.min(backlogMsMax, now - fromMs);
     fromMs = now;
-    const { ticksPerSecond, pick } = currentDraw();
+    const { ticksPerSecond, pick } = lots.draw();
     owed += (elapsedMs / 1000) * ticksPerSecond;
-    for (; ticksPerSecond > 0 && owed >= 1; owed--) deps.tick(pick(random.next()));
+    for (; ticksPerSecond > 0 && owed >= 1; owed--) {
+      const contract = pick(random.next());
+      // Those who have left since the draw keep their lots until the next one.
+      if (contract.watchers > 0) deps.tick(contract);
+    }
     deps.sliceDone();
     timer = undefined;
     arm();
@@ -90,10 +85,11 @@ export function createTicker(deps: TickerDeps): Ticker {
     fromMs = clock.monoMs();
     arm();
   };
-  /** Lots are drawn anew once, at the next bundle, for however many contracts came and went. */
+  /** Lots are drawn anew once, at a later bundle, for however many contracts came and went. */
   const changed = (): void => {
-    const isTicking = timer !== undefined && (draw === undefined || draw.ticksPerSecond > 0);
-    draw = undefined;
+    const isTicking = timer !== undefined && !lots.isNothingDrawn();
+    if (isTicking && watched.size > 0) return lots.changed();
+    lots.forget();
     if (isTicking || isHalted) return;
     timer?.cancel();
     timer = clock.after(rates.sliceMs, restart);
@@ -111,5 +107,47 @@ export function createTicker(deps: TickerDeps): Ticker {
       isHalted = isPaused;
       restart();
     },
+  };
+}
+
+/**
+ * While contracts come and go, lots are drawn anew only so often that it stays a small share of the
+ * time: with 40,000 contracts every 0.2 s.
+ */
+const redrawMsPerContract = 0.005;
+
+/** The draw in force among the watched contracts whose boards are open. */
+interface Lots {
+  draw(): Draw;
+  /** When some board opens or closes next, epoch ms. */
+  validUntilMs(): number;
+  /** Whether nobody takes part in the last draw. */
+  isNothingDrawn(): boolean;
+  /** Contracts came or went: to be drawn anew, soon or at once. */
+  changed(): void;
+  forget(): void;
+}
+
+function createLots({ clock, rates, ...deps }: TickerDeps, watched: Set<Contract>): Lots {
+  let draw: Draw | undefined;
+  let untilMs = Infinity;
+  let isStale = false;
+  let redrawFromMs = 0;
+  return {
+    draw() {
+      const isOver = clock.wallMs() >= untilMs;
+      const isDue = isStale && clock.monoMs() >= redrawFromMs;
+      if (!isOver && !isDue && draw) return draw;
+      const open = new Set(boards.filter((board) => deps.isOpen(board)));
+      draw = createDraw([...watched].filter(({ board }) => open.has(board)), rates);
+      untilMs = deps.nextChangeMs() ?? Infinity;
+      isStale = false;
+      redrawFromMs = clock.monoMs() + watched.size * redrawMsPerContract;
+      return draw;
+    },
+    validUntilMs: () => untilMs,
+    isNothingDrawn: () => draw !== undefined && draw.ticksPerSecond === 0,
+    changed: () => void (isStale = true),
+    forget: () => void (draw = undefined),
   };
 }

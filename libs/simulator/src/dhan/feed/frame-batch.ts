@@ -11,16 +11,21 @@ export interface Packing {
 
 const fewPackets = 3;
 
+/** A new buffer for each message would cost more than filling it. */
+const slabBytes = 64 * 1024;
+
 /**
- * Collects packets into messages. Each message is a buffer of its own that is never written again,
- * for sockets keep what they are given until it is on the wire.
+ * Collects packets into messages. Messages lie behind each other in large buffers, and none is ever
+ * written again: sockets keep what they are given until it is on the wire.
  */
 export class FrameBatch {
   private readonly packing: Packing;
   private readonly unit: () => number;
   private readonly emit: (frame: Uint8Array) => void;
-  private frame: Uint8Array | undefined;
-  private used = 0;
+  private slab = new Uint8Array(0);
+  /** Where in the slab the running message begins, and where it goes on. */
+  private start = 0;
+  private end = 0;
   private packetsLeft = 0;
   private inBundle = 0;
 
@@ -33,16 +38,16 @@ export class FrameBatch {
 
   /** Copies a packet. */
   add(packet: Uint8Array): void {
-    if (!this.frame) this.open();
-    this.frame!.set(packet, this.used);
-    this.used += packet.length;
+    if (this.packetsLeft === 0) this.open();
+    this.slab.set(packet, this.end);
+    this.end += packet.length;
     this.inBundle++;
     if (--this.packetsLeft === 0) this.send();
   }
 
   /** Sends what is left; called at the end of each bundle. */
   flush(): void {
-    if (this.frame) this.send();
+    if (this.packetsLeft > 0) this.send();
     this.inBundle = 0;
   }
 
@@ -50,13 +55,16 @@ export class FrameBatch {
     const { share, busyFrom, fullFrame } = this.packing;
     const isBusy = this.inBundle >= busyFrom;
     this.packetsLeft = isBusy ? fullFrame : this.unit() < share ? fewPackets : 1;
-    this.frame = new Uint8Array(this.packetsLeft * packetBytes.full);
-    this.used = 0;
+    const bytesMost = this.packetsLeft * packetBytes.full;
+    if (this.end + bytesMost <= this.slab.length) return;
+    this.slab = new Uint8Array(Math.max(slabBytes, bytesMost));
+    this.start = this.end = 0;
   }
 
   private send(): void {
-    const frame = this.frame!.subarray(0, this.used);
-    this.frame = undefined;
+    const frame = this.slab.subarray(this.start, this.end);
+    this.start = this.end;
+    this.packetsLeft = 0;
     this.emit(frame);
   }
 }

@@ -9,17 +9,16 @@ export interface PacketSource {
 }
 
 export function createPacketSource(): PacketSource {
-  const scratch = new Map<PacketName, { view: DataView; bytes: Uint8Array }>();
-  for (const name of Object.keys(packetBytes) as PacketName[]) {
-    const bytes = new Uint8Array(packetBytes[name]);
-    scratch.set(name, { bytes, view: new DataView(bytes.buffer) });
-  }
+  const scratch = Object.fromEntries(Object.entries(packetBytes).map(([name, length]) => {
+    const bytes = new Uint8Array(length);
+    return [name, { bytes, view: new DataView(bytes.buffer) }];
+  })) as Record<PacketName, { view: DataView; bytes: Uint8Array }>;
   const encode = (
     name: Exclude<PacketName, 'disconnect'>,
     subject: { segment: number; id: number },
     quote: Contract | ReturnType<typeof emptyQuote>,
   ): Uint8Array => {
-    const { view, bytes } = scratch.get(name) as { view: DataView; bytes: Uint8Array };
+    const { view, bytes } = scratch[name];
     encodePacket(view, name, subject, quote);
     return bytes;
   };

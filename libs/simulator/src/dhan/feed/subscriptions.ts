@@ -16,6 +16,12 @@ export interface Subscriptions {
   readonly messages: number;
 }
 
+/** A session that gets a contract, and how much of it. */
+interface Subscriber {
+  readonly session: FeedSession;
+  mode: FeedMode;
+}
+
 const instrumentsMax = 5_000;
 const messageInstrumentsMax = 100;
 
@@ -25,27 +31,29 @@ export function createSubscriptions(
   packets: PacketSource,
 ): Subscriptions {
   const { market, violations, settings } = deps;
-  const sessionsOf = new Map<Contract, FeedSession[]>();
+  const subscribersOf = new Map<Contract, Subscriber[]>();
   let messages = 0;
 
   const add = (session: FeedSession, contract: Contract, mode: FeedMode): void => {
-    if (!session.modes.has(contract)) {
+    const known = subscribersOf.get(contract);
+    const before = known?.find((one) => one.session === session);
+    if (before) before.mode = mode;
+    else {
       if (session.modes.size >= instrumentsMax) {
         return violations.add('feed_instruments', `${session.clientId} over ${instrumentsMax}`);
       }
       market.watch(contract);
-      const sessions = sessionsOf.get(contract);
-      if (sessions) sessions.push(session);
-      else sessionsOf.set(contract, [session]);
+      if (known) known.push({ session, mode });
+      else subscribersOf.set(contract, [{ session, mode }]);
     }
     session.modes.set(contract, mode);
     if (settings.snapshotOnSubscribe) sendSnapshot(session, contract, mode);
   };
   const remove = (session: FeedSession, contract: Contract): void => {
     if (!session.modes.delete(contract)) return;
-    const rest = (sessionsOf.get(contract) ?? []).filter((one) => one !== session);
-    if (rest.length > 0) sessionsOf.set(contract, rest);
-    else sessionsOf.delete(contract);
+    const rest = (subscribersOf.get(contract) ?? []).filter((one) => one.session !== session);
+    if (rest.length > 0) subscribersOf.set(contract, rest);
+    else subscribersOf.delete(contract);
     market.unwatch(contract);
   };
   const sendSnapshot = (session: FeedSession, contract: Contract, mode: FeedMode): void => {
@@ -68,10 +76,9 @@ export function createSubscriptions(
       session.batch.flush();
     },
     ticked(contract, what) {
-      for (const session of sessionsOf.get(contract) ?? []) {
-        const mode = session.modes.get(contract);
+      for (const { session, mode } of subscribersOf.get(contract) ?? []) {
         // A ticker shows the last trade only, so a change of the book says nothing to it.
-        if (!mode || (mode === 'ticker' && !(what & changed.trade))) continue;
+        if (mode === 'ticker' && !(what & changed.trade)) continue;
         session.batch.add(packets.of(packetFor(mode, contract), contract));
         if (mode === 'quote' && what & changed.oi) session.batch.add(packets.of('oi', contract));
       }

@@ -1,7 +1,8 @@
+import { rupeesText } from '../../json-text';
 import type { FutureListing } from '../../market/futures';
 import { typeAt, type Chain } from '../../market/listing';
 import type { Underlying } from '../../market/underlying';
-import type { MasterRow } from './master-row';
+import { strikeText, type MasterRow } from './master-row';
 import { monthText } from './month-text';
 
 /** So many lots may go in one order; the file gives one more. */
@@ -26,10 +27,11 @@ export function* commodityOptionRows(chain: Chain, expiry: string): Generator<Ma
   const tick = (ticks?.optionPaise ?? 5).toFixed(4);
   const row = { ...shared(underlying, 'OPTFUT'), expiry, tick };
   for (let position = 0; position < 2 * strikesPaise.length; position++) {
-    const strike = (strikesPaise[position >> 1] ?? 0) / 100;
+    const paise = strikesPaise[position >> 1] ?? 0;
+    const strike = rupeesText(paise);
     const optionType = typeAt(position);
     yield {
-      ...row, id: firstId + position, optionType, strike: strike.toFixed(5),
+      ...row, id: firstId + position, optionType, strike: strikeText(paise),
       tradingSymbol: `${symbol}-${dayText(expiry)}-${strike}-${optionType}`,
       displayName: `${symbol} ${day} ${strike} ${optionType === 'CE' ? 'CALL' : 'PUT'}`,
     };

@@ -49,21 +49,30 @@ export const detailedHeader =
 /** The compact file's expiry carries a time of day that means nothing: 14:30, MCX 23:30. */
 export function compactLine(row: MasterRow): string {
   const time = row.exchange === 'MCX' ? '23:30:00' : '14:30:00';
-  return [
-    row.exchange, row.segment, row.id, row.instrument, 0, row.tradingSymbol, row.lot.toFixed(1),
-    row.displayName, row.expiry ? `${row.expiry} ${time}` : '', row.strike ?? '', row.optionType,
-    row.tick, row.flag, row.compactType, row.series ?? '', row.compactName ?? '',
-  ].join(',');
+  const expiry = row.expiry ? `${row.expiry} ${time}` : '';
+  return `${row.exchange},${row.segment},${row.id},${row.instrument},0,${row.tradingSymbol},` +
+    `${lotText(row.lot)},${row.displayName},${expiry},${row.strike ?? ''},${row.optionType},` +
+    `${row.tick},${row.flag},${row.compactType},${row.series ?? ''},${row.compactName ?? ''}`;
 }
 
 const margins = 'N,N,N,NA,A,0.0,0.0,0.0,0.0,0.0,0.0,0.0';
 
 export function detailedLine(row: MasterRow): string {
-  return [
-    row.exchange, row.segment, row.id, row.isin ?? 'NA', row.instrument, row.underlyingId,
-    row.underlying, row.symbolName, row.displayName, row.detailedType,
-    row.segment === 'I' ? 'NA' : (row.series ?? 'NA'),
-    row.lot.toFixed(1), row.expiry ?? '0001-01-01', row.strike ?? '', row.optionType, row.tick,
-    row.flag, margins, '0.0,0.0', row.freezeQuantity, '',
-  ].join(',');
+  const series = row.segment === 'I' ? 'NA' : (row.series ?? 'NA');
+  return `${row.exchange},${row.segment},${row.id},${row.isin ?? 'NA'},${row.instrument},` +
+    `${row.underlyingId},${row.underlying},${row.symbolName},${row.displayName},` +
+    `${row.detailedType},${series},${lotText(row.lot)},${row.expiry ?? '0001-01-01'},` +
+    `${row.strike ?? ''},${row.optionType},${row.tick},${row.flag},${margins},0.0,0.0,` +
+    `${row.freezeQuantity},`;
+}
+
+/** Lots are whole. */
+function lotText(lot: number): string {
+  return `${lot}.0`;
+}
+
+/** A strike with its five decimals. */
+export function strikeText(paise: number): string {
+  const rest = paise % 100;
+  return `${(paise - rest) / 100}.${rest < 10 ? '0' : ''}${rest}000`;
 }

@@ -1,10 +1,11 @@
+import { rupeesText } from '../../json-text';
 import { addDays } from '../../market/dates';
 import type { FutureListing } from '../../market/futures';
 import { typeAt, type Chain } from '../../market/listing';
 import type { Market } from '../../market/market';
 import { mix } from '../../market/noise';
 import type { Underlying } from '../../market/underlying';
-import type { MasterRow } from './master-row';
+import { strikeText, type MasterRow } from './master-row';
 import { commodityFutureRow, commodityOptionRows } from './commodity-rows';
 import { monthText } from './month-text';
 import { strayRows, twinRows } from './stray-rows';
@@ -93,21 +94,23 @@ function* optionRows(chain: Chain, expiry: string, flag: string): Generator<Mast
   const { underlying, firstId } = chain;
   const { symbol, exchange, kind, lot } = underlying;
   const instrument = kind === 'index' ? 'OPTIDX' : 'OPTSTK';
-  const [year, month, day] = [expiry.slice(0, 4), monthText(expiry), expiry.slice(8)];
-  const shared = {
-    exchange, segment: 'D', instrument, underlyingId: masterUnderlyingId(underlying),
-    underlying: symbol, detailedType: exchange === 'BSE' ? instrument : 'OP', compactType: 'OP',
-    lot, expiry, tick: '5.0000', flag, freezeQuantity: lot * freezeLots + 1,
-  } as const;
+  const month = monthText(expiry);
+  const named = `${symbol}-${month}${expiry.slice(0, 4)}`;
+  const shown = `${symbol} ${expiry.slice(8)} ${month.toUpperCase()}`;
+  const mnemonic = indexMnemonics[symbol];
+  const underlyingId = masterUnderlyingId(underlying);
+  const detailedType = exchange === 'BSE' ? instrument : 'OP';
   for (let position = 0; position < 2 * chain.strikesPaise.length; position++) {
-    const strike = (chain.strikesPaise[position >> 1] ?? 0) / 100;
+    const paise = chain.strikesPaise[position >> 1] ?? 0;
+    const strike = rupeesText(paise);
     const optionType = typeAt(position);
-    const name = `${symbol}-${month}${year}-${strike}-${optionType}`;
-    const side = optionType === 'CE' ? 'CALL' : 'PUT';
+    const tradingSymbol = `${named}-${strike}-${optionType}`;
     yield {
-      ...shared, id: firstId + position, optionType, strike: strike.toFixed(5),
-      symbolName: indexMnemonics[symbol] ?? name, tradingSymbol: name,
-      displayName: `${symbol} ${day} ${month.toUpperCase()} ${strike} ${side}`,
+      exchange, segment: 'D', id: firstId + position, instrument, underlyingId, underlying: symbol,
+      symbolName: mnemonic ?? tradingSymbol, tradingSymbol,
+      displayName: `${shown} ${strike} ${optionType === 'CE' ? 'CALL' : 'PUT'}`,
+      detailedType, compactType: 'OP', lot, expiry, strike: strikeText(paise), optionType,
+      tick: '5.0000', flag, freezeQuantity: lot * freezeLots + 1,
     };
   }
 }
