@@ -1,4 +1,4 @@
-import { classBoundMs, dueMono, stretchOf } from './refresh-age';
+import { classBoundMs, dueMono } from './refresh-age';
 import type { RefreshNow, RefreshState, RefreshWork } from './refresh-state';
 
 /** What may be sent next, or when there will be something. */
@@ -19,10 +19,14 @@ const turnsOf: readonly (readonly Rank[])[] = [
 
 /**
  * The next request: what a person asked for, in the order of asking; then, in turns, the chain
- * that is oldest by its class's measure, the build in the universe's order, and gaps.
+ * that is oldest by its class's measure, the build in the universe's order, and gaps. `stretch`:
+ * how much longer than its bound says a chain may become.
  */
-export function chooseWork(state: RefreshState, now: RefreshNow): RefreshChoice {
-  const stretch = stretchOf(state, now);
+export function chooseWork(
+  state: RefreshState,
+  now: RefreshNow,
+  stretch: number,
+): RefreshChoice {
   const keyIntervalMs = Math.min(...state.accounts.map((one) => one.keyIntervalMs));
   const ageInBounds = ({ sentMono, class: one }: RefreshWork): number =>
     (now.mono - sentMono) / classBoundMs(state, one);

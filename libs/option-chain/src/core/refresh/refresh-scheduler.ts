@@ -1,4 +1,4 @@
-import { spacingMs } from './refresh-age';
+import { spacingMs, stretchOf } from './refresh-age';
 import { chooseWork } from './refresh-choice';
 import type {
   AccountPace,
@@ -215,11 +215,14 @@ function withWork(state: RefreshState, work: RefreshWork): RefreshState {
 
 /** Sends whatever may be sent now, and says when the next may. */
 function sendAll(start: RefreshState, now: RefreshNow): RefreshStep {
-  let state = start;
+  // One copy for all that this step sends; the state that was given stays as it is.
+  const works = new Map(start.works);
+  let state: RefreshState = { ...start, works };
+  const stretch = stretchOf(state, now);
   const effects: RefreshEffect[] = [];
   for (;;) {
     const { account, nextMono } = freeAccount(state, now);
-    const choice = chooseWork(state, now);
+    const choice = chooseWork(state, now, stretch);
     const { work } = choice;
     if (!work || !account) {
       const lookAt = work ? nextMono : choice.nextMono;
@@ -228,10 +231,8 @@ function sendAll(start: RefreshState, now: RefreshNow): RefreshStep {
       return { state, effects };
     }
     effects.push({ type: 'send', key: work.key, account: account.id });
-    state = withWork({ ...state, turns: state.turns + 1 }, {
-      ...work, inFlight: account.id, triedMono: now.mono,
-    });
-    state = withAccount(state, account.id, {
+    works.set(work.key, { ...work, inFlight: account.id, triedMono: now.mono });
+    state = withAccount({ ...state, turns: state.turns + 1 }, account.id, {
       inFlight: account.inFlight + 1,
       nextMono: Math.max(account.nextMono, now.mono) + spacingMs(account, now),
       dayUsed: account.dayUsed + 1,
