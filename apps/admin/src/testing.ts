@@ -77,6 +77,9 @@ export function chainStateOf(changes: Partial<ChainState> = {}): ChainState {
     atmOutsideWindow: false,
     stale: false,
     tickAgeMs: 20,
+    restOnlyCount: 0,
+    restAgeMs: 20_000,
+    restBoundMs: 60_000,
     ...changes,
   };
 }
@@ -95,6 +98,15 @@ export function statusOf(changes: Partial<PlatformStatus> = {}): PlatformStatus 
       packets: { applied: 1, behind: 0, unknownInstrument: 0, malformed: 0 },
     },
     budget: [],
+    requests: {
+      chains: 1,
+      built: 1,
+      percent: 100,
+      leftMs: 0,
+      waiting: { admin: 0, build: 0, gap: 0 },
+      stretch: 1,
+    },
+    restOnly: 0,
     underlyings: [],
     clients: { sockets: 1, subscriptions: 1 },
     ...changes,

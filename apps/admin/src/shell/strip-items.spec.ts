@@ -43,8 +43,8 @@ describe('stripItems', () => {
   it('says calmly that the feed rests, and until when', () => {
     const { feed } = statusOf();
     const resting = {
-      socket: 1, state: 'resting', reason: 'the market is closed', instruments: 500,
-      confirmed: 500, reconnects: 0, byteAgeMs: 60_000, tickAgeMs: 60_000,
+      socket: 1, account: 'main', state: 'resting', reason: 'the market is closed',
+      instruments: 500, confirmed: 500, reconnects: 0, byteAgeMs: 60_000, tickAgeMs: 60_000,
     } as const;
     const closed = { ...feed, state: 'closed', tickAgeMs: 60_000 } as const;
     const items = [[], [resting]].map((sockets) =>

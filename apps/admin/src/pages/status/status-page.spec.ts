@@ -11,7 +11,8 @@ import StatusPage from './status-page.vue';
 type FeedSocket = PlatformStatus['feed']['sockets'][number];
 
 const socketOf = (socket: number, changes: Partial<FeedSocket>): FeedSocket => ({
-  socket, state: 'live', reason: null, instruments: 500, confirmed: 498, reconnects: 2,
+  socket, account: 'main', state: 'live',
+  reason: null, instruments: 500, confirmed: 498, reconnects: 2,
   byteAgeMs: 100, tickAgeMs: 100, ...changes,
 });
 
