@@ -6,6 +6,7 @@ import {
   createSimulator,
   defaultAccount,
   defaultUnderlyings,
+  type AccountSeed,
   type Simulator,
 } from '@strikewire/simulator';
 import { exchangeSessions, holidays } from './exchange-days';
@@ -35,11 +36,15 @@ function simulatorFrom(settings: Settings): Simulator {
       pingMs: settings.SIM_PING_MS,
     },
     chainRule: settings.SIM_CHAIN_RULE,
-    accounts: accountsBeside(
-      { ...defaultAccount, clientId: settings.SIM_CLIENT_ID, token: settings.SIM_ACCESS_TOKEN },
-      settings.SIM_ACCOUNTS,
-    ),
+    accounts: accountsFrom(settings),
   });
+}
+
+function accountsFrom(settings: Settings): AccountSeed[] {
+  const { SIM_ACCOUNTS: accounts, SIM_CLIENT_ID: clientId, SIM_ACCESS_TOKEN: token } = settings;
+  return typeof accounts === 'number'
+    ? accountsBeside({ ...defaultAccount, clientId, token }, accounts)
+    : accounts.map((account) => ({ ...defaultAccount, ...account }));
 }
 
 /** Stops once, on a signal or when the parent that started this process is gone. */

@@ -21,6 +21,25 @@ describe('readSettings', () => {
     });
   });
 
+  it('takes accounts by number or by name', () => {
+    expect(readSettings({}).SIM_ACCOUNTS).toBe(3);
+    expect(readSettings({ SIM_ACCOUNTS: '2' }).SIM_ACCOUNTS).toBe(2);
+    const named = '1000000001:first.token, 1000000002:second_token';
+    expect(readSettings({ SIM_ACCOUNTS: named }).SIM_ACCOUNTS).toEqual([
+      { clientId: '1000000001', token: 'first.token' },
+      { clientId: '1000000002', token: 'second_token' },
+    ]);
+  });
+
+  it.each([
+    '0', '21', 'many', '1000000001', '1000000001:secret-one,', 'abc:secret-one',
+    '1000000001:secret-one,1000000001:secret-two', '1000000001:secret-one,1000000002:secret-one',
+  ])('refuses accounts "%s", and repeats no token', (SIM_ACCOUNTS) => {
+    const read = (): unknown => readSettings({ SIM_ACCOUNTS });
+    expect(read).toThrow(/SIM_ACCOUNTS: needs a number from 1 to 20, or/);
+    expect(read).not.toThrow(/secret/);
+  });
+
   it('names what is wrong', () => {
     const wrong = { SIMULATOR_PORT: 'http', SIM_CALENDAR: 'moon' };
     expect(() => readSettings(wrong)).toThrow(/SIMULATOR_PORT: .*; SIM_CALENDAR: /);

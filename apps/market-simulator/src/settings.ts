@@ -4,6 +4,42 @@ import { z } from 'zod';
 
 const whole = z.coerce.number().int();
 
+const accountsMax = 20;
+const namedAccount = /^(\d{4,12}):([^\s:,]{1,4096})$/;
+
+interface NamedAccount {
+  clientId: string;
+  token: string;
+}
+
+/** `3`, or `1000000001:token,1000000002:token`; undefined for anything else. */
+function readAccounts(text: string): number | NamedAccount[] | undefined {
+  if (/^\d{1,2}$/.test(text)) {
+    const count = Number(text);
+    return count >= 1 && count <= accountsMax ? count : undefined;
+  }
+  const accounts = text.split(',').flatMap((part) => {
+    const [, clientId, token] = namedAccount.exec(part.trim()) ?? [];
+    return clientId && token ? [{ clientId, token }] : [];
+  });
+  const isWhole = accounts.length === text.split(',').length && accounts.length <= accountsMax;
+  const ids = new Set(accounts.map(({ clientId }) => clientId));
+  const tokens = new Set(accounts.map(({ token }) => token));
+  const isDistinct = ids.size === accounts.length && tokens.size === accounts.length;
+  return isWhole && isDistinct ? accounts : undefined;
+}
+
+const accounts = z.string().transform((text, context) => {
+  const read = readAccounts(text);
+  if (read !== undefined) return read;
+  context.addIssue({
+    code: 'custom',
+    message: `needs a number from 1 to ${accountsMax}, or "client id:token" with commas between, ` +
+      'no id and no token twice',
+  });
+  return z.NEVER;
+});
+
 /** Every setting has a default that runs; names are those of the environment. */
 const schema = z.object({
   SIMULATOR_PORT: whole.min(0).max(65_535).default(4000),
@@ -20,8 +56,8 @@ const schema = z.object({
   SIM_PING_MS: whole.min(100).max(600_000).default(defaultFeedSettings.pingMs),
   /** How the option chain's 3-second rule is read. */
   SIM_CHAIN_RULE: z.enum(['perKey', 'flat']).default('perKey'),
-  /** Accounts that there are; the first is the one named here. */
-  SIM_ACCOUNTS: whole.min(1).max(20).default(3),
+  /** How many accounts there are, the first of them the one named below; or all of them by name. */
+  SIM_ACCOUNTS: accounts.default(3),
   /** Shares with options beside the indices, in the order of their names; fewer start faster. */
   SIM_STOCKS: whole.min(0).max(1_000).default(1_000),
   SIM_CLIENT_ID: z.string().min(1).default(defaultAccount.clientId),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createHarness } from '../testing/harness';
+import { accountsBeside, defaultAccount } from './accounts';
 
 const nifty = { UnderlyingScrip: 13, UnderlyingSeg: 'IDX_I' };
 const ltp = '/v2/marketfeed/ltp';
@@ -15,6 +16,37 @@ describe('limits', () => {
     await clock.advance(3_000);
     expect(await ask('2026-11-23')).toBe(200);
     expect(simulator.violations()).toMatchObject({ total: 1, byKind: { chain_rate: 1 } });
+  });
+
+  it('are of each account by itself', async () => {
+    const accounts = accountsBeside(defaultAccount, 3);
+    const { call, clock, connect, headers, simulator } = createHarness({ accounts });
+    const chain = { ...nifty, Expiry: '2026-11-23' };
+    const asked = async (): Promise<number[]> => [
+      (await call('POST', '/v2/optionchain', chain)).status,
+      (await call('POST', '/v2/optionchain/expirylist', nifty)).status,
+      (await call('POST', ltp, { IDX_I: [13] })).status,
+    ];
+    for (const { clientId, token } of accounts) {
+      Object.assign(headers, { 'client-id': clientId, 'access-token': token });
+      expect(await asked()).toEqual([200, 200, 200]);
+      for (let socket = 0; socket < 5; socket++) {
+        connect(`version=2&token=${token}&clientId=${clientId}&authType=2`);
+      }
+    }
+    await clock.advance(100);
+    expect(simulator.status().sockets.map(({ clientId }) => clientId).sort()).toEqual(
+      accounts.flatMap(({ clientId }) => Array.from({ length: 5 }, () => clientId)),
+    );
+    expect(simulator.violations().total).toBe(0);
+    expect(await asked()).toEqual([429, 429, 429]);
+    const [, second] = accounts;
+    expect(simulator.violations().recent.map(({ detail }) => detail.split(' ')[0])).toEqual(
+      Array.from({ length: 3 }, () => accounts[2]?.clientId),
+    );
+    const wrong = { 'client-id': defaultAccount.clientId, 'access-token': second?.token ?? '' };
+    Object.assign(headers, wrong);
+    expect((await call('POST', ltp, { IDX_I: [13] })).status).toBe(401);
   });
 
   it('can read the chain rule as flat', async () => {
