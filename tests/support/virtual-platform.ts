@@ -113,6 +113,7 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
     sessions: { kind: 'always' },
     holidays: [],
     rates: { ticksPerSecond, contractTicksPerSecondMax: 10, sliceMs: 50 },
+    ...(options.accounts && { accounts: options.accounts }),
     ...options.simulator,
   });
   network.host('broker.test', simulator.site);

@@ -33,6 +33,8 @@ export interface AccountFeedOptions extends FeedAccount {
   isMarketOpen(exchange: Exchange): boolean;
   /** A socket, by its number, is back: what passed meanwhile is missing. */
   onRecovered?(socket: number): void;
+  /** The account was refused and rests, or is let in again. */
+  onParked?(isParked: boolean): void;
 }
 
 /** An instrument to keep live, and the slot that its figures go to. */
@@ -238,6 +240,7 @@ class Feed implements AccountFeed {
     const { clock, log } = this.options;
     log.error('feed parked', { reason });
     for (const member of this.members) member.park(reason);
+    this.options.onParked?.(true);
     const check = (): void => {
       this.account.instance.check().then(
         () => {
@@ -258,6 +261,7 @@ class Feed implements AccountFeed {
     this.barrenCount = 0;
     this.options.log.info('feed resumed');
     for (const member of this.members) member.resume();
+    this.options.onParked?.(false);
   }
 
   private askAboutCredentials(): void {

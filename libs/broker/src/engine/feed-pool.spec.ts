@@ -15,6 +15,7 @@ const range = (from: number, to: number): number[] =>
 function createPoolBench() {
   const clock = createVirtualClock(Date.parse('2026-11-24T04:30:00Z'));
   const brokers = new Map(['a', 'b', 'c'].map((id) => [id, new ScriptedBroker(clock)]));
+  const redealt: number[][] = [];
   const pool = new FeedPool({
     clock,
     random: createSeededRandom(1),
@@ -22,6 +23,7 @@ function createPoolBench() {
     openSocket: (url, options, handlers) =>
       brokers.get(url.at(-1)!)!.openSocket('ws://broker.test/', options, handlers),
     isMarketOpen: () => true,
+    onRedealt: (sockets) => void redealt.push([...sockets]),
   });
   const account = (id: string): PooledAccount => {
     const feed = { ...scriptedProtocol(), url: () => `ws://broker.test/${id}` };
@@ -34,7 +36,7 @@ function createPoolBench() {
     capacity: 64, groupCount: 0, tickDepth: 0, baseWallMs: clock.wallMs(),
   });
   const at = (id: string): number[] => brokers.get(id)!.subscribed();
-  return { clock, brokers, pool, accounts, store, at };
+  return { clock, brokers, pool, accounts, store, at, redealt };
 }
 
 describe('FeedPool', () => {
@@ -106,5 +108,22 @@ describe('FeedPool', () => {
     await clock.advance(100);
     pool.setAccounts([]);
     expect([pool.counters().applied, pool.isParked(), pool.sockets()]).toEqual([1, true, []]);
+  });
+
+  it('gives what a refused account carried to the others, until it is let in again', async () => {
+    const { clock, brokers, pool, accounts, store, at, redealt } = createPoolBench();
+    pool.setAccounts([accounts.a, accounts.b]);
+    pool.setTargets(targetsOf(range(1, 14)), store);
+    await clock.advance(1_000);
+    expect([at('a'), at('b')]).toEqual([range(1, 12), [13, 14]]);
+    brokers.get('b')!.endAll('auth');
+    await clock.advance(1_000);
+    expect(pool.parked().map(({ account }) => account)).toEqual(['B']);
+    expect(pool.unplaced().map(({ token }) => token.id)).toEqual(['13', '14']);
+    expect([at('a'), at('b')]).toEqual([range(1, 12), []]);
+    // The slow check lets it in again.
+    await clock.advance(301_000);
+    expect([at('a'), at('b')]).toEqual([range(1, 12), [13, 14]]);
+    expect(redealt.at(-1)).toEqual([pool.socketOf({ segment: 'X', id: '13' })]);
   });
 });

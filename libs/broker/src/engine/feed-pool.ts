@@ -25,7 +25,16 @@ export interface PooledAccount extends FeedAccount {
 }
 
 /** What all accounts' feeds share. */
-export type FeedPoolOptions = Omit<AccountFeedOptions, keyof FeedAccount | 'limits' | 'numberBase'>;
+export interface FeedPoolOptions extends Omit<
+  AccountFeedOptions,
+  keyof FeedAccount | 'limits' | 'numberBase' | 'onParked'
+> {
+  /**
+   * The same targets were dealt anew, because an account was refused or let in again; these
+   * sockets carry what another one, or none, carried before.
+   */
+  onRedealt?(sockets: readonly number[]): void;
+}
 
 /** A socket of the pool, and whose it is. */
 export interface PooledSocket extends NumberedSocket {
@@ -97,11 +106,7 @@ export class FeedPool {
       return member ? takeUp(member, account) : this.open(account);
     });
     for (const member of held.values()) this.retire(member);
-    if (!this.store) return [];
-    const was = this.socketByToken;
-    this.deal(this.store, isReordered(before, this.members) ? undefined : this.plan);
-    const moved = [...this.socketByToken].filter(([token, socket]) => was.get(token) !== socket);
-    return [...new Set(moved.map(([, socket]) => socket))];
+    return this.redeal(isReordered(before, this.members) ? undefined : this.plan);
   }
 
   /**
@@ -214,7 +219,11 @@ export class FeedPool {
   private open(account: PooledAccount): Member {
     const numberBase = this.nextBase;
     this.nextBase = (this.nextBase + numbersPerAccount) % numberBaseMax;
-    const feed = createAccountFeed({ ...this.options, ...account, numberBase });
+    const onParked = (): void => {
+      // With one account there is nothing to deal: its sockets wait where they are.
+      if (this.members.length > 1) this.options.onRedealt?.(this.redeal(this.plan));
+    };
+    const feed = createAccountFeed({ ...this.options, ...account, numberBase, onParked });
     for (const [exchange, activity] of this.activities) feed.setActivity(exchange, activity);
     return { account, feed, numberBase };
   }
@@ -224,8 +233,23 @@ export class FeedPool {
     feed.stop();
   }
 
+  /** Deals the same targets anew; answers with the sockets that have others. */
+  private redeal(previous: CapacityPlan | undefined): number[] {
+    if (!this.store) return [];
+    const was = this.socketByToken;
+    this.deal(this.store, previous);
+    const moved = [...this.socketByToken].filter(([token, socket]) => was.get(token) !== socket);
+    return [...new Set(moved.map(([, socket]) => socket))];
+  }
+
+  /** What a refused account carried goes to the others, as far as they have room. */
+  private usable(): readonly Member[] {
+    const letIn = this.members.filter(({ feed }) => feed.parkedReason() === null);
+    return letIn.length > 0 ? letIn : this.members;
+  }
+
   private deal(store: QuoteStore, previous: CapacityPlan | undefined): void {
-    const accounts = this.members.map(({ account: { id, limits, exchanges } }) => ({
+    const accounts = this.usable().map(({ account: { id, limits, exchanges } }) => ({
       id,
       socketsPlanned: limits.socketsPlanned,
       instrumentsPerSocketMax: limits.instrumentsPerSocketMax,

@@ -6,6 +6,7 @@ import { errorMessageOf, Keeper, type Timer } from '@strikewire/runtime';
 import type { HeldContract } from '../core/generation-layout';
 import { ChainBoard } from './chain-board';
 import type { ChainSource } from './chain-json';
+import { ChainMirror } from './chain-mirror';
 import { ChainService } from './chain-service';
 import { currentMarketData } from './current-market-data';
 import { DailyBuilds } from './daily-builds';
@@ -14,12 +15,13 @@ import { builtSkeletons, refreshTargets } from './day-plan';
 import type { OptionChainEngineOptions } from './engine-options';
 import { writeChainSnapshot } from './generation';
 import { GreeksHub } from './greeks-hub';
-import type { LiveChain } from './live-chain';
+import { chainKey, type LiveChain } from './live-chain';
 import { ManualRefresh } from './manual-refresh';
 import { RefreshRunner } from './refresh-runner';
 import { StreamHub } from './stream-hub';
 import { TradingDays } from './trading-days';
 import { UnderlyingDirectory } from './underlying-directory';
+import { UniverseReport } from './universe-report';
 
 /** Changes of the plan within this time become one new generation. */
 const swapDelayMs = 500;
@@ -48,11 +50,14 @@ export class OptionChainEngine {
   /** What people ask to be refreshed. */
   readonly refreshes: ManualRefresh;
   readonly board: ChainBoard;
+  /** What is wanted to be served, against what is. */
+  readonly universe: UniverseReport;
   private readonly options: OptionChainEngineOptions;
   private readonly directory: UnderlyingDirectory;
   private readonly keeper: Keeper;
   private readonly builds: DailyBuilds;
   private readonly building: DayBuilding;
+  private readonly mirror: ChainMirror | undefined;
   /** By whoever needs them. */
   private readonly held = new Map<string, readonly HeldContract[]>();
   private swapTimer: Timer | undefined;
@@ -69,6 +74,7 @@ export class OptionChainEngine {
     this.feed = this.openFeed();
     this.requests = this.openRequests();
     this.board = this.openBoard();
+    this.mirror = this.openMirror();
     const broker = (): string => accounts()[0]?.broker ?? '';
     this.directory = new UnderlyingDirectory({
       clock, log, registry, keeper: this.keeper, marketData, broker,
@@ -82,6 +88,7 @@ export class OptionChainEngine {
       board: this.board,
       marketData,
       missing: () => this.missing(),
+      warm: (chains) => this.mirror?.prepare(chains.map((one) => chainKey(one, one.expiry))),
       swap: () => this.swap(),
       swapSoon: () => this.swapSoon(),
       restored: () => this.fill(this.board.all()),
@@ -100,6 +107,12 @@ export class OptionChainEngine {
     });
     this.service = this.openService(source);
     this.days = this.openDays();
+    this.universe = new UniverseReport({
+      options,
+      directory: this.directory,
+      requests: this.requests,
+      plan: () => this.building.plan,
+    });
     this.refreshes = new ManualRefresh({
       clock,
       log,
@@ -112,6 +125,7 @@ export class OptionChainEngine {
 
   async start(): Promise<void> {
     this.takeAccounts();
+    this.mirror?.start();
     void this.builds.restore();
     const building = this.building.build({ isNext: false });
     this.days.started(building);
@@ -126,9 +140,7 @@ export class OptionChainEngine {
    */
   async accountsChanged(): Promise<void> {
     if (this.isStopped) return;
-    const missed = this.takeAccounts();
-    this.board.redealt(this.feed.unplaced());
-    for (const socket of missed) this.fill(this.board.onSocket(socket));
+    this.redealt(this.takeAccounts());
     // Whatever is built with the accounts before is not waited for.
     const building = this.building.build({ isNext: false });
     this.days.also(building);
@@ -155,6 +167,23 @@ export class OptionChainEngine {
     this.hub.stop();
     this.greeksHub.stop();
     this.feed.stop();
+    this.mirror?.stop();
+  }
+
+  /** After `stop`: all that has changed is mirrored; takes two seconds at most. */
+  async settle(): Promise<void> {
+    await this.mirror?.settle();
+  }
+
+  private openMirror(): ChainMirror | undefined {
+    const { clock, log, mirror: store, calendar } = this.options;
+    return store && new ChainMirror({
+      clock,
+      log,
+      store,
+      generation: () => this.board.generation,
+      tradingDay: (exchange) => calendar.tradingDay(exchange, clock.wallMs()),
+    });
   }
 
   private openFeed(): FeedPool {
@@ -166,6 +195,7 @@ export class OptionChainEngine {
       openSocket,
       isMarketOpen: (exchange) => this.isMarketOpen(exchange),
       onRecovered: (socket) => this.fill(this.board.onSocket(socket)),
+      onRedealt: (sockets) => this.redealt(sockets),
     });
   }
 
@@ -246,6 +276,11 @@ export class OptionChainEngine {
     return this.feed.setAccounts(accounts.map((one) => ({ ...one, limits: one.limits.feed })));
   }
 
+  private redealt(sockets: readonly number[]): void {
+    this.board.redealt(this.feed.unplaced());
+    for (const socket of sockets) this.fill(this.board.onSocket(socket));
+  }
+
   private missing(): string | undefined {
     return this.options.accounts().length === 0 ? noAccount : undefined;
   }
@@ -280,6 +315,7 @@ export class OptionChainEngine {
       this.greeksHub.retire(chain);
     };
     this.board.swap(this.building.plan, { retired }, held);
+    this.mirror?.fill();
     this.requests.keepFresh(refreshTargets(this.building.plan));
     const { unplaced } = this.board;
     if (unplaced.length === 0 || this.missing() !== undefined) return;
