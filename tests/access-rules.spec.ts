@@ -68,6 +68,12 @@ const declared: Readonly<Record<string, RuleName>> = {
   'GET /api/trading-hours/halts': 'chainReaders',
   'POST /api/trading-hours/halts': 'admins',
   'POST /api/trading-hours/halts/:id/end': 'admins',
+  'GET /api/universe': 'chainReaders',
+  'PUT /api/universe': 'admins',
+  'POST /api/universe/preview': 'admins',
+  'GET /api/optionchain/capacity': 'chainReaders',
+  'GET /api/optionchain/refresh': 'chainReaders',
+  'POST /api/optionchain/refresh': 'admins',
   'GET /api/optionchain/live': 'chainReaders',
   'GET /api/optionchain/underlyings': 'chainReaders',
   'GET /api/optionchain/expiries': 'chainReaders',
@@ -82,6 +88,8 @@ const declared: Readonly<Record<string, RuleName>> = {
   'GET /option-chain': 'chainReaders',
   'GET /ws': 'everybody',
   'GET /ws/greeks': 'everybody',
+  'GET /ws/status': 'everybody',
+  'GET /ws/status': 'everybody',
 };
 
 /** Everybody who may call: nobody, people before and after they confirmed, keys of an admin. */

@@ -1,8 +1,10 @@
 import type { KeyScope, Role } from '@strikewire/contracts';
 import { openAccess, type Access } from '@strikewire/access/module';
 import type { Accounts } from '@strikewire/broker/module';
+import type { SeatLimits } from '@strikewire/option-chain/module';
 import { byPlatform, createOriginPolicy, openDatabase } from '@strikewire/platform';
 import { createMetrics } from '@strikewire/platform/metrics';
+import type { NotificationCentre } from '@strikewire/platform/notifications';
 import { createMemoryStateStore, silentLog, type Clock, type Log } from '@strikewire/runtime';
 import { createNodeClock, createNodeSecureRandom } from '@strikewire/runtime/node';
 /* eslint-disable @nx/enforce-module-boundaries -- the composition root itself is under test */
@@ -10,8 +12,8 @@ import { entities, migrations } from '../../apps/api/src/database';
 import { createServer } from '../../apps/api/src/server';
 /* eslint-enable @nx/enforce-module-boundaries */
 import { createTestDatabase } from '../../tools/services/database';
-import { accountsOf, hoursOf, notificationsOf, type Database } from './api-services';
-import { createVirtualPlatform } from './virtual-platform';
+import { accountsOf, hoursOf, notificationsOf, universeOf, type Database } from './api-services';
+import { createVirtualPlatform, type VirtualPlatform } from './virtual-platform';
 
 /** How a server for tests differs from the usual one. */
 export interface ApiServerOptions {
@@ -20,12 +22,16 @@ export interface ApiServerOptions {
   allowedOrigins?: readonly string[];
   trustedProxies?: readonly string[];
   requestsPerMinute?: number;
+  seats?: SeatLimits;
 }
 
 /** The whole HTTP and socket server in this process, over a database of its own. */
 export interface ApiServer {
   access: Access;
   accounts: Accounts;
+  /** The market behind it, whose time stands still unless it is moved. */
+  market: VirtualPlatform;
+  notifications: NotificationCentre;
   routes: Awaited<ReturnType<typeof createServer>>['routes'];
   /** `http://127.0.0.1:port`. */
   base: string;
@@ -68,12 +74,12 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const shared = { clock, log, random, database, access };
   const accounts = accountsOf(shared);
   const notifications = await notificationsOf(shared);
-  const hours = await hoursOf(shared);
   const { app, routes } = await createServer({
     engine: market.engine,
     access,
     accounts,
-    hours,
+    hours: await hoursOf(shared),
+    ...(await universeOf(shared)),
     clock,
     log,
     notifications,
@@ -86,8 +92,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     },
     consoleDir: '/nowhere',
     origins: createOriginPolicy({ allowedOrigins: [], ...options }),
-    trustedProxies: options.trustedProxies ?? [],
-    requestsPerMinute: options.requestsPerMinute ?? 1_000_000,
+    ...limitsOf(options),
   });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
@@ -97,6 +102,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     shift,
     access,
     accounts,
+    market,
+    notifications,
     routes,
     base: `http://127.0.0.1:${port}`,
     databaseUrl: test.url,
@@ -110,6 +117,12 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       await test.drop();
     },
   };
+}
+
+function limitsOf(
+  { trustedProxies = [], requestsPerMinute = 1_000_000, seats }: ApiServerOptions,
+): Pick<Parameters<typeof createServer>[0], 'trustedProxies' | 'requestsPerMinute' | 'seats'> {
+  return { trustedProxies, requestsPerMinute, ...(seats && { seats }) };
 }
 
 function createPeople(

@@ -1,4 +1,5 @@
 import { callerKey, type Caller } from '@strikewire/platform';
+import { setMaxListeners } from 'node:events';
 
 /** How many clients one path serves at once; one more is told to come again later. */
 export interface SeatLimits {
@@ -38,6 +39,8 @@ export class ClientSeats {
     this.held.set(key, held + 1);
     this.count++;
     const ended = caller.kind === 'nobody' ? undefined : caller.ended;
+    // As many as there are places; without a word Node takes more than ten for a leak.
+    if (ended) setMaxListeners(0, ended);
     ended?.addEventListener('abort', end);
     let isHeld = true;
     return () => {
