@@ -89,7 +89,6 @@ const declared: Readonly<Record<string, RuleName>> = {
   'GET /ws': 'everybody',
   'GET /ws/greeks': 'everybody',
   'GET /ws/status': 'everybody',
-  'GET /ws/status': 'everybody',
 };
 
 /** Everybody who may call: nobody, people before and after they confirmed, keys of an admin. */

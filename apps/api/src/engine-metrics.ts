@@ -78,13 +78,15 @@ function measureStreams(metrics: Metrics, { engine }: MeasuredParts): void {
     metrics.collectFrom({ name, help, type: 'counter', read: () => [{ value: read() }] });
   gauge('strikewire_clients', 'Sockets of clients that watch something.', () =>
     hub.clientCount() + greeksHub.clientCount());
-  gauge('strikewire_subscriptions', 'Chains that clients watch.', () => hub.counters.subscriptions);
+  gauge('strikewire_subscriptions', 'Streams that clients watch.', () => hub.counters.subscriptions);
   count('strikewire_frames_total', 'Frames sent to clients.', () => hub.counters.frames);
   count('strikewire_snapshots_total', 'Snapshots sent to clients.', () => hub.counters.snapshots);
   count('strikewire_slow_skips_total', 'Frames that slow clients were spared.', () =>
     hub.counters.slowSkips);
   count('strikewire_client_cuts_total', 'Clients that were cut for being slow.', () =>
     hub.counters.cuts);
+  gauge('strikewire_client_buffered_bytes_high', 'Most bytes that ever waited for one client.',
+    () => hub.counters.bufferedBytesHigh);
   count('strikewire_flushes_total', 'Slices in which changes were sent out.', () =>
     hub.counters.flushes);
   count('strikewire_flush_seconds_total', 'Time that those slices took together.', () =>
