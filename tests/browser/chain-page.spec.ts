@@ -167,6 +167,32 @@ describe('finding a way', () => {
   });
 });
 
+describe('chain health', () => {
+  it.each(['desktop', 'phone'] as const)('is found, sorted, linked to on a %s', async (size) => {
+    const { page, problems } = await visit('/status', { size, theme: 'light' });
+    const rows = page.locator('.chains tbody tr');
+    await eventually(() => rows.count(), (count) => count === 16);
+    await page.getByRole('searchbox', { name: 'Find a chain' }).focus();
+    await page.keyboard.type('banknifty quarterly');
+    await eventually(() => rows.count(), (count) => count < 4);
+    await page.getByRole('button', { name: 'By REST' }).press('Enter');
+    await page.locator('th[aria-sort=descending]').waitFor();
+    expect(await rows.first().innerText()).toMatch(/of 60 s/);
+    const { searchParams } = new URL(page.url());
+    expect(Object.fromEntries(searchParams)).toEqual({ q: 'banknifty quarterly', sort: 'rest' });
+    const before = await rows.count();
+    await page.reload();
+    await eventually(() => rows.count(), (count) => count === before);
+    await page.getByRole('button', { name: 'Not built' }).press('Enter');
+    await page.getByText('No chain is like that.').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).press('Enter');
+    await eventually(() => rows.count(), (count) => count === 16);
+    expect(await overflowOf(page)).toBe(0);
+    expect(await barriersIn(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
+
 describe('in trouble', () => {
   it('shows that the feed is lost, and recovers by itself', async () => {
     const { page, problems } = await visit('/chain');

@@ -11,9 +11,8 @@ import StatusPage from './status-page.vue';
 type FeedSocket = PlatformStatus['feed']['sockets'][number];
 
 const socketOf = (socket: number, changes: Partial<FeedSocket>): FeedSocket => ({
-  socket, account: 'main', state: 'live',
-  reason: null, instruments: 500, confirmed: 498, reconnects: 2,
-  byteAgeMs: 100, tickAgeMs: 100, ...changes,
+  socket, account: 'main', state: 'live', reason: null, instruments: 500, confirmed: 498,
+  reconnects: 2, byteAgeMs: 100, tickAgeMs: 100, ...changes,
 });
 
 /** What the rows of the sockets say, in an open market. */
