@@ -1,6 +1,8 @@
 import type { Access } from '@strikewire/access/module';
 import { AccountPool } from '@strikewire/broker/engine';
 import { Accounts, AccountStore } from '@strikewire/broker/module';
+import { defaultUniverse } from '@strikewire/option-chain';
+import { openUniverse, type UniverseRules } from '@strikewire/option-chain/module';
 import type { openDatabase } from '@strikewire/platform';
 import { openNotifications, type NotificationCentre } from '@strikewire/platform/notifications';
 import { createVault, masterKeyOf, type Vault } from '@strikewire/platform/secrets';
@@ -71,6 +73,14 @@ export async function hoursOf(shared: Shared): Promise<ServedHours> {
   const runner = new SessionRunner({ clock, log, ids, segments: [], duties, store });
   const sessions = new SessionDesk({ clock, calendar: 'exchange', runner, log: store });
   return { hours, halts, sessions, wakeUp: new BeatenWakeUp(clock) };
+}
+
+/** The three indices, until a test saves something else. */
+export async function universeOf(
+  { clock, database, access: { activity } }: Shared,
+): Promise<{ universe: UniverseRules; database: Database }> {
+  const defaults = defaultUniverse;
+  return { universe: await openUniverse({ clock, database, activity, defaults }), database };
 }
 
 /** Notifications that nobody gets. */

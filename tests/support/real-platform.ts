@@ -58,6 +58,8 @@ export interface RealPlatformOptions {
   ticksPerSecond?: number;
   /** Shares beside the indices: few, unless told; nothing is built of them. */
   stocks?: number;
+  /** What is served until a test saves rules: the three indices, unless told. */
+  universe?: 'full' | 'indices';
   /** Runs the database of its own too, instead of one of the test server's. */
   hasOwnDatabase?: boolean;
   /** Settings of the API beyond those of every test. */
@@ -108,6 +110,7 @@ export async function startRealPlatform(
       STRIKEWIRE_STATE_DIR: stateDir,
       STRIKEWIRE_ADMIN_PASSWORD: admin.password,
       STRIKEWIRE_REQUESTS_PER_MINUTE: '1000000',
+      STRIKEWIRE_UNIVERSE: options.universe ?? 'indices',
       DHAN_CLIENT_ID: account.clientId,
       DHAN_ACCESS_TOKEN: account.accessToken,
       DHAN_REST_URL: `http://${broker}/v2`,

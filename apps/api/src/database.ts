@@ -9,6 +9,7 @@ import {
   CreateUnderlyingsTable1795305950000,
   CreateChainTables1795219200000,
   CreateDayEndTable1795305850000,
+  CreateUniverseTable1795306000000,
   optionChainEntities,
 } from '@strikewire/option-chain/module';
 import type { DatabaseOptions } from '@strikewire/platform';
@@ -51,6 +52,7 @@ export const migrations: DatabaseOptions['migrations'] = [
   CreateDayEndTable1795305850000,
   CreateBuildTable1795305900000,
   CreateUnderlyingsTable1795305950000,
+  CreateUniverseTable1795306000000,
 ];
 
 /** Where secrets lie sealed, for a change of the master key. */

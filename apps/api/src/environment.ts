@@ -49,6 +49,8 @@ const environmentSchema = z.object({
   STRIKEWIRE_CONSOLE_DIR: z.string().default(join(import.meta.dirname, '../../admin/dist')),
   /** `always`, or `exchange` for the trading hours that are applied. */
   STRIKEWIRE_CALENDAR: z.enum(['always', 'exchange']).default('always'),
+  /** What is served until somebody saves rules: all that is listed, or three indices. */
+  STRIKEWIRE_UNIVERSE: z.enum(['full', 'indices']).default('full'),
   /** How IV and Greeks are computed; `broker`: as the broker's own screen does. */
   STRIKEWIRE_PRICING: z.enum(['calendar365', 'spot10', 'broker']).default('calendar365'),
   STRIKEWIRE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -9,7 +9,7 @@ import {
 } from '@strikewire/runtime/node';
 import { openBrokerDesk } from './broker-desk';
 import { readBrokerSettings, readEnvironment, type Environment } from './environment';
-import { openEngine } from './open-engine';
+import { openEngine, openRules } from './open-engine';
 import { openHours, openSessions } from './open-hours';
 import { brokerPlugins } from './plugins';
 import { openSecurity } from './security';
@@ -77,9 +77,12 @@ async function run({ environment, clock, log, stops, lost }: {
     settings: brokerSettings,
     http: telling.brokerHttp,
   });
-  const opened = await openHours({ environment, clock, ids, database, security });
+  const universe = await openRules({ environment, clock, database, security });
+  const opened = await openHours({ environment, clock, ids, database, security, universe });
   const { calendar } = opened;
-  const engine = openEngine({ environment, clock, random, log, database, desk, calendar });
+  const engine = openEngine({
+    environment, clock, random, log, database, desk, calendar, universe,
+  });
   stops.push(() => engine.stop());
   const sessions = openSessions({
     environment, clock, log, ids, database, opened, duties: engine.days,
@@ -89,7 +92,7 @@ async function run({ environment, clock, log, stops, lost }: {
   const { accounts } = desk;
   const hours = sessions.served;
   const parts = {
-    environment, clock, log, storage, security, telling, accounts, hours, engine, stops,
+    environment, clock, log, storage, security, telling, accounts, hours, engine, universe, stops,
   };
   announce(await serve(parts), security.access);
   // Feeds know how far they have to be up before there is a chain.

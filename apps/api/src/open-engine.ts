@@ -1,6 +1,10 @@
-import { defaultUniverse } from '@strikewire/option-chain';
+import { defaultUniverse, defaultUniverseRules } from '@strikewire/option-chain';
 import { OptionChainEngine } from '@strikewire/option-chain/engine';
-import { createPostgresRegistry } from '@strikewire/option-chain/module';
+import {
+  createPostgresRegistry,
+  openUniverse,
+  type UniverseRules,
+} from '@strikewire/option-chain/module';
 import type { Clock, Log, Random } from '@strikewire/runtime';
 import { nodeOpenSocket } from '@strikewire/runtime/node';
 import type { TradingCalendar } from '@strikewire/trading-hours';
@@ -8,6 +12,20 @@ import type { DataSource } from 'typeorm';
 import type { BrokerDesk } from './broker-desk';
 import { pricingConvention, type Environment } from './environment';
 import { brokerPlugins } from './plugins';
+import type { Security } from './security';
+
+/** The rules of what is served; the settings say what counts until somebody saves some. */
+export function openRules(deps: {
+  environment: Environment;
+  clock: Clock;
+  database: DataSource;
+  security: Security;
+}): Promise<UniverseRules> {
+  const { environment, clock, database, security } = deps;
+  const isFull = environment.STRIKEWIRE_UNIVERSE === 'full';
+  const defaults = isFull ? defaultUniverseRules : defaultUniverse;
+  return openUniverse({ clock, database, activity: security.access.activity, defaults });
+}
 
 /** The chains' engine over the primary account; it starts when it is told to. */
 export function openEngine(deps: {
@@ -18,8 +36,9 @@ export function openEngine(deps: {
   database: DataSource;
   desk: BrokerDesk;
   calendar: TradingCalendar;
+  universe: UniverseRules;
 }): OptionChainEngine {
-  const { environment, clock, random, log, database, desk, calendar } = deps;
+  const { environment, clock, random, log, database, desk, calendar, universe } = deps;
   const [plugin] = brokerPlugins;
   const engine = new OptionChainEngine({
     clock,
@@ -27,7 +46,7 @@ export function openEngine(deps: {
     log,
     openSocket: nodeOpenSocket,
     accounts: desk.data,
-    universe: () => defaultUniverse,
+    universe: () => universe.rules(),
     calendar,
     registry: createPostgresRegistry(database),
     convention: pricingConvention(environment, plugin),

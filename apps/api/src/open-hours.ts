@@ -1,5 +1,5 @@
 import type { Exchange } from '@strikewire/contracts';
-import { defaultUniverse } from '@strikewire/option-chain';
+import type { UniverseRules } from '@strikewire/option-chain/module';
 import type { Clock, Log, SecureRandom } from '@strikewire/runtime';
 import {
   alwaysOpenCalendar,
@@ -23,9 +23,6 @@ import { alwaysHours, tradingHoursPresets } from '@strikewire/trading-hours/pres
 import type { DataSource } from 'typeorm';
 import type { Environment } from './environment';
 import type { Security } from './security';
-
-/** Those that have chains. */
-const exchanges = [...new Set(defaultUniverse.map(({ exchange }) => exchange))];
 
 /** Who is told that hours have changed. */
 interface HoursFollower {
@@ -55,8 +52,9 @@ export async function openHours(deps: {
   ids: SecureRandom;
   database: DataSource;
   security: Security;
+  universe: UniverseRules;
 }): Promise<OpenedHours> {
-  const { environment, clock, ids, database, security } = deps;
+  const { environment, clock, ids, database, security, universe } = deps;
   const followers: HoursFollower[] = [];
   const { hours, halts } = await openTradingHours({
     clock,
@@ -66,6 +64,8 @@ export async function openHours(deps: {
     presets: tradingHoursPresets,
     changed: () => followers.forEach((follower) => follower.calendarChanged()),
   });
+  const served = universe.rules().filter((rule) => rule.served);
+  const exchanges = [...new Set(served.map(({ exchange }) => exchange))];
   const isAlways = environment.STRIKEWIRE_CALENDAR === 'always';
   const segments = isAlways
     ? exchanges.map(alwaysOpenSegment)

@@ -1,5 +1,6 @@
 import type { Accounts } from '@strikewire/broker/module';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
+import type { UniverseRules } from '@strikewire/option-chain/module';
 import { createOriginPolicy } from '@strikewire/platform';
 import type { Clock, Log } from '@strikewire/runtime';
 import type { ServedHours } from '@strikewire/trading-hours/module';
@@ -27,6 +28,7 @@ export interface ServedParts {
   accounts: Accounts;
   hours: ServedHours;
   engine: OptionChainEngine;
+  universe: UniverseRules;
   stops: StopSteps;
 }
 
@@ -41,6 +43,8 @@ export async function serve(parts: ServedParts): Promise<number> {
     access: security.access,
     accounts,
     hours: parts.hours,
+    universe: parts.universe,
+    database,
     notifications,
     metrics,
     clock,

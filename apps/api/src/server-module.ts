@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { AccessModule } from '@strikewire/access/module';
 import { BrokerModule } from '@strikewire/broker/module';
 import { createOrderedChannels } from '@strikewire/option-chain/engine';
-import { OptionChainModule } from '@strikewire/option-chain/module';
+import { OptionChainModule, UniverseModule } from '@strikewire/option-chain/module';
 import { NotificationsModule } from '@strikewire/platform/notifications';
 import { TradingHoursModule } from '@strikewire/trading-hours/module';
 import { HEALTH_PROBE, HealthController } from './health.controller';
@@ -14,6 +14,8 @@ import type { ServerOptions } from './server-options';
 export class ApiModule {
   static over(options: ServerOptions): DynamicModule {
     const { engine, access, accounts, hours, notifications, clock, log, health, seats } = options;
+    const { universe: rules, database } = options;
+    const { activity } = access;
     const ordered = createOrderedChannels(clock, () => engine.hub.takeId());
     notifications.listen((notification) => ordered.publishAlert(notification));
     return {
@@ -23,6 +25,7 @@ export class ApiModule {
         BrokerModule.over(accounts),
         NotificationsModule.over(notifications),
         TradingHoursModule.over(hours),
+        UniverseModule.over(engine, { rules, database, activity }),
         OptionChainModule.over(engine, { clock, log, ordered, seats }),
       ],
       controllers: [HealthController],

@@ -1,12 +1,13 @@
 import type { Access } from '@strikewire/access/module';
 import type { Accounts } from '@strikewire/broker/module';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
-import type { SeatLimits } from '@strikewire/option-chain/module';
+import type { SeatLimits, UniverseRules } from '@strikewire/option-chain/module';
 import type { OriginPolicy } from '@strikewire/platform';
 import type { Metrics } from '@strikewire/platform/metrics';
 import type { NotificationCentre } from '@strikewire/platform/notifications';
 import type { Clock, Log } from '@strikewire/runtime';
 import type { ServedHours } from '@strikewire/trading-hours/module';
+import type { DataSource } from 'typeorm';
 import type { HealthProbe } from './health-probe';
 
 /** Everything that is served, opened before. */
@@ -15,6 +16,9 @@ export interface ServerOptions {
   access: Access;
   accounts: Accounts;
   hours: ServedHours;
+  /** What is to be served. */
+  universe: UniverseRules;
+  database: DataSource;
   notifications: NotificationCentre;
   metrics: Metrics;
   origins: OriginPolicy;

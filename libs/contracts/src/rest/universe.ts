@@ -67,7 +67,12 @@ export type UniverseChange = z.infer<typeof universeChangeSchema>;
 export const universeSchema = z.object({
   /** Rises with every change; 0: the defaults. */
   revision: z.number().int(),
+  /** Who saved that revision, and when; null for the defaults. */
+  changedBy: z.string().nullable(),
+  changedAt: z.string().nullable(),
   rules: z.array(universeRuleSchema),
+  /** What counts until somebody saves something else. */
+  defaults: z.array(universeRuleSchema),
   /** What the broker lists options on, for choosing; empty before its list was read. */
   listed: z.array(
     z.object({ exchange: z.string(), symbol: z.string(), kind: universeRowSchema.shape.kind }),

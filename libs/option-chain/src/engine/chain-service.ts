@@ -1,5 +1,6 @@
 import {
   indiaIsoOf,
+  type Capacity,
   type ChainState,
   type Expiries,
   type PlatformStatus,
@@ -7,6 +8,7 @@ import {
   type Underlyings,
 } from '@strikewire/contracts';
 import { StrikewireError } from '@strikewire/runtime';
+import { capacityReport } from './capacity-report';
 import { chainJson } from './chain-json';
 import type { StoredAtm, StoredDayEnd } from './chain-registry';
 import type { ChainServiceDeps } from './chain-service-deps';
@@ -130,6 +132,11 @@ export class ChainService {
     return platformStatus(this.deps, (underlying) =>
       underlying.chains.map((chain) => this.chainState(underlying, chain)),
     );
+  }
+
+  /** Who carries what of the subscription, and what nobody does. */
+  capacity(): Capacity {
+    return capacityReport(this.deps);
   }
 
   /** Every chain's ATM as it stands. */

@@ -2,6 +2,7 @@ import type { LiveChain } from '@strikewire/contracts';
 import { EntitySchema } from 'typeorm';
 import type { Skeleton } from '../core/skeleton';
 import type { StoredBuild, StoredUnderlyings } from '../engine/chain-registry';
+import { universeRulesEntity } from './universe-entity';
 
 /** One listed expiry as the broker's list had it on a day. */
 export interface ExpiryRow {
@@ -145,4 +146,5 @@ export const optionChainEntities = [
   dayEndEntity,
   buildEntity,
   underlyingsEntity,
+  universeRulesEntity,
 ];

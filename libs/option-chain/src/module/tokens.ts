@@ -5,3 +5,6 @@ export const SEAT_LIMITS = Symbol('SeatLimits');
 export const CHAIN_CLOCK = Symbol('Clock');
 export const CHAIN_LOG = Symbol('Log');
 export const GREEKS_HUB = Symbol('GreeksHub');
+export const UNIVERSE_RULES = Symbol('UniverseRules');
+export const UNIVERSE_REPORT = Symbol('UniverseReport');
+export const REFRESH_DESK = Symbol('RefreshDesk');

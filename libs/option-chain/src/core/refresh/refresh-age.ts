@@ -7,9 +7,9 @@ import type {
 } from './refresh-state';
 
 /** A chain is asked for anew at this part of its bound, so that an answer comes within it. */
-const dueAt = 0.8;
+export const dueAt = 0.8;
 /** Of what the limits allow, this much is planned with: answers hold their places a little. */
-const usable = 0.85;
+export const usable = 0.85;
 
 /** How much longer than its bounds say every chain may become, for want of requests; at least 1. */
 export function stretchOf(state: RefreshState, now: RefreshNow): number {
