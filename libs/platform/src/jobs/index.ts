@@ -5,5 +5,6 @@ export {
   type StateAndJobs,
   type StateAndJobsOptions,
 } from './open-state-and-jobs';
+export { createRedisBytes, type RedisBytes, type RedisBytesOptions } from './redis-bytes';
 export { openRedis, type RedisLink, type RedisLinkOptions } from './redis-link';
 export { createRedisStateStore } from './redis-state-store';

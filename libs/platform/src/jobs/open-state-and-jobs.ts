@@ -7,6 +7,7 @@ import {
   type StateStore,
 } from '@strikewire/runtime';
 import { createBullJobs } from './bull-jobs';
+import { createRedisBytes, type RedisBytes, type RedisBytesOptions } from './redis-bytes';
 import { openRedis } from './redis-link';
 import { createRedisStateStore } from './redis-state-store';
 
@@ -25,7 +26,11 @@ export interface StateAndJobs {
   readonly state: StateStore;
   readonly jobs: Jobs;
   /** There when they are kept in Redis. */
-  readonly redis?: { isUp(): boolean };
+  readonly redis?: {
+    isUp(): boolean;
+    /** Binary values beside the state, which may be lost. */
+    bytes(options: Omit<RedisBytesOptions, 'prefix'>): RedisBytes;
+  };
   /** Stops the jobs first. */
   close(): Promise<void>;
 }
@@ -50,7 +55,10 @@ export async function openStateAndJobs(options: StateAndJobsOptions): Promise<St
   return {
     state: createRedisStateStore(redis, prefix),
     jobs,
-    redis,
+    redis: {
+      isUp: () => redis.isUp(),
+      bytes: (about) => createRedisBytes(redis, { prefix, ...about }),
+    },
     async close() {
       await jobs.stop();
       await redis.close();
