@@ -81,8 +81,9 @@ async function run({ environment, clock, log, stops, lost }: {
   const opened = await openHours({ environment, clock, ids, database, security, universe });
   const { calendar } = opened;
   const engine = openEngine({
-    environment, clock, random, log, database, desk, calendar, universe,
+    environment, clock, random, log, database, desk, calendar, universe, redis: storage.redis,
   });
+  stops.push(() => engine.settle());
   stops.push(() => engine.stop());
   const sessions = openSessions({
     environment, clock, log, ids, database, opened, duties: engine.days,

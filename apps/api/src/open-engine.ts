@@ -1,5 +1,5 @@
 import { defaultUniverse, defaultUniverseRules } from '@strikewire/option-chain';
-import { OptionChainEngine } from '@strikewire/option-chain/engine';
+import { mirrorTtlMs, OptionChainEngine } from '@strikewire/option-chain/engine';
 import {
   createPostgresRegistry,
   openUniverse,
@@ -13,6 +13,7 @@ import type { BrokerDesk } from './broker-desk';
 import { pricingConvention, type Environment } from './environment';
 import { brokerPlugins } from './plugins';
 import type { Security } from './security';
+import type { Storage } from './storage';
 
 /** The rules of what is served; the settings say what counts until somebody saves some. */
 export function openRules(deps: {
@@ -36,10 +37,13 @@ export function openEngine(deps: {
   database: DataSource;
   desk: BrokerDesk;
   calendar: TradingCalendar;
+  /** Chains are mirrored there, when there is one. */
+  redis: Storage['redis'];
   universe: UniverseRules;
 }): OptionChainEngine {
   const { environment, clock, random, log, database, desk, calendar, universe } = deps;
   const [plugin] = brokerPlugins;
+  const mirror = deps.redis?.bytes({ area: 'chain', ttlMs: mirrorTtlMs });
   const engine = new OptionChainEngine({
     clock,
     random,
@@ -50,6 +54,7 @@ export function openEngine(deps: {
     calendar,
     registry: createPostgresRegistry(database),
     convention: pricingConvention(environment, plugin),
+    ...(mirror && { mirror }),
   });
   desk.attach(engine);
   return engine;

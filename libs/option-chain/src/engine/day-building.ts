@@ -1,5 +1,6 @@
 import type { Exchange } from '@strikewire/contracts';
 import { errorKindOf, errorMessageOf, type Keeper, type Timer } from '@strikewire/runtime';
+import type { Skeleton } from '../core/skeleton';
 import { resolveUniverse } from '../core/universe';
 import type { ChainBoard } from './chain-board';
 import type { CommonMarketData } from './current-market-data';
@@ -21,6 +22,8 @@ export interface DayBuildingDeps {
   marketData: CommonMarketData;
   /** Why nothing can be asked; undefined while something can. */
   missing(): string | undefined;
+  /** Looks for last figures of chains that are about to be served; never rejects. */
+  warm(skeletons: readonly Skeleton[]): Promise<void> | undefined;
   /** Serves what the plan has, now or soon. */
   swap(): void;
   swapSoon(): void;
@@ -65,6 +68,7 @@ export class DayBuilding {
     await restorePlan(plan, { clock, registry, calendar }).catch((error) =>
       log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
     );
+    await this.deps.warm(builtSkeletons(plan));
     if (this.isStopped) return;
     const isRestored = !isNext && builtSkeletons(plan).length > 0;
     carryOver(plan, this.plan, ({ exchange }, expiry) =>

@@ -4,6 +4,7 @@ import type { PricingConvention } from '@strikewire/pricing';
 import type { Clock, Log, OpenSocket, Random } from '@strikewire/runtime';
 import type { TradingCalendar } from '@strikewire/trading-hours';
 import type { RefreshClass } from '../core/refresh/refresh-state';
+import type { ChainMirrorStore } from './chain-mirror-store';
 import type { ChainRegistry } from './chain-registry';
 
 /** Everything that the engine is given; it reaches for nothing else. */
@@ -18,6 +19,8 @@ export interface OptionChainEngineOptions {
   universe(): readonly UniverseRule[];
   calendar: TradingCalendar;
   registry: ChainRegistry;
+  /** Where chains are mirrored for the next start; nowhere when not given. */
+  mirror?: ChainMirrorStore;
   /** How IV and Greeks are computed; default: Black-76 on the forward, calendar days. */
   convention?: PricingConvention;
   /** How old REST figures may be; default: 60 s, 120 s and 300 s. */

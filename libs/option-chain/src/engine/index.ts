@@ -5,6 +5,7 @@ export {
   type StoredBuild,
   type StoredExpiries,
 } from './chain-registry';
+export { mirrorTtlMs, type ChainMirrorStore, type MirrorEntry } from './chain-mirror-store';
 export { ChainService } from './chain-service';
 export { type LiveChain } from './live-chain';
 export type { OptionChainEngineOptions } from './engine-options';
