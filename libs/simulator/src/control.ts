@@ -8,7 +8,7 @@ import {
 } from '@strikewire/runtime';
 import { parseFault } from './faults/fault';
 import type { FaultBook } from './faults/fault-book';
-import { parseBody } from './json-text';
+import { parseBody } from './parse-body';
 import type { Truth } from './truth/truth';
 
 /** What of a simulator its own routes need; reports go out as they come. */

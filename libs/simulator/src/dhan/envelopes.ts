@@ -3,7 +3,7 @@ import type { ServedResponse } from '@strikewire/runtime';
 const json = { 'content-type': 'application/json' };
 
 /** A body that is JSON text already. */
-export function jsonAnswer(status: number, body: string): ServedResponse {
+export function jsonAnswer(status: number, body: string | Uint8Array): ServedResponse {
   return { status, headers: json, body };
 }
 

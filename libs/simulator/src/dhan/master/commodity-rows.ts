@@ -1,4 +1,3 @@
-import { rupeesText } from '../../json-text';
 import type { FutureListing } from '../../market/futures';
 import { typeAt, type Chain } from '../../market/listing';
 import type { Underlying } from '../../market/underlying';
@@ -28,7 +27,7 @@ export function* commodityOptionRows(chain: Chain, expiry: string): Generator<Ma
   const row = { ...shared(underlying, 'OPTFUT'), expiry, tick };
   for (let position = 0; position < 2 * strikesPaise.length; position++) {
     const paise = strikesPaise[position >> 1] ?? 0;
-    const strike = rupeesText(paise);
+    const strike = paise / 100;
     const optionType = typeAt(position);
     yield {
       ...row, id: firstId + position, optionType, strike: strikeText(paise),

@@ -1,4 +1,3 @@
-import { rupeesText } from '../../json-text';
 import { addDays } from '../../market/dates';
 import type { FutureListing } from '../../market/futures';
 import { typeAt, type Chain } from '../../market/listing';
@@ -102,7 +101,7 @@ function* optionRows(chain: Chain, expiry: string, flag: string): Generator<Mast
   const detailedType = exchange === 'BSE' ? instrument : 'OP';
   for (let position = 0; position < 2 * chain.strikesPaise.length; position++) {
     const paise = chain.strikesPaise[position >> 1] ?? 0;
-    const strike = rupeesText(paise);
+    const strike = paise / 100;
     const optionType = typeAt(position);
     const tradingSymbol = `${named}-${strike}-${optionType}`;
     yield {

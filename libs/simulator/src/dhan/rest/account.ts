@@ -1,6 +1,6 @@
 import type { ServedResponse } from '@strikewire/runtime';
 import { addressError, chartsError, jsonAnswer } from '../envelopes';
-import { parseBody } from '../../json-text';
+import { parseBody } from '../../parse-body';
 import type { TradingCall } from './rest-call';
 import { tradeTimeText } from './market-quote';
 

@@ -4,7 +4,7 @@ import { impliedVol } from '../../market/implied-vol';
 import { chance } from '../../market/noise';
 import { smile } from '../../market/pricer';
 
-/** What the chain answer says of a leg beside its prices. */
+/** What the chain answer says of a leg beside its prices; Greeks as whole hundred-thousandths. */
 export interface ShownGreeks {
   /** Percent. */
   impliedVolatility: number;
@@ -58,5 +58,5 @@ function deadGreeks({ noise, type }: Contract): ShownGreeks {
 }
 
 function rounded(value: number): number {
-  return Math.round(value * 1e5) / 1e5;
+  return Math.round(value * 1e5);
 }

@@ -2,7 +2,7 @@ import type { ServedResponse } from '@strikewire/runtime';
 import { depthFields, depthLevels, type Contract } from '../../market/contract';
 import type { Market } from '../../market/market';
 import { dataAnswer, dataError } from '../envelopes';
-import { parseBody } from '../../json-text';
+import { parseBody } from '../../parse-body';
 import { isSegment, placeOfSegment } from '../segments';
 import type { DataCall, RestDeps } from './rest-call';
 

@@ -2,9 +2,8 @@ import { isIsoDate } from '@strikewire/contracts';
 import type { ServedResponse } from '@strikewire/runtime';
 import type { Market } from '../../market/market';
 import type { Underlying } from '../../market/underlying';
-import { dataAnswer, dataError } from '../envelopes';
-import { parseBody } from '../../json-text';
-import { chainText } from './chain-text';
+import { dataAnswer, dataError, jsonAnswer } from '../envelopes';
+import { parseBody } from '../../parse-body';
 import type { DataCall } from './rest-call';
 
 /** POST /v2/optionchain/expirylist */
@@ -28,7 +27,7 @@ export function optionChainRoute({ deps, clientId, body }: DataCall): ServedResp
   const chain = deps.market.chain(underlying, expiry);
   if (!chain) return dataError(811);
   const isEmpty = deps.faults.isChainEmpty(underlying.symbol, expiry);
-  return dataAnswer(chainText(deps.market, chain, isEmpty));
+  return jsonAnswer(200, deps.chains.write(deps.market, chain, isEmpty));
 }
 
 /** What ids of a segment stand for when chains are asked for. */

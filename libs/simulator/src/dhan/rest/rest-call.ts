@@ -4,6 +4,7 @@ import type { Market } from '../../market/market';
 import type { Accounts, AccountSeed } from '../accounts';
 import type { RateLimits } from '../limits';
 import type { Violations } from '../violations';
+import type { ChainWriter } from './chain-writer';
 
 /** What answers are made from. */
 export interface RestDeps {
@@ -13,6 +14,7 @@ export interface RestDeps {
   limits: RateLimits;
   violations: Violations;
   faults: FaultBook;
+  chains: ChainWriter;
 }
 
 /** A checked request to a data API. */

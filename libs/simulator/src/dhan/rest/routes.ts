@@ -5,6 +5,7 @@ import {
 } from '../envelopes';
 import type { LimitClass } from '../limits';
 import { masterRoute, segmentRedirectRoute } from '../master/master-route';
+import { createChainWriter } from './chain-writer';
 import {
   addressRoute, chartsRoute, fundLimitRoute, profileRoute, renewTokenRoute,
 } from './account';
@@ -40,7 +41,8 @@ export interface RestFace {
 const prefix = /^\/(?:v2\/)?/;
 
 /** Everything that Dhan's hosts for REST and for the instrument files answer. */
-export function createRestFace(deps: RestDeps): RestFace {
+export function createRestFace(given: Omit<RestDeps, 'chains'>): RestFace {
+  const deps: RestDeps = { ...given, chains: createChainWriter() };
   const counts = new Map<string, number>();
   return {
     answer(request) {
