@@ -19,7 +19,6 @@ function setUp(given: { isSpotKnown: boolean } = { isSpotKnown: true }) {
     setTargets: () => [],
     socketOf: () => 1,
     isSocketLive: () => socket.isLive,
-    isParked: () => false,
   };
   const board = new ChainBoard({
     clock,

@@ -26,7 +26,7 @@ interface Carried {
 const carriedNowhere: Carried = { sockets: [], restOnly: 0 };
 
 /** The feed as the board uses it. */
-export type BoardFeed = Pick<FeedPool, 'setTargets' | 'socketOf' | 'isSocketLive' | 'isParked'>;
+export type BoardFeed = Pick<FeedPool, 'setTargets' | 'socketOf' | 'isSocketLive'>;
 
 export interface BoardListener {
   retired(chain: LiveChain): void;
@@ -44,7 +44,6 @@ export class ChainBoard {
   private readonly isMarketOpen: (exchange: Exchange) => boolean;
   private readonly isSpotTrading: (underlying: UnderlyingRef) => boolean;
   private readonly isIndex: (underlying: UnderlyingRef) => boolean;
-  private readonly isRestFresh: (key: string) => boolean;
   private readonly convention: PricingConvention;
   private readonly chains = new Map<string, LiveChain>();
   private readonly carried = new Map<LiveChain, Carried>();
@@ -59,8 +58,6 @@ export class ChainBoard {
     isSpotTrading?(underlying: UnderlyingRef): boolean;
     /** Whether an underlying is one that always ticks; else it is taken for one. */
     isIndex?(underlying: UnderlyingRef): boolean;
-    /** Whether a chain that no feed carries is as fresh as REST keeps it. */
-    isRestFresh?(key: string): boolean;
     convention: PricingConvention;
   }) {
     this.clock = options.clock;
@@ -69,7 +66,6 @@ export class ChainBoard {
     this.isSpotTrading = (underlying) =>
       options.isSpotTrading?.(underlying) ?? options.isMarketOpen(underlying.exchange);
     this.isIndex = (underlying) => options.isIndex?.(underlying) ?? true;
-    this.isRestFresh = (key) => options.isRestFresh?.(key) ?? false;
     this.convention = options.convention;
     const baseWallMs = options.clock.wallMs();
     const layout = { ...layOutGeneration([], []), slotCount: 1 };
@@ -155,15 +151,14 @@ export class ChainBoard {
 
   /**
    * Stale: the market is closed, a socket of the chain is not live, or its index's spot is silent;
-   * while that does not trade, and of what is no index, when spot and legs are. What no socket has
-   * room for is stale when REST does not keep it fresh.
+   * while that does not trade, and of what is no index, when spot and legs are. So is a chain of
+   * which a part has no socket: REST keeps its open interest fresh, not its prices.
    */
   isStale(chain: LiveChain): boolean {
     const { skeleton, spotSlot } = chain.slots;
     if (!this.isMarketOpen(skeleton.exchange)) return true;
-    if (this.feed.isParked()) return true;
-    const { sockets } = this.carried.get(chain) ?? carriedNowhere;
-    if (sockets.length === 0) return !this.isRestFresh(chain.key);
+    const { sockets, restOnly } = this.carried.get(chain) ?? carriedNowhere;
+    if (sockets.length === 0 || restOnly > 0) return true;
     if (!sockets.every((one) => this.feed.isSocketLive(one))) return true;
     const nowMono = this.clock.monoMs();
     const spotAgeMs = nowMono - (chain.store.touchedMonoMs[spotSlot] ?? -Infinity);

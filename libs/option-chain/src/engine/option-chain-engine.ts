@@ -225,10 +225,6 @@ export class OptionChainEngine {
       isMarketOpen: (exchange) => this.isMarketOpen(exchange),
       isSpotTrading: ({ exchange }) => calendar.isSpotOpen(exchange, clock.wallMs()),
       isIndex: (underlying) => this.isIndex(underlying),
-      isRestFresh: (key) => {
-        const { ageMs, boundMs } = this.requests.ageOf(key);
-        return ageMs !== null && ageMs <= boundMs;
-      },
       convention: convention ?? conventions.calendar365,
     });
   }

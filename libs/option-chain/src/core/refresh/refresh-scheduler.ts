@@ -103,7 +103,9 @@ function withAccounts(
 ): PacedAccount[] {
   return accounts.map((account) => {
     const before = held.find(({ id }) => id === account.id);
-    const start = { nextMono: now.mono, inFlight: 0, restUntilMono: -Infinity, dayUsed: 0 };
+    const start = {
+      nextMono: now.mono, inFlight: 0, isLetIn: false, restUntilMono: -Infinity, dayUsed: 0,
+    };
     const isRenewed = before !== undefined && before.version !== account.version;
     return { ...start, ...before, ...(isRenewed && { restUntilMono: -Infinity }), ...account };
   });
@@ -171,8 +173,8 @@ function restOf(
   isElsewhere: boolean,
   { mono }: RefreshNow,
 ): Partial<PacedAccount> {
-  if (outcome === 'refused') return { restUntilMono: mono + refusedRestMs };
-  if (outcome !== 'throttled') return {};
+  if (outcome === 'refused') return { isLetIn: false, restUntilMono: mono + refusedRestMs };
+  if (outcome !== 'throttled') return { isLetIn: true };
   return { restUntilMono: mono + (isElsewhere ? throttledRestMs : throttledAloneRestMs) };
 }
 
@@ -248,7 +250,8 @@ function freeAccount(
   let account: PacedAccount | undefined;
   let nextMono = Infinity;
   for (const one of accounts) {
-    if (one.inFlight >= one.inFlightMax) continue;
+    // The first request shows whether the account is let in; the others wait for that.
+    if (one.inFlight >= (one.isLetIn ? one.inFlightMax : 1)) continue;
     const readyMono = Math.max(one.nextMono, one.restUntilMono);
     if (readyMono > mono) nextMono = Math.min(nextMono, readyMono);
     else if (!account || one.nextMono < account.nextMono) account = one;

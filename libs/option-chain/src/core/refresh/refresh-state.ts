@@ -62,6 +62,8 @@ export interface AccountPace {
 export interface PacedAccount extends AccountPace {
   nextMono: number;
   inFlight: number;
+  /** It has been answered since it was last refused, or made known: it may be asked at once. */
+  isLetIn: boolean;
   /** Not asked before: it was refused or throttled. */
   restUntilMono: number;
   /** Of the day's limit, as last told. */
