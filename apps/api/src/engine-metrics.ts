@@ -78,7 +78,7 @@ function measureStreams(metrics: Metrics, { engine }: MeasuredParts): void {
     metrics.collectFrom({ name, help, type: 'counter', read: () => [{ value: read() }] });
   gauge('strikewire_clients', 'Sockets of clients that watch something.', () =>
     hub.clientCount() + greeksHub.clientCount());
-  gauge('strikewire_subscriptions', 'Streams that clients watch.', () => hub.counters.subscriptions);
+  gauge('strikewire_subscriptions', 'Streams that are watched.', () => hub.counters.subscriptions);
   count('strikewire_frames_total', 'Frames sent to clients.', () => hub.counters.frames);
   count('strikewire_snapshots_total', 'Snapshots sent to clients.', () => hub.counters.snapshots);
   count('strikewire_slow_skips_total', 'Frames that slow clients were spared.', () =>
