@@ -22,6 +22,10 @@ class Client {
     this.snapshots = 0;
     this.faults = 0;
     this.frames = 0;
+    /** @type {Map<number, number>} */
+    this.spotMs = new Map();
+    /** @type {number[]} */
+    this.delays = [];
     /** @type {number | null} */
     this.closed = null;
     socket.on('message', (/** @type {Buffer} */ data, isBinary) => this.take(data, isBinary));
@@ -34,12 +38,22 @@ class Client {
     if (isBinary) {
       if (data.readUInt32LE(0) !== magic) this.faults++;
       const isDelta = data[5] === 2;
+      if (isDelta) this.time(data.readUInt32LE(8), data.readDoubleLE(56));
       return this.step(data.readUInt32LE(8), isDelta ? data.readUInt32LE(16) : null,
         data.readUInt32LE(20));
     }
     const [, type, previous, stream, version] = stepPattern.exec(data.toString()) ?? [];
     if (!type) return;
     this.step(Number(stream), type === 'delta' ? Number(previous) : null, Number(version));
+  }
+
+  /**
+   * How long ago a spot was received that a frame is the first to tell.
+   * @param {number} stream @param {number} spotMs
+   */
+  time(stream, spotMs) {
+    if (this.spotMs.get(stream) !== spotMs) this.delays.push(Date.now() - spotMs);
+    this.spotMs.set(stream, spotMs);
   }
 
   /** @param {number} stream @param {number | null} previous @param {number} version */
@@ -86,11 +100,19 @@ function tally() {
   }));
 }
 
+/** @param {Client[]} some */
+function takeDelays(some) {
+  const delays = some.flatMap((client) => client.delays.splice(0)).sort((a, b) => a - b);
+  const at = (/** @type {number} */ part) => delays[Math.floor(delays.length * part)] ?? null;
+  return { count: delays.length, p50: at(0.5), p99: at(0.99) };
+}
+
 process.on('message', async (/** @type {{ id: number, [key: string]: any }} */ message) => {
   const { id, what, from = 0, to = 0 } = message;
   let answer = null;
   if (what === 'open') await open(/** @type {any} */ (message));
   if (what === 'tally') answer = tally();
+  if (what === 'delays') answer = takeDelays(clients.slice(from, to));
   for (const { socket, versions } of clients.slice(from, to)) {
     if (what === 'pause') socket.pause();
     if (what === 'resume') socket.resume();

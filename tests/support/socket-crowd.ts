@@ -45,6 +45,11 @@ export class SocketCrowd {
     return this.ask({ what: 'tally' }) as Promise<CrowdTally[]>;
   }
 
+  /** Milliseconds from a spot's receipt to the frame that told it first, since the last call. */
+  delays(range: CrowdRange): Promise<{ count: number; p50: number; p99: number }> {
+    return this.ask({ what: 'delays', ...range }) as ReturnType<SocketCrowd['delays']>;
+  }
+
   /** They read nothing any more. */
   pause(range: CrowdRange): Promise<unknown> {
     return this.ask({ what: 'pause', ...range });
