@@ -2,8 +2,9 @@ import { bookAt, bookInts, levelInts } from '@strikewire/market-data';
 import { mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { setLeg, viewOf } from '../../testing';
-import BookStrip, { type RowBook } from './book-strip.vue';
+import BookStrip from './book-strip.vue';
 import { readLegBook } from './table/leg-book';
+import type { RowBook } from './use-row-book';
 
 /** The strike at the money, whose call has so many levels. */
 function rowWith(levels: number): RowBook {

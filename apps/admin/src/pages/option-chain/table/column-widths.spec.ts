@@ -20,7 +20,7 @@ describe('widths', () => {
   });
 
   it('show the whole book or nothing of it', () => {
-    expect(inSight(everything, 1376).at(-1)).toBe('gamma');
+    expect(inSight(everything, 1376).at(-1)).toBe('delta');
     for (let widthPx = 320; widthPx < 2_000; widthPx += 10) {
       const book = inSight(everything, widthPx).filter((id) => /bid|ask/.test(id));
       expect([0, 4]).toContain(book.length);

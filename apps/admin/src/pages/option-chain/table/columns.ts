@@ -145,7 +145,7 @@ const iv: Column = {
   label: 'IV',
   name: 'implied volatility',
   about: 'Implied volatility in percent a year, from the middle of the book, else from the LTP',
-  share: 0.7,
+  share: 0.85,
   text: (leg) => grouped(leg.iv, 1),
   full(leg) {
     const own = Number.isFinite(leg.iv)
@@ -192,27 +192,27 @@ const liquidity: Column = {
 
 const delta = greek('delta', 'Δ', {
   about: 'Delta: rupees that the price moves with a rupee of the forward',
-  share: 0.75,
+  share: 1,
   decimals: 2,
 });
 const gamma = greek('gamma', 'Γ', {
   about: 'Gamma: how much delta moves with a rupee of the forward',
-  share: 0.95,
+  share: 1.25,
   decimals: 5,
 });
 const theta = greek('theta', 'Θ', {
   about: 'Theta: rupees that a calendar day takes from the price',
-  share: 0.9,
+  share: 1.15,
   decimals: 2,
 });
 const vega = greek('vega', 'Vega', {
   about: 'Vega: rupees that a point of volatility adds to the price',
-  share: 0.8,
+  share: 0.9,
   decimals: 2,
 });
 const rho = greek('rho', 'Rho', {
   about: 'Rho: rupees that a point of the interest rate adds to the price',
-  share: 0.75,
+  share: 1,
   decimals: 2,
 });
 
@@ -221,7 +221,7 @@ const bidQty: Column = {
   label: 'Qty',
   name: 'bid quantity',
   about: 'Units wanted at the best bid',
-  share: 0.75,
+  share: 1.05,
   isBook: true,
   text: (leg) => short(leg.bidQty),
   full: (leg) => units(leg.bidQty, 'wanted at the best bid'),
@@ -256,7 +256,7 @@ const askQty: Column = {
   label: 'Qty',
   name: 'ask quantity',
   about: 'Units offered at the best ask',
-  share: 0.75,
+  share: 1.05,
   isBook: true,
   text: (leg) => short(leg.askQty),
   full: (leg) => units(leg.askQty, 'offered at the best ask'),
