@@ -1,8 +1,8 @@
 import { createSeededRandom, type Random } from '@strikewire/runtime';
 import { drawBook } from './book';
 import type { Contract } from './contract';
+import { levelMs, type Moment } from './moment';
 import { chance, mix } from './noise';
-import { levelMs, type Moment } from './market-clock';
 import type { Pricer } from './pricer';
 
 /** What a tick changed, as bits. */

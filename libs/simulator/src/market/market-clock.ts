@@ -2,10 +2,8 @@ import type { Clock } from '@strikewire/runtime';
 import { createIndiaDates } from './dates';
 import { createDayTimes } from './day-times';
 import type { DayTimes } from './evolution';
+import type { Moment } from './moment';
 import type { Board, TradingTime } from './trading-time';
-
-/** Where each board stands: now while it trades, else at its last close. Epoch ms. */
-export type Moment = Readonly<Record<Board, number>>;
 
 /** The market's own time: never runs back, stands still while paused. All in epoch ms. */
 export interface MarketClock {
@@ -55,9 +53,4 @@ export function createMarketClock(clock: Clock, time: TradingTime): MarketClock 
       return pausedAtMs !== undefined;
     },
   };
-}
-
-/** The instant whose level a board's prices follow: derivatives stop moving with the shares. */
-export function levelMs(moment: Moment, board: Board): number {
-  return board === 'commodities' ? moment.commodities : moment.cash;
 }
