@@ -8,6 +8,7 @@ import {
   type Underlyings,
 } from '@strikewire/contracts';
 import { StrikewireError } from '@strikewire/runtime';
+import type { EncodedSnapshot } from './answer-cache';
 import { capacityReport } from './capacity-report';
 import { chainJson } from './chain-json';
 import type { StoredAtm, StoredDayEnd } from './chain-registry';
@@ -17,7 +18,7 @@ import type { PlannedChain, PlannedUnderlying } from './day-plan';
 import { figuresJson, forwardJson, roundedOrNull } from './figures-json';
 import { InstrumentsCache } from './instruments-json';
 import { chainKey, type LiveChain } from './live-chain';
-import { SnapshotCache, type EncodedSnapshot } from './snapshot-cache';
+import { SnapshotCache } from './snapshot-cache';
 import { platformStatus } from './status-report';
 
 /** REST reads look for changes at most this often: a version lasts at least so long. */
@@ -33,8 +34,8 @@ export class ChainService {
   constructor(deps: ChainServiceDeps) {
     this.deps = deps;
     const run = deps.clock.wallMs().toString(36);
-    this.snapshots = new SnapshotCache(deps.source, run);
-    this.contracts = new InstrumentsCache(run);
+    this.snapshots = new SnapshotCache(deps.source, run, deps.clock);
+    this.contracts = new InstrumentsCache(run, deps.clock);
   }
 
   /**

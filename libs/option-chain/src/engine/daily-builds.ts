@@ -8,9 +8,9 @@ import {
   type Log,
 } from '@strikewire/runtime';
 import type { Skeleton } from '../core/skeleton';
+import { AnswerCache, type EncodedSnapshot } from './answer-cache';
 import type { ChainRegistry, StoredBuild } from './chain-registry';
 import { chainKey } from './live-chain';
-import type { EncodedSnapshot } from './snapshot-cache';
 
 export interface DailyBuildsDeps {
   clock: Clock;
@@ -24,6 +24,8 @@ export interface DailyBuildsDeps {
  * whole universe's; past it the one that expires first is let go.
  */
 const buildsMax = 4_000;
+/** Of their encoded answers: about 1,500 chains of 100 strikes. */
+const answerBytesMax = 8 * 1024 * 1024;
 
 /** What was asked for by exchange, symbol and expiry. */
 export interface BuildQuery {
@@ -39,11 +41,12 @@ export interface BuildQuery {
 export class DailyBuilds {
   private readonly deps: DailyBuildsDeps;
   private readonly builds = new Map<string, StoredBuild>();
-  private readonly answers = new WeakMap<StoredBuild, EncodedSnapshot>();
+  private readonly answers: AnswerCache<StoredBuild>;
   private isRead = false;
 
   constructor(deps: DailyBuildsDeps) {
     this.deps = deps;
+    this.answers = new AnswerCache(deps.clock, answerBytesMax);
   }
 
   /** Reads back what was stored; what is built meanwhile counts. Never rejects. */

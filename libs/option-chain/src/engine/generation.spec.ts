@@ -149,7 +149,7 @@ describe('writeChainSnapshot', () => {
 describe('SnapshotCache', () => {
   it('encodes a version once, and a flip of staleness anew', () => {
     const bench = new ChainBench([near]);
-    const cache = new SnapshotCache(benchSource, 'run1');
+    const cache = new SnapshotCache(benchSource, 'run1', bench.clock);
     const chain = bench.chain(near.expiry);
     chain.refresh(false, bench.clock.wallMs());
     const first = cache.read(chain);
@@ -164,10 +164,10 @@ describe('SnapshotCache', () => {
   it('has another tag in another generation and in another run', () => {
     const bench = new ChainBench([near]);
     const tags = ['run1', 'run2'].map(
-      (run) => new SnapshotCache(benchSource, run).read(bench.chain(near.expiry)).etag,
+      (run) => new SnapshotCache(benchSource, run, bench.clock).read(bench.chain(near.expiry)).etag,
     );
     bench.swap([near]);
-    const cache = new SnapshotCache(benchSource, 'run1');
+    const cache = new SnapshotCache(benchSource, 'run1', bench.clock);
     tags.push(cache.read(bench.chain(near.expiry)).etag);
     expect(new Set(tags).size).toBe(3);
     expect(tags.every((tag) => /^"[\w-]+"$/.test(tag))).toBe(true);

@@ -13,7 +13,7 @@ export { OptionChainEngine } from './option-chain-engine';
 export { type ManualRefresh, type RefreshJob } from './manual-refresh';
 export { OrderedChannel } from './ordered-channel';
 export { createOrderedChannels, type OrderedChannels } from './ordered-channels';
-export { type EncodedSnapshot } from './snapshot-cache';
+export { type EncodedSnapshot } from './answer-cache';
 export type { StreamEncoding } from './chain-view';
 export type { StreamClient } from './stream-client';
 export { StreamHub } from './stream-hub';

@@ -1,4 +1,5 @@
 import { instrumentsSchema } from '@strikewire/contracts';
+import { createVirtualClock } from '@strikewire/runtime/virtual';
 import { describe, expect, it } from 'vitest';
 import { InstrumentsCache, instrumentsJson } from './instruments-json';
 import { benchSkeleton } from './testing/chain-bench';
@@ -21,12 +22,22 @@ describe('the contracts of a chain', () => {
   });
 
   it('are the same bytes until the skeleton or what is known of it changes', () => {
-    const cache = new InstrumentsCache('run');
+    const cache = new InstrumentsCache('run', createVirtualClock(0));
     const first = cache.read(skeleton);
     expect(cache.read(skeleton)).toBe(first);
     const known = cache.read(skeleton, found);
     const rebuilt = cache.read({ ...skeleton }, found);
     expect(new Set([first, known, rebuilt].map(({ etag }) => etag)).size).toBe(3);
     expect(rebuilt.body).toEqual(known.body);
+  });
+
+  it('have the same tag when they are encoded again, a long time after', async () => {
+    const clock = createVirtualClock(0);
+    const cache = new InstrumentsCache('run', clock);
+    const first = cache.read(skeleton, found);
+    await clock.advance(60_000);
+    const again = cache.read(skeleton, found);
+    expect(again).not.toBe(first);
+    expect(again).toEqual(first);
   });
 });

@@ -1,6 +1,6 @@
 import { matchesEntityTag } from '@strikewire/platform';
 import type { FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
-import type { EncodedSnapshot } from '../engine/snapshot-cache';
+import type { EncodedSnapshot } from '../engine/answer-cache';
 
 /** Answers what a native route throws: Nest's filters do not see it. */
 export type OnThrown = NonNullable<RouteShorthandOptions['errorHandler']>;
