@@ -47,6 +47,8 @@ export const capacitySchema = z.object({
     /** How many times longer than its bound every chain's age becomes; 1: none. */
     stretch: z.number(),
     waiting: z.object({ admin: z.number(), build: z.number(), gap: z.number() }),
+    /** At the pace of all accounts; 0 without one. */
+    perMinute: z.number(),
     boundsMs: z.object({ index: z.number(), commodity: z.number(), stock: z.number() }),
   }),
 });

@@ -4,6 +4,10 @@ import type { ChainServiceDeps } from './chain-service-deps';
 import { orderOf } from './day-plan';
 import { chainKey } from './live-chain';
 
+/** A pace is taken over so many requests: a time is told in whole milliseconds. */
+export const paceRequests = 1_000_000;
+const minuteMs = 60_000;
+
 /** What the report reads from. */
 export type CapacityReportDeps = Pick<
   ChainServiceDeps,
@@ -23,9 +27,15 @@ export function capacityReport(deps: CapacityReportDeps): Capacity {
     requests: {
       stretch: requests.stretch(),
       waiting: requests.waiting(),
+      perMinute: perMinute(requests.estimateMs(paceRequests)),
       boundsMs: requests.boundsMs(),
     },
   };
+}
+
+function perMinute(paceMs: number | null): number {
+  if (paceMs === null) return 0;
+  return Math.round((minuteMs * paceRequests) / Math.max(1, paceMs));
 }
 
 /** Instruments that the accounts' sockets have room for, also before anything is planned. */

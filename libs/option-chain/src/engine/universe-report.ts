@@ -3,7 +3,7 @@ import { refreshBoundsMs } from '../core/refresh/refresh-state';
 import { resolveUniverse } from '../core/universe';
 import { isApplied, type ServedUnderlying } from '../core/universe-applied';
 import { previewUniverse } from '../core/universe-preview';
-import { roomOf } from './capacity-report';
+import { paceRequests, roomOf } from './capacity-report';
 import type { DayPlan } from './day-plan';
 import type { OptionChainEngineOptions } from './engine-options';
 import type { RefreshRunner } from './refresh-runner';
@@ -16,9 +16,6 @@ export interface UniverseReportDeps {
   requests: Pick<RefreshRunner, 'estimateMs'>;
   plan(): DayPlan;
 }
-
-/** A pace is taken over so many requests: a time is told in whole milliseconds. */
-const paceRequests = 1_000_000;
 
 /** The universe as it is wanted and served; nothing here asks a broker. */
 export class UniverseReport {
