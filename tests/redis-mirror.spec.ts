@@ -1,0 +1,175 @@
+import type { LiveChain, PlatformStatus } from '@strikewire/contracts';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startRedis, type TestRedis } from '../tools/services/redis';
+import { eventually, startRealPlatform, type RealPlatform } from './support/real-platform';
+
+/** The cache outlives the process in Redis; Redis itself may come, go and forget. */
+
+const env: Record<string, string> = {};
+let redis: TestRedis;
+let platform: RealPlatform;
+/** How many chains there are. */
+let chainCount = 0;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  env['REDIS_URL'] = redis.url;
+  platform = await startRealPlatform({ env });
+  chainCount = (await eventually(builtChains, ({ length }) => length > 0, 60_000)).length;
+  await eventually(() => read('NIFTY'), ({ stale }) => !stale);
+});
+
+afterAll(async () => {
+  await platform?.stop();
+  await redis?.stop();
+});
+
+/** The chains, once all that are wanted are built; none before. */
+async function builtChains(): Promise<{ underlying: string; expiry: string }[]> {
+  const answer = await platform.fetch('/api/optionchain/status');
+  const { underlyings } = (await answer.json()) as PlatformStatus;
+  const areAllBuilt = underlyings.every(
+    ({ chains }) => chains.length > 0 && chains.every(({ state }) => state === 'built'),
+  );
+  return areAllBuilt
+    ? underlyings.flatMap(({ symbol, chains }) =>
+        chains.map(({ expiry }) => ({ underlying: symbol, expiry })),
+      )
+    : [];
+}
+
+async function read(underlying: string, expiry = ''): Promise<LiveChain> {
+  const query = new URLSearchParams({ underlying, ...(expiry && { expiry }) });
+  const answer = await platform.fetch(`/api/optionchain/live?${query}`);
+  if (!answer.ok) throw new Error(`${underlying}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as LiveChain;
+}
+
+/**
+ * What the market has told of a chain. What is computed of it moves with time, and a REST answer
+ * may have told the same once more, later.
+ */
+function told({ spot, strikes, lotSize, source }: LiveChain): object {
+  const leg = (one: LiveChain['strikes'][number]['CE']): object => {
+    const { key, token, ltp, bid, ask, bidQty, askQty, volume, oi, oiChange, brokerGreeks } = one;
+    const hasGreeks = brokerGreeks !== null;
+    return { key, token, ltp, bid, ask, bidQty, askQty, volume, oi, oiChange, hasGreeks };
+  };
+  const legs = strikes.map(({ strike, CE, PE }) => ({ strike, CE: leg(CE), PE: leg(PE) }));
+  return { spot: spot.ltp, close: spot.close, lotSize, source, legs };
+}
+
+/** Stops the market, and waits until what was sent has come in. */
+async function standStill(): Promise<void> {
+  await platform.sim('pause', { paused: true });
+  const seen: string[] = [];
+  const look = async (): Promise<string[]> => {
+    seen.push(JSON.stringify(told(await read('NIFTY'))));
+    return seen.slice(-5);
+  };
+  await eventually(look, (last) => last.length === 5 && new Set(last).size === 1);
+}
+
+/** Chains that are in Redis now. */
+async function mirroredCount(): Promise<number> {
+  const client = new Redis(redis.url);
+  try {
+    return (await client.keys('strikewire:chain:*')).length;
+  } finally {
+    await client.quit();
+  }
+}
+
+const isWhole = (count: number): boolean => count === chainCount;
+
+describe('chains mirrored in Redis', () => {
+  it('are there within seconds, each with a life of three days at most', async () => {
+    await eventually(mirroredCount, isWhole);
+    const client = new Redis(redis.url);
+    const keys = await client.keys('strikewire:chain*');
+    const lives = await Promise.all(keys.map((key) => client.pttl(key)));
+    await client.quit();
+    expect(Math.min(...lives)).toBeGreaterThan(0);
+    expect(Math.max(...lives)).toBeLessThanOrEqual(3 * 86_400_000);
+  });
+
+  it('come back after Redis has forgotten everything, and the served ones go on', async () => {
+    const client = new Redis(redis.url);
+    await client.flushall();
+    await client.quit();
+    const { version } = await read('NIFTY');
+    await eventually(mirroredCount, isWhole);
+    const after = await read('NIFTY');
+    expect(after.stale).toBe(false);
+    expect(after.version).toBeGreaterThan(version);
+  });
+
+  it('come back after Redis was away, which is told once', async () => {
+    const outages = (): number => platform.api.output().split('chains are not mirrored').length - 1;
+    expect(outages()).toBe(0);
+    await redis.stop('SIGKILL');
+    await eventually(outages, (count) => count > 0);
+    const { version } = await read('NIFTY');
+    await eventually(() => read('NIFTY'), (chain) => chain.version > version + 20);
+    expect((await read('NIFTY')).stale).toBe(false);
+    redis = await startRedis({ port: redis.port });
+    await eventually(mirroredCount, isWhole);
+    await eventually(() => platform.api.output(), (text) => text.includes('mirrored again'));
+    expect(outages()).toBe(1);
+  });
+
+  it('are served, stale, by a start that finds no broker, until ticks arrive', async () => {
+    await standStill();
+    const before: LiveChain[] = [];
+    for (const { underlying, expiry } of await builtChains()) {
+      before.push(await read(underlying, expiry));
+    }
+    expect(before).toHaveLength(chainCount);
+    // Nothing listens there.
+    const nowhere = '127.0.0.1:9';
+    const away = {
+      DHAN_REST_URL: `http://${nowhere}/v2`,
+      DHAN_FEED_URL: `ws://${nowhere}`,
+      DHAN_MASTER_URL: `http://${nowhere}/master.csv`,
+    };
+    Object.assign(env, away);
+    await platform.restartApi();
+    for (const chain of before) {
+      const again = (): Promise<LiveChain | null> =>
+        read(chain.underlying, chain.expiry).catch(() => null);
+      const after = (await eventually(again, (one) => one !== null)) as LiveChain;
+      expect(after.stale).toBe(true);
+      expect(told(after)).toEqual(told(chain));
+      expect(after.metrics.maxPain).toBe(chain.metrics.maxPain);
+      expect(after.forward?.value).toBeGreaterThan(0);
+      // Of then, and not of the start.
+      const agoMs = Date.parse(chain.lastUpdated ?? '') - Date.parse(after.lastUpdated ?? '');
+      expect(Math.abs(agoMs)).toBeLessThan(60_000);
+    }
+    expect(platform.api.output()).toContain('chains begin with what was mirrored');
+
+    for (const name of Object.keys(away)) delete env[name];
+    await platform.sim('pause', { paused: false });
+    await platform.restartApi();
+    const live = await eventually(
+      () => read('NIFTY').catch(() => null),
+      (chain) => chain?.stale === false,
+    );
+    const [first] = before;
+    const [thenMs, liveMs] = [first, live].map((one) => Date.parse(one?.lastUpdated ?? ''));
+    expect(liveMs).toBeGreaterThan(thenMs as number);
+  });
+
+  it('are not needed: a start with an empty Redis serves as ever', async () => {
+    await platform.api.stop();
+    const client = new Redis(redis.url);
+    await client.flushall();
+    await client.set(`strikewire:chain:NSE:NIFTY:2026-11-24`, 'no chain at all');
+    await client.quit();
+    await platform.restartApi();
+    await eventually(() => read('NIFTY').catch(() => null), (chain) => chain?.stale === false);
+    await eventually(mirroredCount, (count) => count >= chainCount);
+    expect(platform.api.output()).not.toContain('chains begin with what was mirrored');
+  });
+});
