@@ -11,6 +11,7 @@ import type { TradingCalendar } from '@strikewire/trading-hours';
 import type { DataSource } from 'typeorm';
 import type { BrokerDesk } from './broker-desk';
 import { pricingConvention, type Environment } from './environment';
+import { createLoadProbe } from './load-probe';
 import { brokerPlugins } from './plugins';
 import type { Security } from './security';
 import type { Storage } from './storage';
@@ -54,6 +55,7 @@ export function openEngine(deps: {
     calendar,
     registry: createPostgresRegistry(database),
     convention: pricingConvention(environment, plugin),
+    readLoad: createLoadProbe(clock),
     ...(mirror && { mirror }),
   });
   desk.attach(engine);

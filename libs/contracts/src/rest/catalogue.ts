@@ -115,6 +115,16 @@ export const statusSchema = z.object({
   }),
   /** Contracts that are served by REST alone, for want of sockets. */
   restOnly: z.number().int(),
+  /** How busy the process is, and what is given up because of it: never a strike. */
+  load: z.object({
+    step: z.enum(['normal', 'longer_flush', 'slower_refresh', 'least']),
+    /** What is above its limit, in plain words. */
+    reasons: z.array(z.string()),
+    memoryMb: z.number(),
+    /** Of one core. */
+    cpuPercent: z.number(),
+    loopDelayMs: z.number(),
+  }),
   underlyings: z.array(
     z.object({
       symbol: z.string(),

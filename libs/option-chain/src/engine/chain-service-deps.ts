@@ -6,6 +6,7 @@ import type { ChainSource } from './chain-json';
 import type { DailyBuilds } from './daily-builds';
 import type { DayPlan } from './day-plan';
 import type { GreeksHub } from './greeks-hub';
+import type { LoadWatch } from './load-watch';
 import type { RefreshRunner } from './refresh-runner';
 import type { StreamHub } from './stream-hub';
 
@@ -17,6 +18,7 @@ export interface ChainServiceDeps {
   board: ChainBoard;
   feed: FeedPool;
   requests: RefreshRunner;
+  load: LoadWatch;
   accounts(): readonly DataAccount[];
   hub: StreamHub;
   greeksHub: GreeksHub;

@@ -3,6 +3,7 @@ import type { UniverseRule } from '@strikewire/contracts';
 import type { PricingConvention } from '@strikewire/pricing';
 import type { Clock, Log, OpenSocket, Random } from '@strikewire/runtime';
 import type { TradingCalendar } from '@strikewire/trading-hours';
+import type { Load } from '../core/load-steps';
 import type { RefreshClass } from '../core/refresh/refresh-state';
 import type { ChainMirrorStore } from './chain-mirror-store';
 import type { ChainRegistry } from './chain-registry';
@@ -23,6 +24,8 @@ export interface OptionChainEngineOptions {
   mirror?: ChainMirrorStore;
   /** How IV and Greeks are computed; default: Black-76 on the forward, calendar days. */
   convention?: PricingConvention;
+  /** How busy the process was since it was asked before; without it no load is ever shed. */
+  readLoad?(): Load;
   /** How old REST figures may be; default: 60 s, 120 s and 300 s. */
   boundsMs?: Readonly<Record<RefreshClass, number>>;
 }

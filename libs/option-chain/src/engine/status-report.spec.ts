@@ -1,5 +1,6 @@
 import type { FeedSocketState, PooledSocket } from '@strikewire/broker/engine';
 import { describe, expect, it } from 'vitest';
+import { noLoad } from '../core/load-steps';
 import type { ChainServiceDeps } from './chain-service-deps';
 import { platformStatus } from './status-report';
 import { benchSkeleton, benchSource, ChainBench } from './testing/chain-bench';
@@ -35,6 +36,7 @@ function feedOf(
     requests: {
       waiting: () => ({ admin: 0, build: 0, gap: 0 }), estimateMs: () => null, stretch: () => 1,
     },
+    load: { state: { ...noLoad, load: { memoryBytes: 0, cpu: 0, loopDelayMs: 0 } } },
     hub,
     greeksHub: hub,
     plan: () => ({ underlyings: [{ row: {}, state: 'built', chains: [] }] }),

@@ -33,6 +33,7 @@ export function platformStatus(
     budget: accounts()[0]?.budget.use() ?? [],
     requests: requestStatus(deps),
     restOnly: board.unplaced.length,
+    load: loadStatus(deps),
     underlyings: plan.underlyings.map((underlying) => ({
       symbol: underlying.row.symbol,
       exchange: underlying.row.exchange,
@@ -58,6 +59,17 @@ function requestStatus({ plan, requests }: ChainServiceDeps): PlatformStatus['re
     leftMs: requests.estimateMs(waiting.admin + waiting.build + waiting.gap),
     waiting,
     stretch: requests.stretch(),
+  };
+}
+
+function loadStatus({ load }: ChainServiceDeps): PlatformStatus['load'] {
+  const { step, reasons, load: last } = load.state;
+  return {
+    step,
+    reasons: [...reasons],
+    memoryMb: Math.round(last.memoryBytes / 1_048_576),
+    cpuPercent: Math.round(100 * last.cpu),
+    loopDelayMs: Math.round(last.loopDelayMs),
   };
 }
 
