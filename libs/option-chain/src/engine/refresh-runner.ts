@@ -257,9 +257,10 @@ export class RefreshRunner {
 
   private isIdle(): boolean {
     const now = this.deps.clock.monoMs();
+    const isAskable = this.state.accounts.some(({ restUntilMono }) => restUntilMono <= now);
     for (const { wanted, inFlight, notBeforeMono } of this.state.works.values()) {
-      if (inFlight !== null && wanted !== null) return false;
-      if (wanted !== null && notBeforeMono <= now) return false;
+      if (wanted === null) continue;
+      if (inFlight !== null || (isAskable && notBeforeMono <= now)) return false;
     }
     return true;
   }
