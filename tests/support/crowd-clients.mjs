@@ -5,8 +5,8 @@ import { WebSocket } from 'ws';
 
 const openAtOnce = 50;
 const magic = 0x31465753;
-const stepPattern =
-  /^\{"type":"(snapshot|delta)"(?:,"previous":(\d+))?,"stream":(\d+),"generation":\d+,"version":(\d+)/;
+const place = '"stream":(\\d+),"generation":\\d+,"version":(\\d+)';
+const stepPattern = new RegExp(`^\\{"type":"(snapshot|delta)"(?:,"previous":(\\d+))?,${place}`);
 
 /**
  * @typedef {{ url: string, headers: Record<string, string>, count: number, encoding: string,
