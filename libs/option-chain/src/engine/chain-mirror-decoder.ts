@@ -81,28 +81,55 @@ export function fillFromMirror(
   mirrored: MirroredChain,
   nowMs: number,
 ): number {
-  const { skeleton, firstSlot, spotSlot } = slots;
-  const { tokens, strikesPaise } = mirrored;
-  const spotRow = tokens.length - 1;
+  const { firstSlot, legCount, spotSlot } = slots;
+  const { tokens } = mirrored;
+  const isSound = soundRows(mirrored, nowMs);
+  const mayTake = (slot: number, row: number): boolean =>
+    row >= 0 && isUnknown(generation, slot) && isSound(row);
   let filled = 0;
-  const take = (slot: number, row: number): void => {
-    if (isUnknown(generation, slot) && isSound(mirrored, row, nowMs)) {
-      copyRow(generation, slot, { mirrored, row });
-      filled++;
-    }
-  };
   const spot = generation.layout.underlyings[spotSlot]?.token;
-  if (spot && tokens[spotRow] === tokenKey(spot)) take(spotSlot, spotRow);
-  const rows = new Map(tokens.slice(0, spotRow).map((token, row) => [token, row]));
-  skeleton.strikes.forEach(({ strikePaise, CE, PE }, strike) => {
-    [CE, PE].forEach(({ token }, side) => {
-      // A token may mean another contract on another day: its strike and side have to agree.
-      const row = rows.get(tokenKey(token));
-      if (row === undefined || row % 2 !== side || strikesPaise[row] !== strikePaise) return;
-      take(firstSlot + 2 * strike + side, row);
-    });
-  });
+  const spotRow = tokens.length - 1;
+  if (spot && tokens[spotRow] === tokenKey(spot) && mayTake(spotSlot, spotRow)) {
+    copyRows(generation, { slot: spotSlot, row: spotRow, count: 1 }, mirrored);
+    filled++;
+  }
+  const rows = rowsOfLegs(slots, mirrored);
+  // Legs that lie side by side in both are copied in one go: mostly that is the whole chain.
+  for (let leg = 0; leg < legCount; leg++) {
+    const row = rows[leg]!;
+    let count = 0;
+    while (
+      leg + count < legCount &&
+      rows[leg + count] === row + count &&
+      mayTake(firstSlot + leg + count, row + count)
+    ) {
+      count++;
+    }
+    if (count === 0) continue;
+    copyRows(generation, { slot: firstSlot + leg, row, count }, mirrored);
+    filled += count;
+    leg += count - 1;
+  }
   return filled;
+}
+
+/** The row of each leg; -1: none. */
+function rowsOfLegs({ skeleton, legCount }: ChainSlots, mirrored: MirroredChain): Int32Array {
+  const { tokens, strikesPaise } = mirrored;
+  const legTokens = skeleton.strikes.flatMap(({ CE, PE }) => [
+    tokenKey(CE.token), tokenKey(PE.token),
+  ]);
+  const isSame = tokens.length === legCount + 1 && legTokens.every((key, i) => key === tokens[i]);
+  const places = isSame ? null : new Map(tokens.slice(0, -1).map((token, row) => [token, row]));
+  return Int32Array.from(legTokens, (token, leg) => {
+    const row = places ? (places.get(token) ?? -1) : leg;
+    // A token may mean another contract on another day: its strike and side have to agree.
+    const isContract =
+      row >= 0 &&
+      row % 2 === leg % 2 &&
+      strikesPaise[row] === skeleton.strikes[leg >> 1]!.strikePaise;
+    return isContract ? row : -1;
+  });
 }
 
 /** Neither a feed nor REST has told anything. */
@@ -121,36 +148,51 @@ const prices = [
   'closePaise',
 ] as const;
 
-/** Whether a row's figures are such as a market has, and young enough. */
-function isSound({ columns }: MirroredChain, row: number, nowMs: number): boolean {
-  const known = columns.known[row]!;
-  if (known === 0 || (known & ~mirroredFields) !== 0) return false;
-  if (!counts.every((name) => columns[name][row]! >= 0 && columns[name][row]! < Infinity)) {
-    return false;
-  }
-  if (!prices.every((name) => columns[name][row]! >= 0)) return false;
-  const greeks = columns.brokerGreeks.subarray(6 * row, 6 * row + 6);
-  if (greeks.some((value) => Math.abs(value) === Infinity)) return false;
-  const { receivedMs, tradeMs, brokerGreeksAtMs } = columns;
-  if (Math.max(tradeMs[row]!, brokerGreeksAtMs[row]!) > nowMs + aheadMaxMs) return false;
-  // What only REST has told, and only slowly, has no receive time: the value's own age counts.
-  const isMoving = (known & (field.ltp | field.top | field.volume | field.oi)) !== 0;
-  return receivedMs[row]! === 0 ? !isMoving : isTimely(receivedMs[row]!, nowMs);
+/** Tells whether a row's figures are such as a market has, and young enough. */
+function soundRows({ columns }: MirroredChain, nowMs: number): (row: number) => boolean {
+  const { known, receivedMs, tradeMs, brokerGreeksAtMs, brokerGreeks } = columns;
+  const countColumns = counts.map((name) => columns[name]);
+  const priceColumns = prices.map((name) => columns[name]);
+  return (row) => {
+    if (known[row]! === 0 || (known[row]! & ~mirroredFields) !== 0) return false;
+    for (const column of countColumns) {
+      if (!(column[row]! >= 0 && column[row]! < Infinity)) return false;
+    }
+    for (const column of priceColumns) if (column[row]! < 0) return false;
+    for (let at = 6 * row; at < 6 * row + 6; at++) {
+      if (Math.abs(brokerGreeks[at]!) === Infinity) return false;
+    }
+    if (Math.max(tradeMs[row]!, brokerGreeksAtMs[row]!) > nowMs + aheadMaxMs) return false;
+    // What only REST has told, and only slowly, has no receive time: the value's own age counts.
+    if (receivedMs[row]! === 0) return (known[row]! & movingFields) === 0;
+    return isTimely(receivedMs[row]!, nowMs);
+  };
 }
+
+const movingFields = field.ltp | field.top | field.volume | field.oi;
 
 function isTimely(atMs: number, nowMs: number): boolean {
   return atMs > nowMs - mirrorTtlMs && atMs <= nowMs + aheadMaxMs;
 }
 
-function copyRow(
+/** Rows and slots that follow each other. */
+interface Run {
+  slot: number;
+  row: number;
+  count: number;
+}
+
+function copyRows(
   { store }: Generation,
-  slot: number,
-  { mirrored, row }: { mirrored: MirroredChain; row: number },
+  { slot, row, count }: Run,
+  { columns }: MirroredChain,
 ): void {
   for (const { name, width } of mirrorColumns) {
-    const from = mirrored.columns[name].subarray(row * width, (row + 1) * width);
+    const from = columns[name].subarray(row * width, (row + count) * width);
     store[name].set(from as never, slot * width);
   }
-  store.touch(slot);
-  store.slowChangedAt[slot] = store.version;
+  for (let at = slot; at < slot + count; at++) {
+    store.touch(at);
+    store.slowChangedAt[at] = store.version;
+  }
 }

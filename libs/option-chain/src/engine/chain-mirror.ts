@@ -27,8 +27,9 @@ const roundMs = 1_000;
 /** Chains written in a round: all of them within eight rounds, however many there are. */
 const chainsPerRoundMin = 100;
 const roundsPerCycle = 8;
-/** One turn of the event loop encodes no more, and begins no further chain past this time. */
+/** One turn of the event loop encodes and sends no more, and begins no chain past this time. */
 const chainsPerSlice = 32;
+const bytesPerSlice = 256 * 1024;
 const sliceMs = 2;
 /** Asked for at once. */
 const keysPerRead = 64;
@@ -254,10 +255,13 @@ export class ChainMirror {
     const endMono = clock.monoMs() + sliceMs;
     const writtenMs = clock.wallMs();
     const entries: MirrorEntry[] = [];
+    let sum = 0;
     for (const [key, slots] of chains) {
-      if (entries.length > 0 && clock.monoMs() > endMono) break;
+      if (sum > bytesPerSlice || (sum > 0 && clock.monoMs() > endMono)) break;
       const head = { writtenMs, tradingDay: tradingDay(slots.skeleton.exchange) };
-      entries.push({ key, bytes: encodeMirror(generation, slots, head) });
+      const bytes = encodeMirror(generation, slots, head);
+      entries.push({ key, bytes });
+      sum += bytes.byteLength;
     }
     return { entries, version: generation.store.version };
   }
