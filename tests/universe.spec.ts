@@ -75,7 +75,9 @@ describe('the universe of a running platform', () => {
     expect([account.capacity, account.standby]).toEqual([capacity, 1]);
     expect([restOnly, restOnlyChains]).toEqual([0, []]);
     expect(planned).toBeGreaterThan(1_000);
-    expect(requests).toMatchObject({ stretch: 1, perMinute: 300 });
+    expect(requests.stretch).toBe(1);
+    expect(requests.perMinute).toBeGreaterThan(100);
+    expect(requests.perMinute).toBeLessThanOrEqual(300);
   });
 
   it('tells what rules would cost before they are saved, by the lists that were read', async () => {

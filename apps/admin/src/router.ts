@@ -89,6 +89,11 @@ const routes: readonly RouteRecordRaw[] = [
     meta: { needs: 'admin' },
   },
   {
+    path: '/universe/:part(capacity|refresh)?',
+    name: 'universe',
+    component: () => import('./pages/universe/universe-page.vue'),
+  },
+  {
     path: '/notifications',
     name: 'notifications',
     component: () => import('./pages/platform/channels-page.vue'),

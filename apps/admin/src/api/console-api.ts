@@ -28,6 +28,7 @@ import type { Call } from './call';
 import { hoursApi, type HoursApi } from './hours-api';
 import { notificationsApi, type NotificationsApi } from './notifications-api';
 import type { StepUpGate } from './step-up-gate';
+import { universeApi, type UniverseApi } from './universe-api';
 
 /** Who one is. */
 export interface AuthApi {
@@ -74,6 +75,7 @@ export interface ConsoleApi {
   accounts: AccountsApi;
   notifications: NotificationsApi;
   hours: HoursApi;
+  universe: UniverseApi;
 }
 
 /** Acts that the platform wants the password for go through the gate. */
@@ -90,6 +92,7 @@ export function createConsoleApi(call: Call, gate: StepUpGate): ConsoleApi {
     accounts: accountsApi(call, gate),
     notifications: notificationsApi(call, gate),
     hours: hoursApi(call, gate),
+    universe: universeApi(call, gate),
   };
 }
 

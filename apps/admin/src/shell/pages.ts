@@ -51,6 +51,12 @@ export const railPages: readonly RailPage[] = [
     needs: 'admin',
   },
   {
+    name: 'universe',
+    label: 'Universe',
+    sign: 'M4 6h10M4 12h16M4 18h7M18 4v4M8 10v4M15 16v4',
+    needs: 'viewer',
+  },
+  {
     name: 'users',
     label: 'Users',
     sign: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM3 20a6 6 0 0 1 12 0M16 5a3 3 0 0 1 0 6',
