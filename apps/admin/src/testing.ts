@@ -107,6 +107,7 @@ export function statusOf(changes: Partial<PlatformStatus> = {}): PlatformStatus 
       stretch: 1,
     },
     restOnly: 0,
+    load: { step: 'normal', reasons: [], memoryMb: 200, cpuPercent: 10, loopDelayMs: 1 },
     underlyings: [],
     clients: { sockets: 1, subscriptions: 1 },
     ...changes,
