@@ -58,6 +58,8 @@ export class GreeksHub {
   private readonly clock: Clock;
   private readonly refresh: (chain: LiveChain) => void;
   private readonly rooms = new Map<LiveChain, Room>();
+  /** Each follows one chain. */
+  private readonly following = new Map<TextClient, Room>();
   private timer: Timer | undefined;
 
   /** `refresh` takes what has changed into the chain. */
@@ -68,7 +70,9 @@ export class GreeksHub {
 
   /** Tells the client of every contract, and from now on of what changes. */
   join(chain: LiveChain, client: TextClient): void {
+    this.leave(client);
     const room = this.rooms.get(chain) ?? this.open(chain);
+    this.following.set(client, room);
     const follower = { client, told: -1, dueMono: 0, slowSinceMono: null };
     room.followers.set(client, follower);
     this.update(room);
@@ -77,28 +81,30 @@ export class GreeksHub {
   }
 
   leave(client: TextClient): void {
-    for (const [chain, { followers }] of this.rooms) {
-      followers.delete(client);
-      if (followers.size === 0) this.rooms.delete(chain);
-    }
+    const room = this.following.get(client);
+    this.following.delete(client);
+    room?.followers.delete(client);
+    if (room?.followers.size === 0) this.rooms.delete(room.chain);
   }
 
   /** A chain is gone: who followed it is let go, and finds the next by connecting again. */
   retire(chain: LiveChain): void {
     const room = this.rooms.get(chain);
     this.rooms.delete(chain);
-    for (const client of room?.followers.keys() ?? []) client.cut('the chain has expired');
+    for (const client of room?.followers.keys() ?? []) {
+      this.following.delete(client);
+      client.cut('the chain has expired');
+    }
   }
 
   clientCount(): number {
-    let count = 0;
-    for (const { followers } of this.rooms.values()) count += followers.size;
-    return count;
+    return this.following.size;
   }
 
   stop(): void {
     this.timer?.cancel();
     this.rooms.clear();
+    this.following.clear();
   }
 
   private open(chain: LiveChain): Room {
