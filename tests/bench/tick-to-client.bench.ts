@@ -17,6 +17,8 @@ const indexMsMax = 50;
 const otherMsMax = 120;
 const chainsOfAKind = 30;
 const beatMs = 5;
+/** Not all are waited for: that takes as long as the broker's limits make it. */
+const othersBuilt = 3;
 
 interface Held {
   isIndex: boolean;
@@ -77,13 +79,14 @@ function report(name: string, list: number[], limitMs: number): void {
 }
 
 const stopDatabase = await setup();
-const platform = await startRealPlatform({ ticksPerSecond, stocks: 1_000 });
+const platform = await startRealPlatform({ ticksPerSecond, stocks: 10, universe: 'full' });
 try {
   const read = async <T>(path: string): Promise<T> =>
     (await (await platform.fetch(`/api/optionchain/${path}`)).json()) as T;
   const { underlyings } = await eventually(
     () => read<Underlyings>('underlyings'),
-    ({ underlyings: some }) => some.some(({ state }) => state === 'built'),
+    ({ underlyings: some }) =>
+      some.filter(({ kind, state }) => kind !== 'index' && state === 'built').length >= othersBuilt,
     120_000,
   );
   const kinds = new Map(underlyings.map(({ symbol, kind }) => [symbol, kind]));
