@@ -94,15 +94,16 @@ describe('chains mirrored in Redis', () => {
     expect(Math.max(...lives)).toBeLessThanOrEqual(3 * 86_400_000);
   });
 
-  it('come back after Redis has forgotten everything, and the served ones go on', async () => {
+  it('come back after Redis has forgotten everything, though nothing of them changes', async () => {
+    await standStill();
     const client = new Redis(redis.url);
     await client.flushall();
     await client.quit();
+    await eventually(mirroredCount, isWhole, 10_000);
     const { version } = await read('NIFTY');
-    await eventually(mirroredCount, isWhole);
-    const after = await read('NIFTY');
+    await platform.sim('pause', { paused: false });
+    const after = await eventually(() => read('NIFTY'), (chain) => chain.version > version + 20);
     expect(after.stale).toBe(false);
-    expect(after.version).toBeGreaterThan(version);
   });
 
   it('come back after Redis was away, which is told once', async () => {
