@@ -15,6 +15,15 @@ export const kindWords: Readonly<Record<Kind, { one: string; all: string }>> = {
   stock: { one: 'stock', all: 'All stocks' },
 };
 
+/** What each field of a rule is called, by its path. */
+export const fieldWords: Readonly<Record<string, string>> = {
+  'window.below': 'strikes below',
+  'window.above': 'strikes above',
+  'expiries.nearest': 'nearest',
+  'expiries.monthlies': 'monthlies',
+  'expiries.quarterlies': 'quarterlies',
+};
+
 /** A rule is told apart by this; there is one for each. */
 export function ruleKeyOf({ exchange, symbol, kind }: UniverseRule): string {
   return `${exchange}:${symbol === everySymbol ? `${symbol}:${kind}` : symbol}`;

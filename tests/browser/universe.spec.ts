@@ -1,0 +1,144 @@
+import type { RefreshJobs, Universe } from '@strikewire/contracts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/real-platform';
+import { barriersIn, overflowOf, type Size, type Theme } from './console-page';
+import { useConsole } from './console-run';
+import { unexpected } from './signed-out';
+
+const run = useConsole();
+const namesOf = (page: Page): Promise<string[]> => page.locator('li.rule .what b').allInnerTexts();
+const fieldOf = (page: Page, label: string) => page.getByLabel(label, { exact: true });
+const universe = (): Promise<Universe> => run.read('/api/universe');
+
+async function visitRules(size?: Size): Promise<Page> {
+  const { page } = await run.visit('/universe', size ? { size } : {});
+  await page.locator('li.rule').first().waitFor();
+  return page;
+}
+
+describe('the universe', () => {
+  it('is edited by keyboard: a rule is found, moved, changed and saved', async () => {
+    const { page, problems } = await run.visit('/universe');
+    await page.locator('li.rule').first().waitFor();
+    expect(await namesOf(page)).toEqual(['NIFTY', 'BANKNIFTY', 'SENSEX']);
+    await page.getByText('All of it fits.').waitFor();
+
+    await page.getByRole('combobox', { name: 'Add a rule for' }).focus();
+    await page.keyboard.type('crudeoil');
+    await page.getByRole('option', { name: /^CRUDEOIL MCX/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await eventually(() => namesOf(page), (names) => names.length === 4);
+    await page.getByText('Comes', { exact: true }).waitFor();
+    expect(await page.locator('.cost').innerText()).toMatch(/Comes\s+CRUDEOIL/);
+
+    await page.getByRole('button', { name: 'Move SENSEX up' }).focus();
+    await page.keyboard.press('Enter');
+    expect((await namesOf(page)).slice(0, 3)).toEqual(['NIFTY', 'SENSEX', 'BANKNIFTY']);
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Move SENSEX up');
+
+    await fieldOf(page, 'NIFTY: strikes below').focus();
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('600');
+    await page.getByText('NIFTY: strikes below needs 500 or less.').waitFor();
+    expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('10');
+    await page.getByText('not saved').waitFor();
+    expect(await barriersIn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Saved as revision 1.').waitFor();
+    await page.getByText('from the next build on').waitFor();
+
+    const { revision, rules } = await universe();
+    expect([revision, rules.map(({ symbol }) => symbol)]).toEqual([
+      1, ['NIFTY', 'SENSEX', 'BANKNIFTY', 'CRUDEOIL'],
+    ]);
+    expect(rules[0]?.window.below).toBe(10);
+    expect(problems.filter(unexpected)).toEqual([]);
+  });
+
+  it('is put in order with the mouse, and a rule is taken out', async () => {
+    const page = await visitRules();
+    const first = (await namesOf(page))[0];
+    const [from, to] = await Promise.all(
+      [0, 2].map((row) => page.locator('li.rule .handle').nth(row).boundingBox()),
+    );
+    await page.mouse.move(from!.x + 10, from!.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(to!.x + 10, to!.y + to!.height, { steps: 8 });
+    await page.mouse.up();
+    expect((await namesOf(page))[2]).toBe(first);
+    await page.getByRole('button', { name: `Remove ${first}` }).click();
+    expect(await namesOf(page)).not.toContain(first);
+    await page.getByText('Goes', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Undo all changes' }).click();
+    expect((await namesOf(page))[0]).toBe(first);
+    await page.getByRole('button', { name: `Remove ${first}` }).click();
+    await page.getByRole('button', { name: 'Reset to defaults' }).click();
+    expect(await namesOf(page)).toEqual(['NIFTY', 'BANKNIFTY', 'SENSEX']);
+  });
+
+  it('says when somebody else has saved meanwhile, and loads that', async () => {
+    const page = await visitRules();
+    const { rules, revision } = await universe();
+    await fieldOf(page, 'NIFTY: served').uncheck();
+    await run.platform.fetch('/api/universe', {
+      method: 'PUT',
+      body: JSON.stringify({ rules: rules.slice(0, 2), revision }),
+      headers: { 'content-type': 'application/json' },
+    });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Somebody has saved other rules meanwhile').waitFor();
+    expect((await universe()).rules).toHaveLength(2);
+    await page.getByRole('button', { name: 'Drop mine and load again' }).click();
+    await eventually(() => namesOf(page), (names) => names.length === 2);
+    expect(await fieldOf(page, 'NIFTY: served').isChecked()).toBe(true);
+  });
+
+  it('is refreshed by hand after it is said what that costs, and followed to the end', async () => {
+    const { page, problems } = await run.visit('/universe/refresh');
+    await page.getByText('Nothing of the build is left.').waitFor();
+    await page.getByRole('combobox', { name: 'Underlying to refresh' }).focus();
+    await page.keyboard.type('bankn');
+    await page.getByRole('option', { name: 'BANKNIFTY' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Refresh…' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Refresh all chains of BANKNIFTY' });
+    await dialog.waitFor();
+    // It fades in.
+    await page.locator('.dialog-fade-enter-active').waitFor({ state: 'detached' });
+    expect(await dialog.innerText()).toMatch(/\d+ requests to the broker\s+and about \d+ s/);
+    expect(await barriersIn(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Refresh', exact: true }).click();
+    await page.locator('.jobs li .tag', { hasText: 'done' }).first().waitFor();
+    const { jobs } = await run.read<RefreshJobs>('/api/optionchain/refresh');
+    expect(jobs.map(({ state, by, failed }) => [state, by, failed])).toEqual([
+      ['done', 'admin', []],
+    ]);
+    expect(problems.filter(unexpected)).toEqual([]);
+  });
+
+  it.each<[Size, Theme]>([['desktop', 'light'], ['tablet', 'dark'], ['phone', 'light']])(
+    'fits a %s and has no barrier (%s)',
+    async (size, theme) => {
+      const { page, problems } = await run.visit('/universe', { size, theme });
+      await page.locator('li.rule').first().waitFor();
+      for (const [part, told] of [
+        ['Rules', 'What is served'],
+        ['Capacity', 'Accounts and their sockets'],
+        ['Refresh', 'Refreshes that were asked for'],
+      ] as const) {
+        await page.getByRole('link', { name: part, exact: true }).click();
+        await page.getByRole('heading', { name: told }).waitFor();
+        const current = page.getByRole('navigation', { name: 'Parts of the universe' });
+        expect(await current.locator('[aria-current]').innerText()).toBe(part);
+        expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+        expect(await barriersIn(page)).toEqual([]);
+      }
+      expect(problems.filter(unexpected)).toEqual([]);
+    },
+  );
+});
