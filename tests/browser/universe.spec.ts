@@ -115,9 +115,20 @@ describe('the universe', () => {
     await dialog.getByRole('button', { name: 'Refresh', exact: true }).click();
     await page.locator('.jobs li .tag', { hasText: 'done' }).first().waitFor();
     const { jobs } = await run.read<RefreshJobs>('/api/optionchain/refresh');
-    expect(jobs.map(({ state, by, failed }) => [state, by, failed])).toEqual([
-      ['done', 'admin', []],
-    ]);
+    expect(jobs[0]).toMatchObject({ state: 'done', by: 'admin', failed: [] });
+    expect(problems.filter(unexpected)).toEqual([]);
+  });
+
+  it('has one chain refreshed from the chain itself', async () => {
+    const { page, problems } = await run.visit('/chain/NIFTY');
+    await page.locator('tr.atm').waitFor();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Refresh NIFTY \d{4}-\d\d-\d\d$/ });
+    await dialog.getByText('1 request').waitFor();
+    await dialog.getByRole('button', { name: 'Refresh', exact: true }).click();
+    await page.getByText('Refreshed', { exact: true }).waitFor();
+    const { jobs } = await run.read<RefreshJobs>('/api/optionchain/refresh');
+    expect(jobs[0]).toMatchObject({ state: 'done', chains: 1, failed: [] });
     expect(problems.filter(unexpected)).toEqual([]);
   });
 

@@ -25,6 +25,7 @@ describe('readEnvironment', () => {
     expect(environment).toMatchObject({
       PORT: 3000,
       STRIKEWIRE_CALENDAR: 'always',
+      STRIKEWIRE_UNIVERSE: 'full',
       STRIKEWIRE_LOG_LEVEL: 'info',
     });
     expect(environment.DATABASE_URL).toBeUndefined();
@@ -56,6 +57,7 @@ describe('readEnvironment', () => {
     ['DATABASE_URL', 'mysql://u:SECRET-p@h/x'],
     ['DATABASE_URL', 'SECRET'],
     ['STRIKEWIRE_CALENDAR', 'SECRET'],
+    ['STRIKEWIRE_UNIVERSE', 'SECRET'],
     ['STRIKEWIRE_LOG_LEVEL', 'SECRET'],
   ])('names %s and never its value', (name, value) => {
     const message = refusal(() => readEnvironment({ [name]: value }));
