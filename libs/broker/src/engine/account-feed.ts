@@ -127,8 +127,8 @@ class Feed implements AccountFeed {
     ]);
     while (this.members.length < sockets.length) {
       const index = this.members.length;
-      const isOpen = (): boolean => this.isMarketOpen(index);
       const number = this.options.numberBase + index + 1;
+      const isOpen = this.openAt(index);
       this.members.push(new FeedSocket(this.socketDeps(), number, binding, isOpen));
     }
     this.members.forEach((member, index) => {
@@ -186,6 +186,11 @@ class Feed implements AccountFeed {
     this.isStopped = true;
     this.parkedTimer?.cancel();
     for (const member of this.members) member.stop();
+  }
+
+  /** Made here, where it holds on to nothing else: a binding in reach would live with it. */
+  private openAt(index: number): () => boolean {
+    return () => this.isMarketOpen(index);
   }
 
   /** Whether ticks are to be expected of a socket: of what is not subscribed there are none. */
