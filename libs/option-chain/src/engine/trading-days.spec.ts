@@ -78,4 +78,12 @@ describe('TradingDays', () => {
     expect(await days.rollOver('NSE', today)).toBe('nothing expired');
     expect(plan.underlyings.map(({ chains }) => chains.length)).toEqual([0, 1]);
   });
+
+  it('has nothing to do for an exchange of which nothing is served', async () => {
+    const { days } = createBench();
+    const nothing = 'nothing of this exchange is served';
+    await expect(days.build('MCX')).resolves.toBe(nothing);
+    await expect(days.endOfDay('MCX', today)).resolves.toBe(nothing);
+    await expect(days.rollOver('MCX', today)).resolves.toBe('nothing expired');
+  });
 });

@@ -37,6 +37,8 @@ export interface TradingDaysDeps {
   dayEnds(exchange: Exchange, tradingDay: string): StoredDayEnd[];
 }
 
+/** By the rules of now; not a failure. */
+const nothingServed = 'nothing of this exchange is served';
 /** The end of a day waits so long for answers that fill gaps. */
 const filledMsMax = 60_000;
 
@@ -110,6 +112,7 @@ export class TradingDays {
       await this.deps.buildNext();
     });
     const underlyings = this.of(exchange);
+    if (underlyings.length === 0) return nothingServed;
     const chains = underlyings.flatMap((underlying) => underlying.chains);
     const built = chains.filter(({ state }) => state === 'built').length;
     const faulty = underlyings.find(({ reason }) => reason !== null);
@@ -155,6 +158,7 @@ export class TradingDays {
       const { clock, registry, keeper, filled, dayEnds } = this.deps;
       // A platform that was not up at the close has just asked for what it missed.
       await Promise.race([filled(), sleep(clock, filledMsMax)]);
+      if (this.of(exchange).length === 0) return nothingServed;
       const other = this.of(exchange).find(({ tradingDay }) => tradingDay !== date);
       if (other) throw failed('another_day', `the chains are those of ${other.tradingDay} by now`);
       const all = dayEnds(exchange, date);
