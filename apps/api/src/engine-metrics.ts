@@ -1,4 +1,5 @@
 import type { Accounts } from '@strikewire/broker/module';
+import { loadSteps } from '@strikewire/option-chain';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
 import type { Metrics, Sample } from '@strikewire/platform/metrics';
 import { errorMessageOf, type Jobs, type Log } from '@strikewire/runtime';
@@ -18,6 +19,7 @@ type Read = () => Iterable<Sample>;
 /** Adds what every part keeps anyway; it is read when somebody scrapes. */
 export function measureEngine(metrics: Metrics, parts: MeasuredParts): void {
   measureFeed(metrics, parts);
+  measureRequests(metrics, parts);
   measureStreams(metrics, parts);
   measureAccounts(metrics, parts);
   const gauge = (name: string, help: string, labels: string[], read: Read): void =>
@@ -66,6 +68,32 @@ function measureFeed(metrics: Metrics, { engine }: MeasuredParts): void {
         labels: { outcome }, value,
       })),
   });
+}
+
+/** What REST keeps: how old it is, and what waits. */
+function measureRequests(metrics: Metrics, { engine }: MeasuredParts): void {
+  const gauge = (name: string, help: string, labels: string[], read: Read): void =>
+    metrics.collectFrom({ name, help, type: 'gauge', labels, read });
+  gauge('strikewire_chain_rest_age_seconds', 'Since the request of a chain\'s REST figures.',
+    ['chain'], () => [...engine.board.all()].flatMap(({ key }) => {
+      const value = seconds(engine.requests.ageOf(key).ageMs);
+      return value === null ? [] : [{ labels: { chain: key }, value }];
+    }));
+  const bound = 'How old REST figures may be now, by kind.';
+  gauge('strikewire_rest_bound_seconds', bound, ['kind'], () =>
+    Object.entries(engine.requests.boundsMs()).map(([kind, ms]) => ({
+      labels: { kind }, value: ms / 1_000,
+    })));
+  gauge('strikewire_rest_waiting', 'Lists and chains that are wanted, by why.', ['reason'], () =>
+    Object.entries(engine.requests.waiting()).map(([reason, value]) => ({
+      labels: { reason }, value,
+    })));
+  gauge('strikewire_rest_only_contracts', 'Contracts that no socket has room for.', [], () => [
+    { value: engine.board.unplaced.length },
+  ]);
+  gauge('strikewire_load_step', '0 while nothing is given up, up to 3.', [], () => [
+    { value: loadSteps.indexOf(engine.service.status().load.step) },
+  ]);
 }
 
 type Socket = ReturnType<OptionChainEngine['feed']['sockets']>[number];

@@ -25,6 +25,7 @@ export {
   strikeWindow,
   type StrikeWindow,
 } from './strike-grid';
+export { loadLimits, loadSteps, type Load, type LoadStep } from './load-steps';
 export {
   refreshBoundsMs,
   type RefreshClass,
