@@ -119,7 +119,8 @@ function chainsOf({ underlyings }: PlatformStatus): Chain[] {
 
 function isWhole(status: PlatformStatus): boolean {
   const { requests, feed, underlyings } = status;
-  const areListed = underlyings.length > 200 && underlyings.every(({ chains }) => chains.length > 0);
+  const areListed =
+    underlyings.length > 200 && underlyings.every(({ chains }) => chains.length > 0);
   const areBuilt = areListed && requests.built === requests.chains;
   return areBuilt && feed.state === 'live' && chainsOf(status).every((one) => lostOf(one) === 0);
 }

@@ -8,7 +8,7 @@ const started = [
   /^[^/]+$/,
   /^tools\/[^/]+\.mjs$/,
   /^apps\/[^/]+\/src\/main\.ts$/,
-  /\.(spec|bench)\.ts$/,
+  /\.(spec|bench|soak)\.ts$/,
   /\.config\.m?ts$/,
   /\.d\.ts$/,
 ];

@@ -15,7 +15,7 @@ function depsOf(restOnly: Readonly<Record<string, number>>): CapacityReportDeps 
       ? undefined
       : { key, slots: { skeleton: { strikes: Array.from({ length: 25 }) } } };
   return {
-    accounts: () => [{ id: 'a', broker: 'dhan', budget: { use: () => [use] } }],
+    accounts: () => [{ id: 'a', broker: 'simulated', budget: { use: () => [use] } }],
     feed: {
       loads: () => [
         {
@@ -46,7 +46,7 @@ describe('capacityReport', () => {
     const told = capacityReport(depsOf({}));
     expect(told.accounts).toEqual([
       {
-        id: 'a', label: 'Desk', broker: 'dhan', planned: 7, capacity: 10, sockets: [5, 2],
+        id: 'a', label: 'Desk', broker: 'simulated', planned: 7, capacity: 10, sockets: [5, 2],
         instrumentsPerSocketMax: 5, standby: 1, parkedReason: 'the token is refused', budget: [use],
       },
     ]);

@@ -19,6 +19,7 @@ function setUp(given: { isSpotKnown: boolean } = { isSpotKnown: true }) {
     setTargets: () => [],
     socketOf: () => 1,
     isSocketLive: () => socket.isLive,
+    accountOf: () => undefined,
   };
   const board = new ChainBoard({
     clock,

@@ -26,7 +26,7 @@ interface Carried {
 const carriedNowhere: Carried = { sockets: [], restOnly: 0 };
 
 /** The feed as the board uses it. */
-export type BoardFeed = Pick<FeedPool, 'setTargets' | 'socketOf' | 'isSocketLive'>;
+export type BoardFeed = Pick<FeedPool, 'setTargets' | 'socketOf' | 'isSocketLive' | 'accountOf'>;
 
 export interface BoardListener {
   retired(chain: LiveChain): void;
@@ -146,7 +146,7 @@ export class ChainBoard {
   /** The feed has dealt the same contracts anew. */
   redealt(unplaced: readonly FeedItem[]): void {
     this.left = unplaced;
-    for (const chain of this.chains.values()) this.carried.set(chain, this.carriedOf(chain));
+    for (const chain of this.chains.values()) this.carry(chain);
   }
 
   /**
@@ -178,13 +178,20 @@ export class ChainBoard {
       if (held) held.moveTo(generation, slots);
       const chain = held ?? new LiveChain(generation, slots);
       this.chains.set(key, chain);
-      this.carried.set(chain, this.carriedOf(chain));
+      this.carry(chain);
     }
     for (const [key, chain] of this.chains) {
       if (kept.has(key)) continue;
       this.chains.delete(key);
       listener.retired(chain);
     }
+  }
+
+  private carry(chain: LiveChain): void {
+    const carried = this.carriedOf(chain);
+    this.carried.set(chain, carried);
+    const [first] = carried.sockets;
+    chain.account = first === undefined ? null : (this.feed.accountOf(first)?.label ?? null);
   }
 
   private carriedOf(chain: LiveChain): Carried {

@@ -1,6 +1,6 @@
 import { indiaIsoOf, type ChainLayout, type ServerMessage } from '@strikewire/contracts';
 import { encodeFrame, field, type FrameHead } from '@strikewire/market-data';
-import type { ChainSource } from './chain-json';
+import { sourceOfChain, type ChainSource } from './chain-json';
 import { figuresJson, forwardJson } from './figures-json';
 import { legGreeks, legUpdate } from './leg-json';
 import type { LiveChain } from './live-chain';
@@ -39,7 +39,7 @@ export function layoutMessage(
     strikeInterval: skeleton.intervalPaise / 100,
     strikes: skeleton.strikes.map((strike) => strike.strikePaise / 100),
     tokens: skeleton.strikes.flatMap(({ CE, PE }) => [CE.token.id, PE.token.id]),
-    source,
+    source: sourceOfChain(chain, source),
   };
 }
 

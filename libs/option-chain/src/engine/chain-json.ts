@@ -17,6 +17,11 @@ export interface ChainSource {
   account: string;
 }
 
+/** Who delivers this chain: of several accounts the one whose sockets carry it. */
+export function sourceOfChain({ account }: LiveChain, source: ChainSource): ChainSource {
+  return { broker: source.broker, account: account ?? source.account };
+}
+
 /** The answer of `GET /api/optionchain/live` for one version of a chain. */
 export function chainJson(chain: LiveChain, source: ChainSource): LiveChainJson {
   const { skeleton, strikesPaise } = chain.slots;
@@ -49,7 +54,7 @@ export function chainJson(chain: LiveChain, source: ChainSource): LiveChainJson 
     metrics: metricsJson(chain),
     lastUpdated: lastReceivedMs > 0 ? indiaIsoOf(lastReceivedMs) : null,
     stale: chain.isStale,
-    source,
+    source: sourceOfChain(chain, source),
     generation: chain.generation.number,
     version: chain.version,
   };

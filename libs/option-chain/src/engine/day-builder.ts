@@ -233,6 +233,8 @@ export class DayBuilder {
         requests.chain({ listed, expiry: planned.expiry, order }, 'build'),
         master(),
       ]);
+      // Another builder has the day by now, and is given the same answer.
+      if (this.isStopped) return null;
       const { expiry, class: expiryClass } = planned;
       const openingPaise = opening.openingLtp(underlying, ltp.takenMs);
       const ltpPaise = openingPaise ?? ltp.paise;

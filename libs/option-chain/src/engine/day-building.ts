@@ -5,7 +5,14 @@ import { resolveUniverse } from '../core/universe';
 import type { ChainBoard } from './chain-board';
 import type { CommonMarketData } from './current-market-data';
 import type { DailyBuilds } from './daily-builds';
-import { builtSkeletons, carryOver, emptyPlan, keepDay, type DayPlan } from './day-plan';
+import {
+  builtSkeletons,
+  carryOver,
+  emptyPlan,
+  keepDay,
+  resumeDay,
+  type DayPlan,
+} from './day-plan';
 import { DayWork, restorePlan } from './day-work';
 import type { OptionChainEngineOptions } from './engine-options';
 import type { RefreshRunner } from './refresh-runner';
@@ -65,6 +72,7 @@ export class DayBuilding {
     if (this.isStopped) return;
     const plan = this.emptyPlan();
     if (isNext) keepDay(plan, this.plan);
+    else resumeDay(plan, this.plan);
     await restorePlan(plan, { clock, registry, calendar }).catch((error) =>
       log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
     );

@@ -104,6 +104,24 @@ export function carryOver(
   }
 }
 
+/**
+ * Takes over all that is known of underlyings whose day goes on, whatever is stored of it: nothing
+ * is cut anew because accounts have changed, or because a database is behind.
+ */
+export function resumeDay(plan: DayPlan, previous: DayPlan): void {
+  for (const underlying of plan.underlyings) {
+    const before = previous.underlyings.find(({ key }) => key === underlying.key);
+    if (!before || before.tradingDay !== underlying.tradingDay || !underlying.broker) continue;
+    if (before.chains.length === 0) continue;
+    const { listed, fetchedMs } = before;
+    // Whoever still works on the plan of before changes nothing here.
+    const chains = before.chains.map((chain) => ({ ...chain }));
+    Object.assign(underlying, { listed, fetchedMs, chains });
+    settleUnderlying(underlying);
+    if (listed.length === 0) underlying.state = 'pending';
+  }
+}
+
 /** Takes over, whole, the underlyings whose day goes on. */
 export function keepDay(plan: DayPlan, previous: DayPlan): void {
   plan.underlyings = plan.underlyings.map((underlying) => {

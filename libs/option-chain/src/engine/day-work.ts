@@ -1,25 +1,18 @@
-import {
-  tokenKey,
-  type BrokerChain,
-  type InstrumentToken,
-  type ListedUnderlying,
-} from '@strikewire/broker';
-import { underlyingKey, type UnderlyingRef } from '@strikewire/contracts';
+import type { BrokerChain } from '@strikewire/broker';
+import { underlyingKey } from '@strikewire/contracts';
 import type { Clock, Keeper, Log, Random } from '@strikewire/runtime';
 import type { TradingCalendar } from '@strikewire/trading-hours';
-import { buildSkeleton, type Skeleton } from '../core/skeleton';
-import { isSameWindow } from '../core/window-change';
+import type { Skeleton } from '../core/skeleton';
 import type { ChainBoard } from './chain-board';
 import type { ChainRegistry, StoredExpiries } from './chain-registry';
 import type { CommonMarketData } from './current-market-data';
+import { cutAnew, pricesOf, type CutReport, type RefreshedChain } from './cut-anew';
 import { buildOf, type DailyBuilds } from './daily-builds';
-import { DayBuilder } from './day-builder';
+import { DayBuilder, type DayBuilderDeps } from './day-builder';
 import { DayInstruments } from './day-instruments';
 import { pendingChain, settleUnderlying, type DayPlan, type PlannedUnderlying } from './day-plan';
 import { chainKey } from './live-chain';
-import type { RefreshedChain } from './manual-refresh';
 import { OpeningCut } from './opening-cut';
-import type { RefreshRunner } from './refresh-runner';
 
 /** What the work on one day's plan needs. */
 export interface DayWorkDeps {
@@ -27,9 +20,9 @@ export interface DayWorkDeps {
   random: Random;
   log: Log;
   broker: { id: string; marketData: CommonMarketData };
-  requests: Pick<RefreshRunner, 'chain' | 'expiries'>;
+  requests: DayBuilderDeps['requests'];
   /** What the broker calls an underlying, also one that is not served. */
-  find(underlying: UnderlyingRef): ListedUnderlying | undefined;
+  find: DayBuilderDeps['find'];
   registry: ChainRegistry;
   keeper: Keeper;
   /** Keeps what each chain's build has found. */
@@ -119,61 +112,24 @@ export class DayWork {
    * Cuts chains anew from what a person had asked for, around the price of now, into the plan.
    * What has no price, or no window, keeps what it has and says why.
    */
-  async cutAnew(
-    refreshed: readonly RefreshedChain[],
-  ): Promise<{ changed: number; failed: { chain: string; reason: string }[] }> {
-    const failed: { chain: string; reason: string }[] = [];
+  async cutAnew(refreshed: readonly RefreshedChain[]): Promise<CutReport> {
+    const { clock, board, broker } = this.deps;
     const [instruments, prices] = await Promise.all([
       this.master.table(),
-      this.pricesOf(refreshed.map(({ underlying }) => underlying)),
+      pricesOf(refreshed, {
+        fed: (key) => board.feedLtp(key, ltpAgeMsMax),
+        quoted: (tokens) => broker.marketData.lastPrices(tokens),
+      }),
     ]);
-    const asOfMs = this.deps.clock.wallMs();
-    let changed = 0;
-    for (const { underlying, planned, answer } of refreshed) {
-      // A rollover or another day has let go of it meanwhile.
-      if (!this.plan.underlyings.includes(underlying) || !underlying.chains.includes(planned)) {
-        continue;
-      }
-      const { row, key } = underlying;
-      const { expiry, class: expiryClass, skeleton: before } = planned;
-      const ltpPaise = prices.get(key);
-      const outcome = ltpPaise === undefined
-        ? { reason: 'no LTP: neither a tick nor the quote API has one' }
-        : buildSkeleton({ row, expiry, expiryClass, chain: answer, ltpPaise, asOfMs, instruments });
-      if ('reason' in outcome) {
-        failed.push({ chain: chainKey(row, expiry), reason: outcome.reason });
-        continue;
-      }
-      const { skeleton } = outcome;
-      if (before && isSameWindow(before, skeleton)) continue;
-      changed++;
-      Object.assign(planned, { state: 'built', reason: null, skeleton, answer });
-      settleUnderlying(underlying);
+    return cutAnew(refreshed, {
+      plan: this.plan,
+      prices,
+      instruments,
+      asOfMs: clock.wallMs(),
       // What the last daily build has found stays what it was, where there was one.
-      void (before ? this.storeSkeleton(skeleton) : this.saveSkeleton(skeleton));
-    }
-    return { changed, failed };
-  }
-
-  /** Spots in paise: of the feed, else of one request for all that it has not. */
-  private async pricesOf(
-    underlyings: readonly PlannedUnderlying[],
-  ): Promise<ReadonlyMap<string, number>> {
-    const { board, broker } = this.deps;
-    const prices = new Map<string, number>();
-    const silent = new Map<string, InstrumentToken>();
-    for (const { key, broker: listed } of underlyings) {
-      const fedPaise = board.feedLtp(key, ltpAgeMsMax);
-      if (fedPaise !== undefined) prices.set(key, fedPaise);
-      else if (listed) silent.set(key, listed.spot);
-    }
-    if (silent.size === 0) return prices;
-    const quoted = await broker.marketData.lastPrices([...silent.values()]);
-    for (const [key, token] of silent) {
-      const ltpPaise = quoted.get(tokenKey(token));
-      if (ltpPaise !== undefined) prices.set(key, ltpPaise);
-    }
-    return prices;
+      store: (skeleton, isFirst) =>
+        void (isFirst ? this.saveSkeleton(skeleton) : this.storeSkeleton(skeleton)),
+    });
   }
 
   stop(): void {

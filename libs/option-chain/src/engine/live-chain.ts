@@ -25,6 +25,8 @@ export class LiveChain {
   pricer: ChainPricer;
   version = 1;
   isStale = true;
+  /** Whose sockets carry it: its first contracts', by the account's label; null: nobody's. */
+  account: string | null = null;
   /** The store's version up to which changes are part of `version`. */
   storeVersion = 0;
   private spotVersion = 0;

@@ -1,6 +1,6 @@
-import type { BrokerChain } from '@strikewire/broker';
 import { errorMessageOf, StrikewireError, type Clock, type Log } from '@strikewire/runtime';
 import { orderOf, type DayPlan, type PlannedChain, type PlannedUnderlying } from './day-plan';
+import type { RefreshedChain } from './cut-anew';
 import type { DayWork } from './day-work';
 import { chainKey } from './live-chain';
 import type { RefreshRunner } from './refresh-runner';
@@ -42,15 +42,7 @@ const runningMax = 20;
 /** Wishes that are remembered. */
 const jobsMax = 50;
 
-interface Wanted {
-  underlying: PlannedUnderlying;
-  planned: PlannedChain;
-}
-
-/** A chain to be cut anew, and what the broker has answered. */
-export interface RefreshedChain extends Wanted {
-  answer: BrokerChain;
-}
+type Wanted = Omit<RefreshedChain, 'answer'>;
 
 /**
  * What a person asks to be refreshed: each chain is asked for once, ahead of all else and within

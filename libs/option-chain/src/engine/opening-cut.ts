@@ -52,6 +52,8 @@ export class OpeningCut {
   private readonly openingPaise = new Map<string, number>();
   /** Opens whose cut is made up for, and waits for answers. */
   private readonly missed = new Set<number>();
+  /** Opens whose cut is done: what it left as it was is not cut later on. */
+  private readonly done = new Set<number>();
   private heldStrikes = 0;
   private readAheadMono = -Infinity;
   private isStopped = false;
@@ -120,7 +122,7 @@ export class OpeningCut {
       const openMs = this.openMsOf(underlying);
       if (openMs === undefined) continue;
       if (openMs > nowMs) this.arm(openMs, openMs);
-      else if (this.hasMissed(underlying, openMs)) {
+      else if (!this.done.has(openMs) && this.hasMissed(underlying, openMs)) {
         this.missed.add(openMs);
         this.arm(openMs, nowMs + missedCutMs);
       }
@@ -185,6 +187,7 @@ export class OpeningCut {
     if (this.isStopped) return;
     // From here on in one turn: whoever reads sees the windows of before or those of the open.
     this.timers.delete(openMs);
+    this.done.add(openMs);
     const counts = { cut: 0, kept: 0, withoutAnswer: 0 };
     for (const underlying of opened) {
       const ltpPaise = prices.get(underlying.key);
@@ -259,8 +262,9 @@ export class OpeningCut {
       return false;
     }
     if (isSameWindow(before, outcome.skeleton)) {
-      // That it is the open's window is for whoever starts again today.
-      void this.deps.save({ ...before, asOfMs });
+      // That it is the open's window is for whoever asks again today, also after another start.
+      before.asOfMs = asOfMs;
+      void this.deps.save(before);
       return false;
     }
     planned.skeleton = outcome.skeleton;

@@ -55,7 +55,7 @@ export interface RestAge {
 
 /** Everything that is known to be asked for, chains and lists; more is refused. */
 const targetsMax = 5_000;
-/** The class of Dhan's and every other broker's rules that chains and lists count under. */
+/** The class of brokers' rules that chains and lists count under. */
 const restClass = 'chain';
 /** How often the use of a day's limit is read. */
 const usedEveryMs = 60_000;

@@ -13,7 +13,7 @@ const capacity: Capacity = {
     {
       id: 'a',
       label: 'Desk',
-      broker: 'dhan',
+      broker: 'simulated',
       planned: 5_200,
       capacity: 20_000,
       sockets: [5_000, 200, 0, 0],

@@ -1,0 +1,105 @@
+import {
+  tokenKey,
+  type BrokerChain,
+  type InstrumentTable,
+  type InstrumentToken,
+} from '@strikewire/broker';
+import { buildSkeleton, type Skeleton } from '../core/skeleton';
+import { isSameWindow } from '../core/window-change';
+import {
+  settleUnderlying,
+  type DayPlan,
+  type PlannedChain,
+  type PlannedUnderlying,
+} from './day-plan';
+import { chainKey } from './live-chain';
+
+/** A chain to be cut anew, and what the broker has answered. */
+export interface RefreshedChain {
+  underlying: PlannedUnderlying;
+  planned: PlannedChain;
+  answer: BrokerChain;
+}
+
+/** What came of it. */
+export interface CutReport {
+  /** Chains that have another window now. */
+  changed: number;
+  failed: { chain: string; reason: string }[];
+}
+
+/** What chains are cut with. */
+export interface CutAnewInput {
+  plan: DayPlan;
+  /** Spots in paise, by underlying. */
+  prices: ReadonlyMap<string, number>;
+  instruments: InstrumentTable;
+  asOfMs: number;
+  /** Stores a skeleton; `isFirst`: the chain had none. */
+  store(skeleton: Skeleton, isFirst: boolean): void;
+}
+
+/** Cuts chains anew around the price of now, into the plan; what fails keeps what it has. */
+export function cutAnew(refreshed: readonly RefreshedChain[], input: CutAnewInput): CutReport {
+  const report: CutReport = { changed: 0, failed: [] };
+  for (const one of refreshed) {
+    const { underlying, planned, answer } = one;
+    // A rollover or another day has let go of it meanwhile.
+    if (!isPlanned(input.plan, one)) continue;
+    const outcome = cutOf(one, input);
+    if ('reason' in outcome) {
+      const chain = chainKey(underlying.row, planned.expiry);
+      report.failed.push({ chain, reason: outcome.reason });
+      continue;
+    }
+    const { skeleton } = outcome;
+    const before = planned.skeleton;
+    if (before && isSameWindow(before, skeleton)) continue;
+    report.changed++;
+    Object.assign(planned, { state: 'built', reason: null, skeleton, answer });
+    settleUnderlying(underlying);
+    input.store(skeleton, before === null);
+  }
+  return report;
+}
+
+function isPlanned(plan: DayPlan, { underlying, planned }: RefreshedChain): boolean {
+  return plan.underlyings.includes(underlying) && underlying.chains.includes(planned);
+}
+
+function cutOf(
+  { underlying, planned, answer }: RefreshedChain,
+  { prices, instruments, asOfMs }: CutAnewInput,
+): ReturnType<typeof buildSkeleton> {
+  const { row, key } = underlying;
+  const { expiry, class: expiryClass } = planned;
+  const ltpPaise = prices.get(key);
+  if (ltpPaise === undefined) {
+    return { reason: 'no LTP: neither a tick nor the quote API has one' };
+  }
+  return buildSkeleton({ row, expiry, expiryClass, chain: answer, ltpPaise, asOfMs, instruments });
+}
+
+/** Spots in paise: of the feed, else of one request for all that it has not. */
+export async function pricesOf(
+  refreshed: readonly RefreshedChain[],
+  from: {
+    fed(key: string): number | undefined;
+    quoted(tokens: readonly InstrumentToken[]): Promise<ReadonlyMap<string, number>>;
+  },
+): Promise<ReadonlyMap<string, number>> {
+  const prices = new Map<string, number>();
+  const silent = new Map<string, InstrumentToken>();
+  for (const { underlying: { key, broker } } of refreshed) {
+    const fedPaise = from.fed(key);
+    if (fedPaise !== undefined) prices.set(key, fedPaise);
+    else if (broker) silent.set(key, broker.spot);
+  }
+  if (silent.size === 0) return prices;
+  const quoted = await from.quoted([...silent.values()]);
+  for (const [key, token] of silent) {
+    const ltpPaise = quoted.get(tokenKey(token));
+    if (ltpPaise !== undefined) prices.set(key, ltpPaise);
+  }
+  return prices;
+}
