@@ -1,128 +1,16 @@
-import { refreshBoundsMs, defaultUniverseRules } from '@strikewire/option-chain';
-import { createSeededRandom, type Random } from '@strikewire/runtime';
-import { accountsBeside, defaultAccount, defaultUnderlyings } from '@strikewire/simulator';
-import { afterEach, describe, expect, it } from 'vitest';
-import { FrameClient } from '../support/frame-client';
-import { truthDifferences } from '../support/truth-difference';
-import {
-  createVirtualPlatform,
-  presetHours,
-  type VirtualPlatform,
-} from '../support/virtual-platform';
+import { describe, expect, it } from 'vitest';
+import { liveUniverseDay } from '../support/universe-day';
 
-const at = (time: string): number => Date.parse(`2026-11-25T${time}:00+05:30`);
-const minuteMs = 60_000;
-/** After the open and after a feed comes back figures need this long to be those of now. */
-const settleMs = 2 * minuteMs;
-
-const running: VirtualPlatform[] = [];
-afterEach(() => running.splice(0).forEach((platform) => platform.stop()));
-
-/** Every underlying of the simulated market, over two accounts, on an ordinary Wednesday. */
-function startUniverse(): VirtualPlatform {
-  const platform = createVirtualPlatform({
-    seed: 6,
-    startMs: at('08:50'),
-    universe: defaultUniverseRules,
-    accounts: accountsBeside(defaultAccount, 2),
-    boundsMs: refreshBoundsMs,
-    hours: presetHours,
-    simulator: {
-      underlyings: defaultUnderlyings,
-      sessions: { kind: 'always' },
-      rates: { ticksPerSecond: 200, contractTicksPerSecondMax: 10, sliceMs: 250 },
-    },
-  });
-  running.push(platform);
-  void platform.start();
-  return platform;
-}
-
-type Status = ReturnType<VirtualPlatform['engine']['service']['status']>;
-
-function chainsOf({ underlyings }: Status) {
-  return underlyings.flatMap(({ exchange, symbol, chains }) =>
-    chains.map((chain) => ({ ...chain, exchange, name: `${symbol} ${chain.expiry}` })),
-  );
-}
-
-/** Chains of trading exchanges that are older than they may be, or not live and not named so. */
-function doubtsOf({ engine, clock }: VirtualPlatform): string[] {
-  const status = engine.service.status();
-  if (status.requests.stretch !== 1) return [`bounds are stretched ${status.requests.stretch}`];
-  return chainsOf(status)
-    .filter(({ exchange }) => isTrading(exchange, clock.wallMs()))
-    .flatMap((chain) => {
-      const { name, restAgeMs, restBoundMs, strikeCount, liveCount, restOnlyCount } = chain;
-      const doubts: string[] = [];
-      if (chain.state !== 'built') doubts.push(`${name} is ${chain.state}: ${chain.reason}`);
-      if (restAgeMs === null || restAgeMs > restBoundMs) doubts.push(`${name}: ${restAgeMs} ms old`);
-      const lost = 2 * strikeCount - liveCount - restOnlyCount;
-      if (lost > 0) doubts.push(`${name}: ${lost} of ${2 * strikeCount} are neither live nor named`);
-      return doubts;
-    });
-}
-
-function isTrading(exchange: string, nowMs: number): boolean {
-  const calendar = presetHours(exchange as 'NSE');
-  const openedMs = nowMs - settleMs;
-  return (calendar?.isOpen(nowMs) && calendar.isOpen(openedMs)) ?? false;
-}
-
-/** Where a few chains, drawn by lot, differ from the market, which stands still for the look. */
-async function differencesOf(platform: VirtualPlatform, random: Random): Promise<string[]> {
-  const { engine, simulator, clock } = platform;
-  const chains = chainsOf(engine.service.status())
-    .filter(({ exchange, restOnlyCount }) =>
-      restOnlyCount === 0 && isTrading(exchange, clock.wallMs()));
-  simulator.pause(true);
-  await clock.advance(1_000);
-  const wrong: string[] = [];
-  for (let draw = 0; draw < 10; draw++) {
-    const { name } = chains[Math.floor(random.next() * chains.length)]!;
-    const [symbol, expiry] = name.split(' ') as [string, string];
-    const client = new FrameClient();
-    engine.hub.subscribe(engine.service.chain(symbol, expiry), 'binary', client);
-    const held = [...client.held.values()][0]!;
-    const truth = simulator.truth.chain(symbol, expiry)!;
-    wrong.push(...truthDifferences(held, truth).map((line) => `${name}: ${line}`));
-    engine.hub.drop(client);
-  }
-  simulator.pause(false);
-  return wrong;
-}
-
-describe('a day of the whole universe', () => {
+describe('a morning of the whole universe', () => {
+  // The whole day is `npm run soak day`.
   it('is lived within every limit, bound and room', { timeout: 900_000 }, async () => {
-    const cpu = process.cpuUsage();
-    const platform = startUniverse();
-    const { clock, engine, simulator } = platform;
-    const random = createSeededRandom(6);
-    const wrong: string[] = [];
-    const note = (lines: readonly string[]): void => {
-      const when = new Date(clock.wallMs() + 19_800_000).toISOString().slice(11, 16);
-      wrong.push(...lines.slice(0, 5).map((line) => `${when} ${line}`));
-    };
-    // Built ahead of the open, indices first.
-    await clock.advance(at('09:00') + 25_000 - clock.wallMs());
-    const early = engine.service.status();
-    expect(early.requests.percent).toBeLessThan(100);
-    await clock.advance(at('09:14') - clock.wallMs());
-    expect(engine.service.status().requests.percent).toBe(100);
-    for (const until of (process.env['UNIVERSE_UNTIL'] ?? '10:00').split(',')) {
-      while (clock.wallMs() < at(until)) {
-        await clock.advance(5 * minuteMs);
-        note(doubtsOf(platform));
-        note(await differencesOf(platform, random));
-      }
-    }
-    const { user, system } = process.cpuUsage(cpu);
-    console.log('cpu s', (user + system) / 1e6, JSON.stringify({
-      early: early.requests, status: engine.service.status().requests, generation: engine.board.generation.number,
-      slots: engine.board.generation.layout.slotCount, sim: simulator.status().requests,
-      loads: engine.feed.loads().map((one) => one.planned), mem: process.memoryUsage().rss / 1e6,
-    }));
-    expect(wrong).toEqual([]);
-    expect(simulator.violations()).toMatchObject({ total: 0 });
+    const day = await liveUniverseDay('09:50');
+    expect(day.chains).toBeGreaterThan(450);
+    expect(day.contracts).toBeGreaterThan(25_000);
+    // Ahead of the open, the indices first.
+    expect(day.built.early).toBeLessThan(50);
+    expect(day.built.ahead).toBe(100);
+    expect(day.wrong).toEqual([]);
+    expect(day.violations).toMatchObject({ total: 0 });
   });
 });

@@ -73,8 +73,7 @@ export class UniverseRun {
     const all = chainsOf(await this.status()).filter(({ restOnlyCount }) => restOnlyCount === 0);
     const step = Math.max(1, Math.floor(all.length / sampled));
     const found: string[] = [];
-    for (let at = 0; at < all.length; at += step) {
-      const { symbol, expiry } = all[at]!;
+    for (const { symbol, expiry } of all.filter((_, index) => index % step === 0)) {
       const query = new URLSearchParams({ underlying: symbol, expiry }).toString();
       const ours = (await this.read(`/api/optionchain/live?${query}`)) as LiveChain;
       const truth = (await platform.sim(`truth/chain?${query}`)) as TrueChain;
