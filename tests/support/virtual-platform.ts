@@ -94,6 +94,8 @@ export interface VirtualPlatform {
   runner: SessionRunner;
   /** Scheduler and engine, as the platform starts them. */
   start(): Promise<void>;
+  /** Ends both and puts new ones in their place, over the same accounts; they are not started. */
+  renew(): void;
   /** Ends engine, scheduler and simulator. */
   stop(): void;
 }
@@ -132,41 +134,53 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
       id: account.clientId, label, broker: 'dhan', instance, limits, exchanges, budget, connections,
     };
   });
-  const engine = new OptionChainEngine({
-    clock,
-    random,
-    log,
-    openSocket: network.openSocket,
-    accounts: () => accounts,
-    universe: () => options.universe ?? defaultUniverse,
-    calendar: options.hours ? tradingCalendarOf(options.hours) : alwaysOpenCalendar,
-    registry: options.registry ?? createMemoryRegistry(),
-    boundsMs: options.boundsMs ?? agelessMs,
-  });
-  const runner = new SessionRunner({
-    clock,
-    log,
-    ids: countedIds(seed),
-    segments: segmentsOf(options),
-    duties: engine.days,
-    store: options.runs ?? createMemoryRuns(),
-  });
-  return {
+  const registry = options.registry ?? createMemoryRegistry();
+  const runs = options.runs ?? createMemoryRuns();
+  const ids = countedIds(seed);
+  const open = (): Pick<VirtualPlatform, 'engine' | 'runner'> => {
+    const engine = new OptionChainEngine({
+      clock,
+      random,
+      log,
+      openSocket: network.openSocket,
+      accounts: () => accounts,
+      universe: () => options.universe ?? defaultUniverse,
+      calendar: options.hours ? tradingCalendarOf(options.hours) : alwaysOpenCalendar,
+      registry,
+      boundsMs: options.boundsMs ?? agelessMs,
+    });
+    return { engine, runner: openRunner({ ...options, runs }, { clock, log, ids, engine }) };
+  };
+  const platform: VirtualPlatform = {
     clock,
     simulator,
-    engine,
     accounts,
-    runner,
+    ...open(),
     async start() {
-      await runner.start();
-      await engine.start();
+      await platform.runner.start();
+      await platform.engine.start();
+    },
+    renew() {
+      platform.runner.stop();
+      platform.engine.stop();
+      Object.assign(platform, open());
     },
     stop() {
-      runner.stop();
-      engine.stop();
+      platform.runner.stop();
+      platform.engine.stop();
       simulator.stop();
     },
   };
+  return platform;
+}
+
+/** The scheduler of an engine's days. */
+function openRunner(
+  options: VirtualOptions & { runs: RunStore },
+  deps: { clock: VirtualClock; log: Log; ids: SecureRandom; engine: OptionChainEngine },
+): SessionRunner {
+  const { engine: { days: duties }, ...rest } = deps;
+  return new SessionRunner({ ...rest, duties, segments: segmentsOf(options), store: options.runs });
 }
 
 /** Exchanges of the universe, each with its derivatives. */

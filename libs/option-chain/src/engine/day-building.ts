@@ -1,4 +1,4 @@
-import type { Exchange } from '@strikewire/contracts';
+import { indiaDateOf, type Exchange } from '@strikewire/contracts';
 import { errorKindOf, errorMessageOf, type Keeper, type Timer } from '@strikewire/runtime';
 import type { Skeleton } from '../core/skeleton';
 import { resolveUniverse } from '../core/universe';
@@ -72,7 +72,7 @@ export class DayBuilding {
     if (this.isStopped) return;
     const plan = this.emptyPlan();
     if (isNext) keepDay(plan, this.plan);
-    else resumeDay(plan, this.plan);
+    else resumeDay(plan, this.plan, indiaDateOf(clock.wallMs()));
     await restorePlan(plan, { clock, registry, calendar }).catch((error) =>
       log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
     );

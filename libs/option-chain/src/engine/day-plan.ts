@@ -106,17 +106,18 @@ export function carryOver(
 
 /**
  * Takes over all that is known of underlyings whose day goes on, whatever is stored of it: nothing
- * is cut anew because accounts have changed, or because a database is behind.
+ * is cut anew because accounts have changed, or because a database is behind. A day that was
+ * closed halfway goes on as well, up to `today`: the windows of the day before do not come back.
  */
-export function resumeDay(plan: DayPlan, previous: DayPlan): void {
+export function resumeDay(plan: DayPlan, previous: DayPlan, today: string): void {
   for (const underlying of plan.underlyings) {
     const before = previous.underlyings.find(({ key }) => key === underlying.key);
-    if (!before || before.tradingDay !== underlying.tradingDay || !underlying.broker) continue;
-    if (before.chains.length === 0) continue;
-    const { listed, fetchedMs } = before;
+    if (!before || !underlying.broker || before.chains.length === 0) continue;
+    const { listed, fetchedMs, tradingDay } = before;
+    if (tradingDay < underlying.tradingDay || tradingDay > today) continue;
     // Whoever still works on the plan of before changes nothing here.
     const chains = before.chains.map((chain) => ({ ...chain }));
-    Object.assign(underlying, { listed, fetchedMs, chains });
+    Object.assign(underlying, { listed, fetchedMs, tradingDay, chains });
     settleUnderlying(underlying);
     if (listed.length === 0) underlying.state = 'pending';
   }

@@ -1,0 +1,324 @@
+import { tokenKey } from '@strikewire/broker';
+import {
+  indiaDateOf,
+  paiseOf,
+  type Exchange,
+  type LiveChain as LiveChainJson,
+  type UniverseRow,
+} from '@strikewire/contracts';
+import { tagOf } from '@strikewire/market-data';
+import {
+  atmStrike,
+  classifyExpiries,
+  monthlyReferences,
+  nearestStrikeIndex,
+  selectExpiries,
+  type Skeleton,
+} from '@strikewire/option-chain';
+import type { LiveChain, RefreshJob } from '@strikewire/option-chain/engine';
+import { errorMessageOf } from '@strikewire/runtime';
+import { buildStartMs, type TradingCalendar } from '@strikewire/trading-hours';
+import type { FrameClient } from './frame-client';
+import type { VirtualPlatform } from './virtual-platform';
+
+/** A chain's structure as it was last seen. */
+interface Seen {
+  exchange: Exchange;
+  symbol: string;
+  expiry: string;
+  /** All that a client may count on for the day. */
+  structure: string;
+  asOfMs: number;
+  /** Opens at which it was cut. */
+  cuts: Set<number>;
+}
+
+/** A cut is over so long after the open, or after the start that has missed it. */
+const cutMs = 150_000;
+/** A start has the stored day back by then. */
+const startMs = 60_000;
+/** The rollover waits a minute for gaps to be filled before it lets go. */
+const rollOverMs = 150_000;
+
+/**
+ * Looks at everything that is served, and says what of it may not be: strikes that changed during
+ * the day, two generations in one answer, expiries that nobody lists, tags beside the price.
+ */
+export class ChainWatch {
+  /** One line for each thing that was wrong. */
+  readonly wrong: string[] = [];
+  /** What a person has asked for. */
+  readonly jobs: { job: RefreshJob; left: Set<string> }[] = [];
+  private readonly platform: VirtualPlatform;
+  private readonly calendar: TradingCalendar;
+  private readonly rows: readonly UniverseRow[];
+  private readonly seen = new Map<string, Seen>();
+  /** Lists that the broker had, by `date symbol`. */
+  private readonly lists = new Map<string, Set<string>>();
+  private startedMs = 0;
+  private hoursMs = 0;
+
+  constructor(
+    platform: VirtualPlatform,
+    options: { calendar: TradingCalendar; universe: readonly UniverseRow[] },
+  ) {
+    this.platform = platform;
+    this.calendar = options.calendar;
+    this.rows = options.universe;
+  }
+
+  private get nowMs(): number {
+    return this.platform.clock.wallMs();
+  }
+
+  /** Its work on the day has begun anew: cuts that it missed are made up for. */
+  started(): void {
+    this.startedMs = this.nowMs;
+  }
+
+  /**
+   * The platform has: chains of a day that is over come with the build of the next, and on a day
+   * that the hours have closed those of the day before come back.
+   */
+  restarted(): void {
+    this.started();
+    for (const [key, seen] of this.seen) {
+      const isClosed = indiaDateOf(seen.asOfMs) > this.dayOf(seen.exchange, this.nowMs);
+      if (isClosed || !this.isOfToday(seen)) this.seen.delete(key);
+    }
+  }
+
+  /** The hours are others: what expires when, and when the open is. */
+  hoursChanged(): void {
+    this.hoursMs = this.nowMs;
+  }
+
+  asked(job: RefreshJob): void {
+    const isKnown = this.jobs.some((one) => one.job === job);
+    if (!isKnown) this.jobs.push({ job, left: new Set(job.chains) });
+  }
+
+  /** At all that is served, and what a client holds of it. */
+  look(client?: FrameClient): void {
+    this.noteLists();
+    const { board, service } = this.platform.engine;
+    const served = new Map([...board.all()].map((chain) => [chain.key, chain]));
+    for (const [key, chain] of served) {
+      const { skeleton } = chain.slots;
+      this.checkRows(chain);
+      this.checkListed(key, skeleton);
+      this.checkStructure(key, skeleton);
+      try {
+        const { body } = service.snapshot(skeleton.symbol, skeleton.expiry);
+        this.checkAnswer(chain, JSON.parse(body.toString()));
+      } catch (error) {
+        this.say(`${key} is served and not answered: ${errorMessageOf(error)}`);
+      }
+    }
+    for (const [key, seen] of this.seen) if (!served.has(key)) this.checkGone(key, seen);
+    for (const one of [...this.jobs]) {
+      if (one.job.state === 'done') this.jobs.splice(this.jobs.indexOf(one), 1);
+    }
+    if (client) this.checkClient(client, served);
+  }
+
+  /** Whether all is served that the broker's lists and the rules ask for, and nothing else. */
+  checkWhole(): void {
+    for (const { exchange, symbol } of this.rows) {
+      const lists = this.listsOf(symbol);
+      const wanted = this.wantedOf(exchange, symbol, lists.at(-1) ?? []);
+      const { chains } = this.platform.engine.service.expiries(symbol);
+      const built = chains.filter(({ state }) => state === 'built').map(({ expiry }) => expiry);
+      if (built.join() !== wanted.join()) this.say(`${symbol} has ${built}, needs ${wanted}`);
+    }
+  }
+
+  private dayOf(exchange: Exchange, atMs: number): string {
+    return this.calendar.tradingDay(exchange, atMs);
+  }
+
+  private isOfToday({ exchange, asOfMs }: Seen): boolean {
+    return this.dayOf(exchange, asOfMs) === this.dayOf(exchange, this.nowMs);
+  }
+
+  private say(text: string): void {
+    const at = new Date(this.nowMs + 19_800_000).toISOString().slice(5, 19);
+    this.wrong.push(`${at} ${text}`);
+  }
+
+  private noteLists(): void {
+    const today = indiaDateOf(this.nowMs);
+    for (const { symbol, expiries } of this.platform.simulator.truth.underlyings()) {
+      const key = `${today} ${symbol}`;
+      const lists = this.lists.get(key) ?? new Set();
+      // The newest is the last.
+      lists.delete(expiries.join());
+      this.lists.set(key, lists.add(expiries.join()));
+    }
+  }
+
+  private listsOf(symbol: string, date = indiaDateOf(this.nowMs)): string[][] {
+    return [...(this.lists.get(`${date} ${symbol}`) ?? [])].map((list) => list.split(','));
+  }
+
+  /** What the rules ask for of a list, of what has not expired. */
+  private wantedOf(exchange: Exchange, symbol: string, list: readonly string[]): string[] {
+    const row = this.rows.find((one) => one.exchange === exchange && one.symbol === symbol);
+    const isCurrent = (expiry: string): boolean =>
+      this.nowMs < this.calendar.closeMs(exchange, expiry);
+    const reference = (monthlyReferences as Partial<Record<Exchange, string>>)[exchange];
+    const monthlies = reference ? (this.listsOf(reference).at(-1) ?? null) : null;
+    const classed = classifyExpiries(list.filter(isCurrent), monthlies);
+    return row ? selectExpiries(classed, row.expiries).map(({ expiry }) => expiry) : [];
+  }
+
+  /** Rows, skeleton and generation are of one piece. */
+  private checkRows({ key, generation, slots, store }: LiveChain): void {
+    const { board } = this.platform.engine;
+    const { skeleton, firstSlot, legCount, strikesPaise } = slots;
+    if (generation !== board.generation) this.say(`${key} is of another generation`);
+    if (store !== generation.store || !generation.layout.chains.includes(slots)) {
+      this.say(`${key} has rows of another generation`);
+    }
+    if (legCount !== 2 * skeleton.strikes.length) this.say(`${key} has ${legCount} rows`);
+    skeleton.strikes.forEach(({ strikePaise, CE, PE }, index) => {
+      const { slotByToken } = generation.layout;
+      const slot = firstSlot + 2 * index;
+      const isRight = strikesPaise[index] === strikePaise &&
+        slotByToken.get(tokenKey(CE.token)) === slot &&
+        slotByToken.get(tokenKey(PE.token)) === slot + 1;
+      if (!isRight) this.say(`${key} ${strikePaise} lies elsewhere`);
+    });
+  }
+
+  private checkListed(key: string, { exchange, symbol, expiry, asOfMs = 0 }: Skeleton): void {
+    const isListed = this.listsOf(symbol, indiaDateOf(asOfMs)).flat().includes(expiry);
+    if (!isListed) this.say(`${key} was listed by nobody on the day of its build`);
+    const closeMs = this.calendar.closeMs(exchange, expiry);
+    const lateMs = this.nowMs - Math.max(closeMs, this.startedMs, this.hoursMs);
+    const isOver = this.nowMs >= closeMs && lateMs > rollOverMs;
+    if (isOver) this.say(`${key} is served though it expired`);
+  }
+
+  private checkStructure(key: string, skeleton: Skeleton): void {
+    const { exchange, symbol, expiry, asOfMs = 0 } = skeleton;
+    const structure = [
+      skeleton.intervalPaise,
+      ...skeleton.strikes.map((one) => `${one.strikePaise}/${one.CE.token.id}/${one.PE.token.id}`),
+    ].join(' ');
+    const before = this.seen.get(key);
+    if (before?.structure === structure) {
+      before.asOfMs = Math.max(asOfMs, before.asOfMs);
+      return;
+    }
+    const cuts = before?.cuts ?? new Set<number>();
+    if (before && !this.mayChange(key, before, asOfMs)) {
+      this.say(`${key} changed from ${before.structure} to ${structure}`);
+    }
+    this.checkTrue(key, skeleton);
+    this.seen.set(key, { exchange, symbol, expiry, structure, asOfMs, cuts });
+  }
+
+  /** By a person, with the day, or at the open; each of them once. */
+  private mayChange(key: string, { exchange, asOfMs, cuts }: Seen, newAsOfMs: number): boolean {
+    if (this.jobs.some(({ job, left }) => job.changed > 0 && left.delete(key))) return true;
+    const day = this.dayOf(exchange, this.nowMs);
+    if (this.dayOf(exchange, asOfMs) < day) return true;
+    const openMs = this.calendar.nextOpenMs(exchange, buildStartMs(day)) ?? Infinity;
+    const isLate = newAsOfMs - Math.max(openMs, this.startedMs) > cutMs;
+    if (cuts.has(openMs) || asOfMs >= openMs || newAsOfMs < openMs || isLate) return false;
+    cuts.add(openMs);
+    return true;
+  }
+
+  /** Each token is that of the very contract, and no strike within the window is left out. */
+  private checkTrue(key: string, { symbol, expiry, strikes }: Skeleton): void {
+    const truth = this.platform.simulator.truth.chain(symbol, expiry);
+    if (!truth) return;
+    const paise = truth.strikes.map(({ strike }) => paiseOf(strike));
+    const first = paise.indexOf(strikes[0]?.strikePaise ?? 0);
+    strikes.forEach(({ strikePaise, CE, PE }, index) => {
+      const real = truth.strikes[first + index];
+      const isRight = real && paise[first + index] === strikePaise &&
+        CE.token.id === String(real.CE.securityId) && PE.token.id === String(real.PE.securityId);
+      if (!isRight) this.say(`${key} ${strikePaise} is not the contract of its token`);
+    });
+  }
+
+  /** Expired, or not asked for by any list of the day; or a start has not got so far. */
+  private checkGone(key: string, seen: Seen): void {
+    const { exchange, symbol, expiry } = seen;
+    if (this.nowMs - this.startedMs < startMs) return;
+    // A start that knows of no account does not know what is listed either.
+    const { accounts, engine } = this.platform;
+    if (accounts.length === 0 && engine.board.generation.layout.chains.length === 0) {
+      if (!this.isOfToday(seen)) this.seen.delete(key);
+      return;
+    }
+    const isWanted = this.listsOf(symbol).every((list) =>
+      this.wantedOf(exchange, symbol, list).includes(expiry),
+    );
+    // Between a list that ends and one that begins, both let go.
+    const isOver = this.nowMs >= this.calendar.closeMs(exchange, expiry);
+    if (isWanted && !isOver) this.say(`${key} is gone, though it is current and asked for`);
+    this.seen.delete(key);
+  }
+
+  /** An answer: of this generation, and with the tags of the price that it tells. */
+  private checkAnswer(chain: LiveChain, answer: LiveChainJson): void {
+    const { skeleton } = chain.slots;
+    const strikes = answer.strikes.map(({ strike }) => paiseOf(strike));
+    if (strikes.join() !== skeleton.strikes.map(({ strikePaise }) => strikePaise).join()) {
+      this.say(`${chain.key} is answered with other strikes`);
+    }
+    if (answer.generation !== this.platform.engine.board.generation.number) {
+      this.say(`${chain.key} is answered from another generation`);
+    }
+    const ltp = answer.spot.ltp;
+    const atmPaise = ltp === null ? null : atmStrike(paiseOf(ltp), skeleton.intervalPaise);
+    const anchor = atmPaise === null ? -1 : nearestStrikeIndex(strikes, atmPaise);
+    const pointed = [answer.atmStrike, answer.anchorStrike].map((one) => one && paiseOf(one));
+    if (pointed.join() !== [atmPaise, strikes[anchor] ?? null].join()) {
+      this.say(`${chain.key} points to ${pointed} at a spot of ${ltp}`);
+    }
+    answer.strikes.forEach(({ strike, tag, CE, PE }, index) => {
+      const tags = [tag, CE.tag, PE.tag, CE.token, PE.token].join();
+      const legs = skeleton.strikes[index];
+      const [call, put] = [tagOf(index, anchor, 'CE'), tagOf(index, anchor, 'PE')];
+      const wanted = [call, call, put, legs?.CE.token.id, legs?.PE.token.id].join();
+      if (tags !== wanted) this.say(`${chain.key} ${strike} has ${tags}, needs ${wanted}`);
+    });
+  }
+
+  private checkClient(client: FrameClient, served: ReadonlyMap<string, LiveChain>): void {
+    for (const fault of client.faults.splice(0)) this.say(`a client: ${fault}`);
+    for (const [stream, held] of client.held) {
+      if (client.retired.includes(stream)) continue;
+      const { exchange, underlying, expiry, generation, strikes, tokens } = held.layout;
+      const key = `${exchange}:${underlying}:${expiry}`;
+      const chain = served.get(key);
+      if (!chain) {
+        this.say(`${key} is held by a client, not told that it is gone`);
+        continue;
+      }
+      if (generation !== chain.generation.number) continue;
+      const { skeleton, firstSlot } = chain.slots;
+      const legs = skeleton.strikes.flatMap(({ CE, PE }) => [CE.token.id, PE.token.id]);
+      const paise = skeleton.strikes.map(({ strikePaise }) => strikePaise);
+      if (tokens.join() !== legs.join() || strikes.map(paiseOf).join() !== paise.join()) {
+        this.say(`${key} is held by a client with other rows`);
+      }
+      if (held.version !== chain.version) continue;
+      const differs = paise.flatMap((strike, index) =>
+        [0, 1].filter((side) => {
+          const row = 2 * index + side;
+          const slot = firstSlot + row;
+          const isSame = (chain.store.changedAt[slot] ?? 0) > chain.storeVersion ||
+            held.store.ltpPaise[row] === chain.store.ltpPaise[slot];
+          return !isSame;
+        }).map((side) => `${strike} ${side}`),
+      );
+      if (differs.length > 0) this.say(`${key} is held by a client with other prices: ${differs}`);
+    }
+  }
+}
