@@ -32,7 +32,8 @@ export interface BrokerDeskDeps extends AccountPoolDeps {
 
 /** Reads the accounts, takes up the one that the settings name, and puts them to work. */
 export async function openBrokerDesk(deps: BrokerDeskDeps): Promise<BrokerDesk> {
-  const { clock, log, plugin, settings } = deps;
+  const { clock, log, settings } = deps;
+  const plugin = { ...deps.plugin, limits: settings.limits };
   const { access, vault } = deps.security;
   const pool = new AccountPool(deps);
   let engine: OptionChainEngine | undefined;
@@ -48,7 +49,9 @@ export async function openBrokerDesk(deps: BrokerDeskDeps): Promise<BrokerDesk> 
     feedProblem: (label) =>
       engine?.feed.parked().find(({ account }) => account === label)?.reason ?? null,
     accountsChanged: () => {
+      const before = data;
       data = dataAccounts(pool);
+      if (isSameWays(before, data)) return engine?.accountsRenamed();
       engine?.accountsChanged().catch((error: unknown) =>
         log.error('the change of the accounts failed', { reason: errorMessageOf(error) }),
       );
@@ -64,4 +67,12 @@ export async function openBrokerDesk(deps: BrokerDeskDeps): Promise<BrokerDesk> 
       engine = started;
     },
   };
+}
+
+/** The same accounts in the same order, with the same credentials: at most their names differ. */
+function isSameWays(before: readonly DataAccount[], after: readonly DataAccount[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ instance }, index) => instance === after[index]?.instance)
+  );
 }

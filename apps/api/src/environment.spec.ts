@@ -105,6 +105,22 @@ describe('readBrokerSettings', () => {
     expect(message).not.toContain(given.DHAN_ACCESS_TOKEN);
   });
 
+  it('takes the plugin\'s limits, or the reading of them that is named', () => {
+    const limitsOf = (DHAN_CHAIN_RULE: string) =>
+      readBrokerSettings(plugin, { DHAN_CHAIN_RULE }).limits;
+    expect(readBrokerSettings(plugin, {}).limits).toBe(plugin.limits);
+    expect([limitsOf(''), limitsOf('per_key')]).toEqual([plugin.limits, plugin.limits]);
+    const chains = limitsOf('flat').rest.filter((rule) => rule.class === 'chain');
+    expect(chains).toEqual([
+      { class: 'chain', limit: 1, windowMs: 3_100 },
+      { class: 'chain', limit: 100_000, windowMs: 86_400_000 },
+    ]);
+    for (const other of ['S3CR3T', 'toString', 'FLAT']) {
+      const message = refusal(() => limitsOf(other));
+      expect(message).toBe('DHAN_CHAIN_RULE: needs one of per_key, flat');
+    }
+  });
+
   it('has a variable for every credential and host of every plugin, and no two alike', () => {
     for (const { credentials, endpoints, environment } of brokerPlugins) {
       const missing = credentials.safeParse({}).error?.issues.map(({ path }) => path.join('.'));
@@ -114,6 +130,7 @@ describe('readBrokerSettings', () => {
     const names = brokerPlugins.flatMap(({ environment }) => [
       ...Object.values(environment.credentials),
       ...Object.values(environment.endpoints),
+      ...(environment.limits === undefined ? [] : [environment.limits]),
     ]);
     expect(new Set(names).size).toBe(names.length);
   });

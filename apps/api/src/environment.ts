@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import type { AnyBrokerPlugin } from '@strikewire/broker';
+import type { AnyBrokerPlugin, BrokerLimits } from '@strikewire/broker';
 import { conventions, type PricingConvention } from '@strikewire/pricing';
 import { z } from 'zod';
 
@@ -92,10 +92,13 @@ export interface BrokerSettings {
   /** Of the account that they name; undefined when they name none. */
   credentials: Record<string, string> | undefined;
   endpoints: Record<string, string>;
+  /** What its accounts may ask, in the reading that is chosen. */
+  limits: BrokerLimits;
 }
 
 /**
- * A broker's hosts and, when there are any, credentials, from the variables that its plugin names.
+ * A broker's hosts, the reading of its limits and, when there are any, credentials, from the
+ * variables that its plugin names.
  * @throws Error that names each missing or malformed variable, never its value.
  */
 export function readBrokerSettings(plugin: AnyBrokerPlugin, variables: Variables): BrokerSettings {
@@ -113,7 +116,19 @@ export function readBrokerSettings(plugin: AnyBrokerPlugin, variables: Variables
     return [field, url];
   });
   const credentials = isNamed ? (parsed.data as Record<string, string>) : undefined;
-  return { credentials, endpoints: Object.fromEntries(endpoints) };
+  const limits = chosenLimits(plugin, variables);
+  return { credentials, endpoints: Object.fromEntries(endpoints), limits };
+}
+
+/** The plugin's own limits unless another reading is named. */
+function chosenLimits(plugin: AnyBrokerPlugin, variables: Variables): BrokerLimits {
+  const { environment, limits, limitReadings = {} } = plugin;
+  const chosen = environment.limits && variables[environment.limits];
+  if (!chosen) return limits;
+  const reading = Object.hasOwn(limitReadings, chosen) ? limitReadings[chosen] : undefined;
+  if (reading) return reading;
+  const names = Object.keys(limitReadings).join(', ');
+  throw new Error(`${environment.limits}: needs one of ${names}`);
 }
 
 function problems(error: z.ZodError, names: Readonly<Record<string, string>> = {}): string {

@@ -1,7 +1,7 @@
 import { brokerContract, defineBroker, type AccountReport } from '@strikewire/broker';
 import { dhanCapabilities } from './capabilities';
 import { dhanCredentials, dhanEndpoints } from './config';
-import { dhanLimits } from './limits';
+import { dhanLimitReadings, dhanLimits } from './limits';
 import { DhanRest } from './rest/dhan-rest';
 import { createDhanMarketData } from './rest/market-data';
 import { dhanScreenConvention } from './screen-convention';
@@ -16,11 +16,13 @@ export const dhanBroker = defineBroker({
   endpoints: dhanEndpoints,
   capabilities: dhanCapabilities,
   limits: dhanLimits,
+  limitReadings: dhanLimitReadings,
   accountOf: ({ clientId }) => clientId,
   screenConvention: dhanScreenConvention,
   environment: {
     credentials: { clientId: 'DHAN_CLIENT_ID', accessToken: 'DHAN_ACCESS_TOKEN' },
     endpoints: { rest: 'DHAN_REST_URL', feed: 'DHAN_FEED_URL', master: 'DHAN_MASTER_URL' },
+    limits: 'DHAN_CHAIN_RULE',
   },
   create(config, deps) {
     const rest = new DhanRest(config, deps);

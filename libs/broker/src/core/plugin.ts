@@ -97,16 +97,22 @@ export interface BrokerPlugin<
   capabilities: BrokerCapabilities;
   limits: BrokerLimits;
   /**
+   * Readings of the broker's rules by their names, where these can be read in more than one way:
+   * the settings choose one in the place of `limits`.
+   */
+  limitReadings?: Readonly<Record<string, BrokerLimits>>;
+  /**
    * The broker's own name of the account that credentials are of: the broker counts its limits by
    * it, so that two entries of one account may not stand side by side.
    */
   accountOf(credentials: z.infer<Credentials>): string;
   /** Left out when it is not known. */
   screenConvention?: ScreenConvention;
-  /** Names of the environment variables that credentials and endpoints may come from. */
+  /** Names of the environment variables that credentials, endpoints and reading may come from. */
   environment: {
     credentials: Record<keyof z.infer<Credentials> & string, string>;
     endpoints: Record<keyof Endpoints & string, string>;
+    limits?: string;
   };
   create(
     config: { credentials: z.infer<Credentials>; endpoints: Endpoints },
@@ -120,7 +126,11 @@ export interface AnyBrokerPlugin extends Omit<
   'create' | 'environment' | 'accountOf'
 > {
   accountOf(credentials: never): string;
-  environment: { credentials: Record<string, string>; endpoints: Record<string, string> };
+  environment: {
+    credentials: Record<string, string>;
+    endpoints: Record<string, string>;
+    limits?: string;
+  };
   create(config: never, deps: BrokerDeps): BrokerInstance;
 }
 
