@@ -6,15 +6,7 @@ import {
   type LiveChain as LiveChainJson,
   type UniverseRow,
 } from '@strikewire/contracts';
-import { tagOf } from '@strikewire/market-data';
-import {
-  atmStrike,
-  classifyExpiries,
-  monthlyReferences,
-  nearestStrikeIndex,
-  selectExpiries,
-  type Skeleton,
-} from '@strikewire/option-chain';
+import type { Skeleton } from '@strikewire/option-chain';
 import type { LiveChain, RefreshJob } from '@strikewire/option-chain/engine';
 import { errorMessageOf } from '@strikewire/runtime';
 import { buildStartMs, type TradingCalendar } from '@strikewire/trading-hours';
@@ -166,10 +158,15 @@ export class ChainWatch {
     const row = this.rows.find((one) => one.exchange === exchange && one.symbol === symbol);
     const isCurrent = (expiry: string): boolean =>
       this.nowMs < this.calendar.closeMs(exchange, expiry);
-    const reference = (monthlyReferences as Partial<Record<Exchange, string>>)[exchange];
-    const monthlies = reference ? (this.listsOf(reference).at(-1) ?? null) : null;
-    const classed = classifyExpiries(list.filter(isCurrent), monthlies);
-    return row ? selectExpiries(classed, row.expiries).map(({ expiry }) => expiry) : [];
+    if (!row) return [];
+    const current = list.filter(isCurrent);
+    const monthlies = this.listsOf(exchange === 'BSE' ? 'BANKEX' : 'BANKNIFTY').at(-1) ?? [];
+    const { nearest, monthlies: count } = row.expiries;
+    const wanted = new Set([
+      ...current.slice(0, nearest),
+      ...current.filter((expiry) => monthlies.includes(expiry)).slice(0, count),
+    ]);
+    return current.filter((expiry) => wanted.has(expiry));
   }
 
   /** Rows, skeleton and generation are of one piece. */
@@ -275,8 +272,9 @@ export class ChainWatch {
       this.say(`${chain.key} is answered from another generation`);
     }
     const ltp = answer.spot.ltp;
-    const atmPaise = ltp === null ? null : atmStrike(paiseOf(ltp), skeleton.intervalPaise);
-    const anchor = atmPaise === null ? -1 : nearestStrikeIndex(strikes, atmPaise);
+    const { intervalPaise } = skeleton;
+    const atmPaise = ltp === null ? null : Math.round(paiseOf(ltp) / intervalPaise) * intervalPaise;
+    const anchor = atmPaise === null ? -1 : nearestOf(strikes, atmPaise);
     const pointed = [answer.atmStrike, answer.anchorStrike].map((one) => one && paiseOf(one));
     if (pointed.join() !== [atmPaise, strikes[anchor] ?? null].join()) {
       this.say(`${chain.key} points to ${pointed} at a spot of ${ltp}`);
@@ -284,7 +282,7 @@ export class ChainWatch {
     answer.strikes.forEach(({ strike, tag, CE, PE }, index) => {
       const tags = [tag, CE.tag, PE.tag, CE.token, PE.token].join();
       const legs = skeleton.strikes[index];
-      const [call, put] = [tagOf(index, anchor, 'CE'), tagOf(index, anchor, 'PE')];
+      const [call, put] = tagsOf(index, anchor);
       const wanted = [call, call, put, legs?.CE.token.id, legs?.PE.token.id].join();
       if (tags !== wanted) this.say(`${chain.key} ${strike} has ${tags}, needs ${wanted}`);
     });
@@ -321,4 +319,17 @@ export class ChainWatch {
       if (differs.length > 0) this.say(`${key} is held by a client with other prices: ${differs}`);
     }
   }
+}
+
+/** The rules once more, plainly: the nearest strike, of two the higher. */
+function nearestOf(strikes: readonly number[], atPaise: number): number {
+  const distances = strikes.map((strike) => Math.abs(strike - atPaise));
+  return distances.lastIndexOf(Math.min(...distances));
+}
+
+function tagsOf(index: number, anchor: number): [call: string | null, put: string | null] {
+  if (anchor < 0) return [null, null];
+  const count = Math.abs(index - anchor);
+  if (count === 0) return ['ATM', 'ATM'];
+  return index < anchor ? [`ITM${count}`, `OTM${count}`] : [`OTM${count}`, `ITM${count}`];
 }
