@@ -43,6 +43,8 @@ export class AccountPool {
   private readonly deps: AccountPoolDeps;
   private readonly accounts = new Map<string, LiveAccount>();
   private readonly budgets = new Map<string, Pick<LiveAccount, 'budget' | 'connections'>>();
+  /** How each account reaches its broker: plugin, credentials and endpoints. */
+  private readonly ways = new Map<string, string>();
   private primaryId: string | undefined;
 
   constructor(deps: AccountPoolDeps) {
@@ -51,8 +53,13 @@ export class AccountPool {
 
   /** Puts an account in, or replaces it; nothing is sent. */
   put(setup: AccountSetup): LiveAccount {
-    const account = this.connect(setup);
+    const held = this.accounts.get(setup.id);
+    const way = wayOf(setup);
+    // Another name is no other way to the broker: what is connected stays so.
+    const isSameWay = held !== undefined && this.ways.get(setup.id) === way;
+    const account = isSameWay ? { ...held, label: setup.label } : this.connect(setup);
     this.accounts.set(setup.id, account);
+    this.ways.set(setup.id, way);
     return account;
   }
 
@@ -67,6 +74,7 @@ export class AccountPool {
 
   remove(id: string): void {
     this.accounts.delete(id);
+    this.ways.delete(id);
   }
 
   get(id: string): LiveAccount | undefined {
@@ -118,4 +126,8 @@ export class AccountPool {
     this.budgets.set(key, limits);
     return limits;
   }
+}
+
+function wayOf({ plugin, credentials, endpoints }: AccountSetup): string {
+  return JSON.stringify([plugin.id, credentials, endpoints]);
 }

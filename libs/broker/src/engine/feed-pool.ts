@@ -59,7 +59,7 @@ const rateWindowMs = 1_000;
 /** No broker allows an account as many sockets; their numbers lie so far apart. */
 const numbersPerAccount = 16;
 /** Sources of a store are numbered up to 65,535. */
-const numberBaseMax = 65_000;
+const numberBaseMax = 64_992;
 
 interface Member {
   account: PooledAccount;

@@ -27,11 +27,17 @@ export type UniverseRow = z.infer<typeof universeRowSchema>;
 export const everySymbol = '*';
 
 /** What is served: one underlying, or all of an exchange and kind. */
-export const universeRuleSchema = universeRowSchema.extend({
-  symbol: z.union([z.literal(everySymbol), universeRowSchema.shape.symbol]),
-  /** False: listed, and not served. */
-  served: z.boolean(),
-});
+export const universeRuleSchema = universeRowSchema
+  .extend({
+    symbol: z.union([z.literal(everySymbol), universeRowSchema.shape.symbol]),
+    /** False: listed, and not served. */
+    served: z.boolean(),
+  })
+  .refine(
+    ({ served, expiries }) =>
+      !served || expiries.nearest + expiries.monthlies + expiries.quarterlies > 0,
+    { error: 'needs an expiry at least, or not to be served', path: ['expiries'] },
+  );
 /** A checked rule of the universe. */
 export type UniverseRule = z.infer<typeof universeRuleSchema>;
 

@@ -288,4 +288,20 @@ describe('a start beside a mirror', () => {
     late.mirror.fill();
     expect(late.bench.generation.store.known.every((bits) => bits === 0)).toBe(true);
   });
+
+  it('writes everything again after the place was away and came back empty', async () => {
+    const { bench, mirror, place, slotOf, second } = setUp();
+    mirror.start();
+    bench.tick(slotOf(expiries[1]!), 500);
+    bench.tickSpot(12_000);
+    await second();
+    expect(place.values.size).toBe(3);
+    place.isAway = true;
+    await second();
+    await second();
+    place.flush();
+    place.isAway = false;
+    for (let round = 0; round < 5; round++) await second();
+    expect(place.values.size).toBe(3);
+  });
 });

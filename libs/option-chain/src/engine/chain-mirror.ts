@@ -158,7 +158,8 @@ export class ChainMirror {
     const { clock, store } = this.deps;
     const next = `${this.run}-${++this.markCount}`;
     const before = await clock.track(store.mark(next));
-    if (before !== this.markLeft) for (const state of this.states.values()) state.generation = -1;
+    const isMine = before !== undefined && before === this.markLeft;
+    if (!isMine) for (const state of this.states.values()) state.generation = -1;
     this.markLeft = next;
   }
 

@@ -5,7 +5,7 @@ import {
   type InstrumentToken,
 } from '@strikewire/broker';
 import { buildSkeleton, type Skeleton } from '../core/skeleton';
-import { isSameWindow } from '../core/window-change';
+import { isSameWindow, recutAnswer } from '../core/window-change';
 import {
   settleUnderlying,
   type DayPlan,
@@ -42,10 +42,14 @@ export interface CutAnewInput {
 /** Cuts chains anew around the price of now, into the plan; what fails keeps what it has. */
 export function cutAnew(refreshed: readonly RefreshedChain[], input: CutAnewInput): CutReport {
   const report: CutReport = { changed: 0, failed: [] };
-  for (const one of refreshed) {
+  for (const asked of refreshed) {
+    const one = inPlan(input.plan, asked);
+    if (!one) {
+      const chain = chainKey(asked.underlying.row, asked.planned.expiry);
+      report.failed.push({ chain, reason: 'it is kept no more' });
+      continue;
+    }
     const { underlying, planned, answer } = one;
-    // A rollover or another day has let go of it meanwhile.
-    if (!isPlanned(input.plan, one)) continue;
     const outcome = cutOf(one, input);
     if ('reason' in outcome) {
       const chain = chainKey(underlying.row, planned.expiry);
@@ -56,15 +60,20 @@ export function cutAnew(refreshed: readonly RefreshedChain[], input: CutAnewInpu
     const before = planned.skeleton;
     if (before && isSameWindow(before, skeleton)) continue;
     report.changed++;
-    Object.assign(planned, { state: 'built', reason: null, skeleton, answer });
+    // What the old window has is held already, and perhaps newer by now.
+    const added = recutAnswer(answer, before, 0);
+    Object.assign(planned, { state: 'built', reason: null, skeleton, answer: added });
     settleUnderlying(underlying);
     input.store(skeleton, before === null);
   }
   return report;
 }
 
-function isPlanned(plan: DayPlan, { underlying, planned }: RefreshedChain): boolean {
-  return plan.underlyings.includes(underlying) && underlying.chains.includes(planned);
+/** The same chain in the plan of now: another build may have begun, a rollover let go of it. */
+function inPlan(plan: DayPlan, asked: RefreshedChain): RefreshedChain | undefined {
+  const underlying = plan.underlyings.find(({ key }) => key === asked.underlying.key);
+  const planned = underlying?.chains.find(({ expiry }) => expiry === asked.planned.expiry);
+  return underlying && planned && { ...asked, underlying, planned };
 }
 
 function cutOf(
@@ -96,7 +105,8 @@ export async function pricesOf(
     else if (broker) silent.set(key, broker.spot);
   }
   if (silent.size === 0) return prices;
-  const quoted = await from.quoted([...silent.values()]);
+  // Without them the others are cut all the same.
+  const quoted = await from.quoted([...silent.values()]).catch(() => new Map<string, number>());
   for (const [key, token] of silent) {
     const ltpPaise = quoted.get(tokenKey(token));
     if (ltpPaise !== undefined) prices.set(key, ltpPaise);

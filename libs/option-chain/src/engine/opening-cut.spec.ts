@@ -261,7 +261,7 @@ describe('OpeningCut', () => {
       const bench = createBench(missed);
       bench.fed.set('NSE:AAA', 16_900).set('NSE:BBB', 16_900);
       answer(bench, 'AAA');
-      await bench.clock.advance(119_000);
+      await bench.clock.advance(299_000);
       expect(bench.cuts()).toBe(0);
       await bench.clock.advance(2_000);
       expect([bench.cuts(), bench.strikes()]).toEqual([1, [150, 160, 170, 180, 190]]);
@@ -280,4 +280,18 @@ describe('OpeningCut', () => {
       expect([bench.cuts(), bench.chains[0]?.held, bench.saved]).toEqual([0, null, []]);
     });
   });
+
+  it.each(['09:14:40', '09:15:05'])(
+    'is made up for after a start at %s, with answers that come at 09:15:20',
+    async (start) => {
+      const bench = createBench({ startMs: at(start), storedMs: at('09:05:00') });
+      bench.fed.set('NSE:AAA', 16_900);
+      await bench.clock.advance(at('09:15:20') - at(start));
+      const key = chainKey({ exchange: 'NSE', symbol: 'AAA' }, expiry);
+      bench.opening.holdFor(key, answerOf(11, bench.clock.wallMs()));
+      await bench.clock.advance(600_000);
+      expect(bench.strikes()).toEqual([150, 160, 170, 180, 190]);
+      expect(bench.cuts()).toBe(1);
+    },
+  );
 });

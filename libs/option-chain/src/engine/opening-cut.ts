@@ -34,8 +34,11 @@ export interface OpeningCutDeps {
 const heldStrikesMax = 120_000;
 /** Between two readings ahead of the instrument master; chains are not filled again sooner. */
 const readAheadRestMs = 60_000;
-/** How long a cut after a missed open waits for answers: a chain is filled anew after a minute. */
-const missedCutMs = 120_000;
+/**
+ * How long a cut after a missed open waits for answers at the most: one account takes about three
+ * minutes to fill the whole universe. It comes as soon as all are there.
+ */
+const missedCutMs = 300_000;
 
 /**
  * Cuts chains that were built before the open anew at the open, around the opening price. Until
@@ -54,6 +57,10 @@ export class OpeningCut {
   private readonly missed = new Set<number>();
   /** Opens whose cut is done: what it left as it was is not cut later on. */
   private readonly done = new Set<number>();
+  /** Opens that were cut without an answer for every chain, and wait for the rest once. */
+  private readonly waited = new Set<number>();
+  /** Chains that an open has cut, or found to have its window. */
+  private readonly settled = new WeakSet<PlannedChain>();
   private heldStrikes = 0;
   private readAheadMono = -Infinity;
   private isStopped = false;
@@ -124,6 +131,7 @@ export class OpeningCut {
       if (openMs > nowMs) this.arm(openMs, openMs);
       else if (!this.done.has(openMs) && this.hasMissed(underlying, openMs)) {
         this.missed.add(openMs);
+        this.waited.add(openMs);
         this.arm(openMs, nowMs + missedCutMs);
       }
     }
@@ -138,7 +146,9 @@ export class OpeningCut {
   }
 
   /** Built, with the window of before the open. */
-  private isDue({ state, skeleton }: PlannedChain, openMs: number): boolean {
+  private isDue(planned: PlannedChain, openMs: number): boolean {
+    const { state, skeleton } = planned;
+    if (this.settled.has(planned)) return false;
     return state === 'built' && (skeleton?.asOfMs ?? this.deps.clock.wallMs()) < openMs;
   }
 
@@ -193,7 +203,8 @@ export class OpeningCut {
       const ltpPaise = prices.get(underlying.key);
       if (ltpPaise !== undefined) this.openingPaise.set(underlying.key, ltpPaise);
       for (const planned of underlying.chains) {
-        if (planned.held && instruments) {
+        if (planned.held && instruments && ltpPaise !== undefined) {
+          this.settled.add(planned);
           const opening = { openMs, ltpPaise, instruments };
           counts[this.recut(underlying, planned, opening) ? 'cut' : 'kept']++;
         } else if (this.isDue(planned, openMs)) counts.withoutAnswer++;
@@ -202,7 +213,16 @@ export class OpeningCut {
     }
     if (counts.withoutAnswer > 0) log.warn('chains keep the window of before the open', counts);
     else log.info('chains cut at the open', counts);
+    if (counts.withoutAnswer > 0) this.waitForRest(openMs);
     if (counts.cut > 0) this.deps.cut();
+  }
+
+  /** A start shortly before the open is still asking for what it missed: its answers will do. */
+  private waitForRest(openMs: number): void {
+    if (this.isStopped || this.waited.has(openMs)) return;
+    this.waited.add(openMs);
+    this.missed.add(openMs);
+    this.arm(openMs, this.deps.clock.wallMs() + missedCutMs);
   }
 
   private async openingPrices(

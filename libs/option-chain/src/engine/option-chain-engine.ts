@@ -121,6 +121,11 @@ export class OptionChainEngine {
     await building;
   }
 
+  /** The same accounts, under other names. */
+  accountsRenamed(): void {
+    if (!this.isStopped) this.redealt(this.takeAccounts());
+  }
+
   /**
    * Keeps contracts live ahead of every chain for as long as their holder needs them; an empty
    * list lets go.

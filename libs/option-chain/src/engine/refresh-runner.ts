@@ -1,5 +1,5 @@
 import type { BrokerChain, ListedUnderlying, MarketDataPort } from '@strikewire/broker';
-import type { DataAccount } from '@strikewire/broker/engine';
+import { noAccount, type DataAccount } from '@strikewire/broker/engine';
 import { indiaDateOf, underlyingKey, type Exchange } from '@strikewire/contracts';
 import {
   errorKindOf,
@@ -98,6 +98,7 @@ export class RefreshRunner {
   /** Other accounts, or others' credentials: what was refused before may be asked again. */
   accountsChanged(): void {
     this.accounts = this.deps.accounts();
+    if (this.accounts.length === 0) this.lastError = withoutAccount();
     this.take({ type: 'accounts', accounts: this.accounts.map((one) => this.paceOf(one)) });
   }
 
@@ -186,7 +187,7 @@ export class RefreshRunner {
   private ask(target: RefreshTarget, reason: RefreshReason): Promise<Answer> {
     if (this.isStopped) return Promise.reject(failure('stopped', 'the platform is stopping'));
     if (this.accounts.length === 0) {
-      return Promise.reject(failure('no_account', 'no broker account is in use', 'fatal'));
+      return Promise.reject(withoutAccount());
     }
     const key = keyOf(target);
     if (!this.targets.has(key) && this.targets.size >= targetsMax) {
@@ -225,14 +226,15 @@ export class RefreshRunner {
     } else if (effect.type === 'refuse') {
       const error = this.lastError;
       for (const key of effect.keys) this.settle(key, (waiter) => waiter.reject(error));
-    } else void this.send(effect.key, effect.account);
+    } else void this.send(effect);
   }
 
-  private async send(key: string, accountId: string): Promise<void> {
-    const account = this.accounts.find(({ id }) => id === accountId);
+  private async send(sent: Extract<RefreshEffect, { type: 'send' }>): Promise<void> {
+    const { key } = sent;
+    const account = this.accounts.find(({ id }) => id === sent.account);
     const target = this.targets.get(key);
     const ended = (outcome: RefreshOutcome): void =>
-      this.take({ type: 'ended', key, account: accountId, outcome });
+      this.take({ ...sent, type: 'ended', outcome });
     // Given up between the decision and now.
     if (!account || !target) return ended('failed');
     try {
@@ -311,6 +313,10 @@ function outcomeOf(error: unknown): RefreshOutcome {
   const kind = errorKindOf(error);
   if (kind === 'unauthenticated' || kind === 'fatal') return 'refused';
   return kind === 'throttled' ? 'throttled' : 'failed';
+}
+
+function withoutAccount(): StrikewireError {
+  return failure('no_account', noAccount, 'fatal');
 }
 
 function failure(

@@ -13,6 +13,18 @@ export const usable = 0.85;
 
 /** How much longer than its bounds say every chain may become, for want of requests; at least 1. */
 export function stretchOf(state: RefreshState, now: RefreshNow): number {
+  // Half of the turns are a person's while one waits.
+  const isShared = [...state.works.values()].some(({ wanted }) => wanted === 'admin');
+  return Math.max(1, lackOf(state, now) * (isShared ? 2 : 1));
+}
+
+/** The same without what a person is waiting for: by this chains fall due. */
+export function dueStretchOf(state: RefreshState, now: RefreshNow): number {
+  return Math.max(1, lackOf(state, now));
+}
+
+/** How many times more is needed than can be asked for. */
+function lackOf(state: RefreshState, now: RefreshNow): number {
   let demand = 0;
   for (const work of state.works.values()) {
     if (!work.isAged || !now.open.has(work.exchange)) continue;
@@ -21,7 +33,7 @@ export function stretchOf(state: RefreshState, now: RefreshNow): number {
   const capacity = state.accounts
     .filter(({ restUntilMono }) => restUntilMono <= now.mono)
     .reduce((sum, account) => sum + usable / Math.max(1, spacingMs(account, now)), 0);
-  return capacity === 0 ? 1 : Math.max(1, demand / capacity);
+  return capacity === 0 ? 1 : demand / capacity;
 }
 
 /** The bound of a class as load shedding leaves it, ms. */
@@ -34,9 +46,15 @@ export function dueMono(state: RefreshState, work: RefreshWork, stretch: number)
   return work.sentMono + dueAt * stretch * classBoundMs(state, work.class);
 }
 
-/** Between two requests of an account: what is left of a day's limit has to last for the day. */
+/** From this part of a day's limit on, what is left is shared out. */
+const scarceFrom = 0.9;
+
+/**
+ * Between two requests of an account. A day's limit is counted over the last 24 hours, so that what
+ * was used yesterday comes back as today goes on: only the last of it is shared out.
+ */
 export function spacingMs(account: PacedAccount, { dayLeftMs }: RefreshNow): number {
-  if (account.dayLimit === Infinity || account.dayUsed < account.dayLimit / 2) {
+  if (account.dayLimit === Infinity || account.dayUsed < account.dayLimit * scarceFrom) {
     return account.spacingMs;
   }
   const left = account.dayLimit - account.dayUsed;

@@ -8,18 +8,26 @@ export interface RefreshChoice {
   nextMono: number;
 }
 
-type Rank = 'age' | 'build' | 'gap';
+type Rank = 'admin' | 'age' | 'build' | 'gap';
 
 /** Who goes first at each turn: neither what grows old nor what is not there yet starves. */
-const turnsOf: readonly (readonly Rank[])[] = [
+const usualTurns: readonly (readonly Rank[])[] = [
   ['age', 'build', 'gap'],
   ['build', 'age', 'gap'],
   ['age', 'gap', 'build'],
 ];
 
+/** The same while a person waits: half the turns are theirs, and all that nobody else needs. */
+const adminTurns: readonly (readonly Rank[])[] = [
+  ['admin'],
+  ['age', 'admin'],
+  ['admin'],
+  ['age', 'build', 'admin'],
+];
+
 /**
- * The next request: what a person asked for, in the order of asking; then, in turns, the chain
- * that is oldest by its class's measure, the build in the universe's order, and gaps. `stretch`:
+ * The next request, in turns: what a person asked for, in the order of asking; the chain that is
+ * oldest by its class's measure; the build in the universe's order; gaps. `stretch`:
  * how much longer than its bound says a chain may become.
  */
 export function chooseWork(
@@ -30,7 +38,7 @@ export function chooseWork(
   const keyIntervalMs = Math.min(...state.accounts.map((one) => one.keyIntervalMs));
   const ageInBounds = ({ sentMono, class: one }: RefreshWork): number =>
     (now.mono - sentMono) / classBoundMs(state, one);
-  const first: Partial<Record<Rank | 'admin', RefreshWork>> = {};
+  const first: Partial<Record<Rank, RefreshWork>> = {};
   let nextMono = Infinity;
   for (const work of state.works.values()) {
     if (work.inFlight !== null) continue;
@@ -43,12 +51,16 @@ export function chooseWork(
       nextMono = Math.min(nextMono, readyMono);
       continue;
     }
-    const rank = agedMono <= now.mono && work.wanted !== 'admin' ? 'age' : (work.wanted ?? 'age');
-    const best = first[rank];
-    if (!best || goesBefore(work, best, rank, ageInBounds)) first[rank] = work;
+    // What is wanted and old may go in either turn.
+    const ranks: (Rank | null)[] = [agedMono <= now.mono ? 'age' : null, work.wanted];
+    for (const rank of ranks) {
+      const best = rank && first[rank];
+      if (rank && (!best || goesBefore(work, best, rank, ageInBounds))) first[rank] = work;
+    }
   }
-  const turn = turnsOf[state.turns % turnsOf.length] ?? [];
-  const work = first.admin ?? turn.map((rank) => first[rank]).find((one) => one !== undefined);
+  const turns = first.admin ? adminTurns : usualTurns;
+  const turn = turns[state.turns % turns.length] ?? [];
+  const work = turn.map((rank) => first[rank]).find((one) => one !== undefined);
   return { work, nextMono };
 }
 
@@ -56,7 +68,7 @@ export function chooseWork(
 function goesBefore(
   a: RefreshWork,
   b: RefreshWork,
-  rank: Rank | 'admin',
+  rank: Rank,
   measure: (work: RefreshWork) => number,
 ): boolean {
   if (rank === 'admin' && a.wantedMono !== b.wantedMono) return a.wantedMono < b.wantedMono;

@@ -1,4 +1,4 @@
-import { spacingMs, stretchOf } from './refresh-age';
+import { dueStretchOf, spacingMs } from './refresh-age';
 import { chooseWork } from './refresh-choice';
 import type {
   AccountPace,
@@ -52,8 +52,12 @@ function take(state: RefreshState, event: RefreshEvent, now: RefreshNow): Refres
   switch (event.type) {
     case 'items':
       return quiet({ ...state, works: withItems(state.works, event.items) });
-    case 'accounts':
-      return quiet({ ...state, accounts: withAccounts(state.accounts, event.accounts, now) });
+    case 'accounts': {
+      const accounts = withAccounts(state.accounts, event.accounts, now);
+      const next = { ...state, accounts };
+      // Without an account nobody is asked again: whoever waits is told.
+      return accounts.length === 0 ? refuseAll(next) : quiet(next);
+    }
     case 'want':
       return quiet({ ...state, works: withWanted(state.works, event, now) });
     case 'used':
@@ -143,10 +147,14 @@ function withAccount(
 
 function ended(
   state: RefreshState,
-  { key, account, outcome }: Extract<RefreshEvent, { type: 'ended' }>,
+  event: Extract<RefreshEvent, { type: 'ended' }>,
   now: RefreshNow,
 ): RefreshStep {
+  const { key, account } = event;
   const at = state.accounts.find(({ id }) => id === account);
+  // What was said to other credentials, or to an account that is gone, says nothing of these.
+  const isOld = event.outcome !== 'answered' && at?.version !== event.version;
+  const outcome = isOld ? 'failed' : event.outcome;
   let next = withAccount(state, account, { inFlight: Math.max(0, (at?.inFlight ?? 0) - 1) });
   const isElsewhere = hasOther(next, account, now);
   next = withAccount(next, account, restOf(outcome, isElsewhere, now));
@@ -156,12 +164,15 @@ function ended(
   if (work) next = withWork(next, afterwards(work, outcome, isRetried, now));
   // Whoever waits is told; an aged chain and a gap are tried again.
   if (outcome !== 'answered' && !isRetried) effects.push({ type: 'refuse', keys: [key] });
-  if (outcome === 'refused' && !isElsewhere) {
-    const keys = [...next.works.values()].filter(isAskedFor).map((one) => one.key);
-    next = { ...next, works: withoutAsking(next.works, keys) };
-    effects.push({ type: 'refuse', keys });
-  }
-  return { state: next, effects };
+  if (outcome !== 'refused' || isElsewhere) return { state: next, effects };
+  const refused = refuseAll(next);
+  return { state: refused.state, effects: [...effects, ...refused.effects] };
+}
+
+function refuseAll(state: RefreshState): RefreshStep {
+  const keys = [...state.works.values()].filter(isAskedFor).map((one) => one.key);
+  const works = withoutAsking(state.works, keys);
+  return { state: { ...state, works }, effects: [{ type: 'refuse', keys }] };
 }
 
 function hasOther({ accounts }: RefreshState, account: string, now: RefreshNow): boolean {
@@ -220,7 +231,7 @@ function sendAll(start: RefreshState, now: RefreshNow): RefreshStep {
   // One copy for all that this step sends; the state that was given stays as it is.
   const works = new Map(start.works);
   let state: RefreshState = { ...start, works };
-  const stretch = stretchOf(state, now);
+  const stretch = dueStretchOf(state, now);
   const effects: RefreshEffect[] = [];
   for (;;) {
     const { account, nextMono } = freeAccount(state, now);
@@ -232,7 +243,8 @@ function sendAll(start: RefreshState, now: RefreshNow): RefreshStep {
       if (state.accounts.length > 0 && state.works.size > 0) effects.push({ type: 'wake', atMono });
       return { state, effects };
     }
-    effects.push({ type: 'send', key: work.key, account: account.id });
+    const { id, version } = account;
+    effects.push({ type: 'send', key: work.key, account: id, version });
     works.set(work.key, { ...work, inFlight: account.id, triedMono: now.mono });
     state = withAccount({ ...state, turns: state.turns + 1 }, account.id, {
       inFlight: account.inFlight + 1,

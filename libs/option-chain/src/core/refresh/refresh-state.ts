@@ -89,7 +89,7 @@ export type RefreshEvent =
   | { type: 'items'; items: readonly RefreshItem[] }
   | { type: 'accounts'; accounts: readonly AccountPace[] }
   | { type: 'want'; items: readonly RefreshItem[]; reason: RefreshReason }
-  | { type: 'ended'; key: string; account: string; outcome: RefreshOutcome }
+  | { type: 'ended'; key: string; account: string; version: number; outcome: RefreshOutcome }
   | { type: 'used'; account: string; dayUsed: number }
   | { type: 'shedding'; factor: number }
   | { type: 'look' };
@@ -105,7 +105,7 @@ export interface RefreshNow {
 
 /** What is to be done. */
 export type RefreshEffect =
-  | { type: 'send'; key: string; account: string }
+  | { type: 'send'; key: string; account: string; version: number }
   /** No account is left that could be asked: whoever waits for these is told. */
   | { type: 'refuse'; keys: readonly string[] }
   | { type: 'wake'; atMono: number };
