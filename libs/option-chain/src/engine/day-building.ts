@@ -51,6 +51,8 @@ export class DayBuilding {
   plan: DayPlan;
   work: DayWork | undefined;
   private readonly deps: DayBuildingDeps;
+  /** What the plan of now was made by. */
+  private rules: ReturnType<OptionChainEngineOptions['universe']>;
   private unlisted: string | undefined = 'what the broker lists has not been read yet';
   private retryTimer: Timer | undefined;
   private retries = 0;
@@ -58,6 +60,7 @@ export class DayBuilding {
 
   constructor(deps: DayBuildingDeps) {
     this.deps = deps;
+    this.rules = deps.options.universe();
     this.plan = this.emptyPlan();
   }
 
@@ -70,14 +73,17 @@ export class DayBuilding {
     const { clock, log, calendar, registry } = this.deps.options;
     await this.readUnderlyings();
     if (this.isStopped) return;
+    // Within a day nothing comes or goes because rules were saved.
+    if (isNext || builtSkeletons(this.plan).length === 0) this.rules = this.deps.options.universe();
     const plan = this.emptyPlan();
     if (isNext) keepDay(plan, this.plan);
-    else resumeDay(plan, this.plan, indiaDateOf(clock.wallMs()));
     await restorePlan(plan, { clock, registry, calendar }).catch((error) =>
       log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
     );
     await this.deps.warm(builtSkeletons(plan));
     if (this.isStopped) return;
+    // In one turn with the change of plans: what the work before did meanwhile is not lost.
+    if (!isNext) resumeDay(plan, this.plan, indiaDateOf(clock.wallMs()));
     const isRestored = !isNext && builtSkeletons(plan).length > 0;
     carryOver(plan, this.plan, ({ exchange }, expiry) =>
       clock.wallMs() < calendar.closeMs(exchange, expiry),
@@ -147,9 +153,9 @@ export class DayBuilding {
 
   private emptyPlan(): DayPlan {
     const { directory, missing, options } = this.deps;
-    const { clock, universe, calendar } = options;
+    const { clock, calendar } = options;
     const nowMs = clock.wallMs();
-    return emptyPlan(resolveUniverse(universe(), directory.listed), {
+    return emptyPlan(resolveUniverse(this.rules, directory.listed), {
       // Before the build a day is still the one before: a start at night must not pass for it.
       tradingDayOf: (exchange: Exchange) => calendar.tradingDay(exchange, nowMs),
       missing: missing() ?? this.unlisted,
