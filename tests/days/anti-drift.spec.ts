@@ -298,9 +298,12 @@ class RandomDay {
 
   private refresh(): void {
     const { symbol: underlying, expiries } = this.listed();
-    const wish = this.pick([{}, { underlying }, { underlying, expiry: this.pick(expiries) }]);
+    const expiry = this.pick(expiries);
+    const wish = this.pick<{ underlying?: string; expiry?: string }>([
+      {}, { underlying }, { underlying, expiry },
+    ]);
     try {
-      this.watch.asked(this.platform.engine.refreshes.start(wish, 'test'));
+      this.watch.asked(this.platform.engine.refreshes.start(wish, 'test'), wish);
     } catch (error) {
       expect(['not_found', 'throttled']).toContain(errorKindOf(error));
     }

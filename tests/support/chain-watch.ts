@@ -26,7 +26,7 @@ interface Seen {
 }
 
 /** A cut is over so long after the open, or after the start that has missed it. */
-const cutMs = 150_000;
+const cutMs = 310_000;
 /** A start has the stored day back by then. */
 const startMs = 60_000;
 /** The rollover waits a minute for gaps to be filled before it lets go. */
@@ -85,9 +85,12 @@ export class ChainWatch {
     this.hoursMs = this.nowMs;
   }
 
-  asked(job: RefreshJob): void {
+  asked(job: RefreshJob, { underlying, expiry }: { underlying?: string; expiry?: string }): void {
+    const isMeant = (chain: string): boolean =>
+      (!underlying || chain.includes(`:${underlying}:`)) && (!expiry || chain.endsWith(expiry));
+    const meant = job.chains.filter(isMeant);
     const isKnown = this.jobs.some((one) => one.job === job);
-    if (!isKnown) this.jobs.push({ job, left: new Set(job.chains) });
+    if (!isKnown) this.jobs.push({ job, left: new Set(meant) });
   }
 
   /** At all that is served, and what a client holds of it. */
@@ -107,6 +110,7 @@ export class ChainWatch {
         this.say(`${key} is served and not answered: ${errorMessageOf(error)}`);
       }
     }
+    this.checkPlanned();
     for (const [key, seen] of this.seen) if (!served.has(key)) this.checkGone(key, seen);
     for (const one of [...this.jobs]) {
       if (one.job.state === 'done') this.jobs.splice(this.jobs.indexOf(one), 1);
@@ -195,6 +199,19 @@ export class ChainWatch {
     const lateMs = this.nowMs - Math.max(closeMs, this.startedMs, this.hoursMs);
     const isOver = this.nowMs >= closeMs && lateMs > rollOverMs;
     if (isOver) this.say(`${key} is served though it expired`);
+  }
+
+  /** Also what is not built, or not yet, is listed by the broker, or was. */
+  private checkPlanned(): void {
+    const listed = [...this.lists].flatMap(([key, lists]) =>
+      [...lists].flatMap((list) => list.split(',').map((expiry) => `${key.slice(11)} ${expiry}`)),
+    );
+    const known = new Set(listed);
+    for (const { symbol, chains } of this.platform.engine.service.status().underlyings) {
+      for (const { expiry } of chains) {
+        if (!known.has(`${symbol} ${expiry}`)) this.say(`${symbol} ${expiry} was never listed`);
+      }
+    }
   }
 
   private checkStructure(key: string, skeleton: Skeleton): void {
