@@ -172,7 +172,9 @@ export class DayBuilder {
     const listed = this.deps.find(underlying);
     if (!listed) return Promise.reject(notYet('not_listed', `the broker does not list ${key}`));
     const list = this.deps.requests.expiries({ listed, expiry: null, order }, 'build');
-    list.catch(() => this.lists.delete(key));
+    list.catch(() => {
+      if (this.lists.get(key) === list) this.lists.delete(key);
+    });
     this.lists.set(key, list);
     return list;
   }

@@ -197,10 +197,12 @@ export class OrderedChannel {
     this.timer = undefined;
     const nowMono = this.clock.monoMs();
     for (const follower of this.slow) {
-      const { client, slowSinceMono } = follower;
+      const { client } = follower;
       const log = this.following.get(client);
       if (log) this.tell(log, follower);
       if (!this.slow.has(follower)) continue;
+      // Read after it was told: one that drained and is full again is slow since now.
+      const { slowSinceMono } = follower;
       if (nowMono - (slowSinceMono ?? nowMono) <= socketLimits.slowMsMax) continue;
       this.drop(client);
       client.cut('too slow: the buffer stayed over its limit');
