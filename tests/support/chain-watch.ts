@@ -236,8 +236,10 @@ export class ChainWatch {
   /** By a person, with the day, or at the open; each of them once. */
   private mayChange(key: string, { exchange, asOfMs, cuts }: Seen, newAsOfMs: number): boolean {
     if (this.jobs.some(({ job, left }) => job.changed > 0 && left.delete(key))) return true;
+    // The day's build, whenever it succeeds, and whatever the hours have become since.
+    const buildMs = buildStartMs(indiaDateOf(newAsOfMs));
+    if (asOfMs < buildMs && newAsOfMs >= buildMs) return true;
     const day = this.dayOf(exchange, this.nowMs);
-    if (this.dayOf(exchange, asOfMs) < day) return true;
     const openMs = this.calendar.nextOpenMs(exchange, buildStartMs(day)) ?? Infinity;
     const isLate = newAsOfMs - Math.max(openMs, this.startedMs) > cutMs;
     if (cuts.has(openMs) || asOfMs >= openMs || newAsOfMs < openMs || isLate) return false;

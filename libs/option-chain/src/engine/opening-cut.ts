@@ -3,6 +3,7 @@ import {
   type BrokerChain,
   type InstrumentTable,
 } from '@strikewire/broker';
+import type { Exchange } from '@strikewire/contracts';
 import { errorMessageOf, type Clock, type Log, type Timer } from '@strikewire/runtime';
 import { buildStartMs, type TradingCalendar } from '@strikewire/trading-hours';
 import { buildSkeleton, type Skeleton } from '../core/skeleton';
@@ -55,8 +56,8 @@ export class OpeningCut {
   private readonly openingPaise = new Map<string, number>();
   /** Opens whose cut is made up for, and waits for answers. */
   private readonly missed = new Set<number>();
-  /** Opens whose cut is done: what it left as it was is not cut later on. */
-  private readonly done = new Set<number>();
+  /** Exchanges that have opened: other hours do not make up for an open of before. */
+  private readonly done = new Set<Exchange>();
   /** Opens that were cut without an answer for every chain, and wait for the rest once. */
   private readonly waited = new Set<number>();
   /** Chains that an open has cut, or found to have its window. */
@@ -129,7 +130,7 @@ export class OpeningCut {
       const openMs = this.openMsOf(underlying);
       if (openMs === undefined) continue;
       if (openMs > nowMs) this.arm(openMs, openMs);
-      else if (!this.done.has(openMs) && this.hasMissed(underlying, openMs)) {
+      else if (!this.done.has(underlying.row.exchange) && this.hasMissed(underlying, openMs)) {
         this.missed.add(openMs);
         this.waited.add(openMs);
         this.arm(openMs, nowMs + missedCutMs);
@@ -197,7 +198,7 @@ export class OpeningCut {
     if (this.isStopped) return;
     // From here on in one turn: whoever reads sees the windows of before or those of the open.
     this.timers.delete(openMs);
-    this.done.add(openMs);
+    for (const { row } of opened) this.done.add(row.exchange);
     const counts = { cut: 0, kept: 0, withoutAnswer: 0 };
     for (const underlying of opened) {
       const ltpPaise = prices.get(underlying.key);
