@@ -138,8 +138,10 @@ describe('the universe of a running platform', () => {
         ['built', 10],
       ]);
     }, patience);
-    const { chains } = await read<Expiries>(`/api/optionchain/expiries?underlying=${stock}`);
-    expect(chains.length).toBeGreaterThan(0);
+    await vi.waitFor(async () => {
+      const { chains } = await read<Expiries>(`/api/optionchain/expiries?underlying=${stock}`);
+      expect(chains.length).toBeGreaterThan(0);
+    }, patience);
   }, 120_000);
 
   it('asks once for each chain, however often a refresh is pressed, and cuts it anew', async () => {

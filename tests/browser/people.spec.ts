@@ -92,7 +92,7 @@ describe('a new user', () => {
     const rail = hers.getByRole('navigation', { name: 'Pages' });
     const links = await rail.locator('a').allInnerTexts();
     expect(links.map((link) => link.trim())).toEqual([
-      'Chain', 'Analytics', 'Status', 'Hours', 'API keys',
+      'Chain', 'Analytics', 'Status', 'Hours', 'Universe', 'API keys',
     ]);
     await hers.goto(run.platform.url('/users'));
     await hers.getByText('This page needs the role admin').waitFor();
