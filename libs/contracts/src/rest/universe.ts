@@ -36,7 +36,7 @@ export const universeRuleSchema = universeRowSchema
   .refine(
     ({ served, expiries }) =>
       !served || expiries.nearest + expiries.monthlies + expiries.quarterlies > 0,
-    { error: 'needs an expiry at least, or not to be served', path: ['expiries'] },
+    { error: 'needs an expiry', path: ['expiries', 'nearest'] },
   );
 /** A checked rule of the universe. */
 export type UniverseRule = z.infer<typeof universeRuleSchema>;

@@ -105,12 +105,8 @@ export function aroundOf(rule: UniverseRule, isLtp: boolean): UniverseRule {
 /** What rules need before they can be saved, by path: `3.window.below`. */
 export function ruleNeeds(rules: readonly UniverseRule[]): FieldNeeds {
   const needs: Record<string, string> = { ...needsOf(universeRulesSchema.safeParse(rules)) };
-  rules.forEach(({ window, expiries }, index) => {
+  rules.forEach(({ window }, index) => {
     if (window.below + window.above === 0) needs[`${index}.window.below`] ??= 'needs a strike';
-    const { nearest, monthlies, quarterlies } = expiries;
-    if (nearest + monthlies + quarterlies === 0) {
-      needs[`${index}.expiries.nearest`] ??= 'needs an expiry';
-    }
   });
   return needs;
 }
