@@ -23,7 +23,16 @@ export interface OptionRef extends UnderlyingRef {
   type: OptionType;
 }
 
-/** Canonical, broker-neutral: `EXCHANGE:SYMBOL` or `EXCHANGE:SYMBOL:EXPIRY:STRIKE:CE|PE`. */
+/** One future: `NSE:NIFTY:2026-11-24:FUT`. */
+export interface FutureRef extends UnderlyingRef {
+  /** ISO date. */
+  expiry: string;
+}
+
+/**
+ * Canonical, broker-neutral: `EXCHANGE:SYMBOL`, `EXCHANGE:SYMBOL:EXPIRY:FUT` or
+ * `EXCHANGE:SYMBOL:EXPIRY:STRIKE:CE|PE`.
+ */
 export type ContractKey = string;
 
 const symbolPattern = /^[A-Z0-9][A-Z0-9&_-]{0,31}$/;
@@ -68,6 +77,11 @@ export function parseOptionKey(key: string): OptionRef {
     strikePaise: Math.round(Number(strike) * 100),
     type: type as OptionType,
   };
+}
+
+/** The canonical key of a future. */
+export function futureKey({ exchange, symbol, expiry }: FutureRef): ContractKey {
+  return `${exchange}:${symbol}:${expiry}:FUT`;
 }
 
 /** Rupees from paise, as shortest text: 101250 → `1012.5`. */

@@ -1,5 +1,6 @@
 export {
   exchanges,
+  futureKey,
   isIsoDate,
   isSymbol,
   optionKey,
@@ -8,6 +9,7 @@ export {
   underlyingKey,
   type ContractKey,
   type Exchange,
+  type FutureRef,
   type OptionRef,
   type OptionType,
   type UnderlyingRef,
@@ -70,6 +72,22 @@ export {
   type NewApiKey,
 } from './rest/api-keys';
 export {
+  failoverAccountSchema,
+  failoverDrainSchema,
+  failoverEventSchema,
+  failoverForceSchema,
+  failoverHistorySchema,
+  failoverOrderSchema,
+  failoverSchema,
+  readinessItemSchema,
+  readinessSchema,
+  type Failover,
+  type FailoverAccount,
+  type FailoverEventRow,
+  type FailoverHistory,
+  type Readiness,
+} from './rest/failover';
+export {
   accountLoadSchema,
   capacitySchema,
   restOnlyChainSchema,
@@ -102,6 +120,19 @@ export {
   type Pricing,
   type TermStructure,
 } from './rest/chain-figures';
+export {
+  contractQuerySchema,
+  contractTermsSchema,
+  type ContractQuery,
+  type ContractTerms,
+} from './rest/contract';
+export {
+  depthLevelSchema,
+  depthQuerySchema,
+  depthSchema,
+  type Depth,
+  type DepthQuery,
+} from './rest/depth';
 export { errorBodySchema, type ErrorBody } from './rest/error-body';
 export { instrumentSchema, instrumentsSchema, type Instruments } from './rest/instruments';
 export {
@@ -122,6 +153,24 @@ export {
   type LiveChain,
   type LiveQuery,
 } from './rest/live-chain';
+export {
+  basketMarginSchema,
+  brokerMarginSchema,
+  marginEstimateSchema,
+  marginPortfolioSchema,
+  marginQuerySchema,
+  marginReconciliationsSchema,
+  marginTrialSchema,
+  riskFileQuerySchema,
+  riskFilesSchema,
+  underlyingMarginSchema,
+  type BasketMargin,
+  type MarginEstimateView,
+  type MarginPortfolio,
+  type MarginReconciliations,
+  type RiskFileQuery,
+  type RiskFiles,
+} from './rest/margin';
 export {
   channelChangeSchema,
   channelSchema,
@@ -144,6 +193,62 @@ export {
   type NotificationsRead,
   type Severity,
 } from './rest/notifications';
+export { orderPreviewSchema, type OrderPreview } from './rest/order-preview';
+export {
+  basketLegsMax,
+  executionQuerySchema,
+  executionSchema,
+  exitAnalysesSchema,
+  exitAnalysisSchema,
+  exitSchema,
+  killSchema,
+  liveSwitchSchema,
+  newOrdersSchema,
+  orderAccountSchema,
+  orderChangeSchema,
+  orderEventSchema,
+  orderProblemSchema,
+  orderSchema,
+  orderSettleSchema,
+  orderStatuses,
+  orderTicketSchema,
+  orderTrialSchema,
+  ordersQuerySchema,
+  ordersSchema,
+  paperAccount,
+  positionSchema,
+  positionsSchema,
+  tradesSchema,
+  tradingAccountSchema,
+  tradingSchema,
+  type Execution,
+  type Exit,
+  type ExitAnalyses,
+  type Kill,
+  type NewOrders,
+  type Order,
+  type OrderAccount,
+  type OrderChangeBody,
+  type OrderSettle,
+  type OrderTicket,
+  type OrderTrial,
+  type Orders,
+  type PositionView,
+  type Positions,
+  type Trades,
+  type Trading,
+} from './rest/orders';
+export {
+  adoptPositionSchema,
+  positionDifferencesSchema,
+  settlementPriceSchema,
+  waitingSettlementsSchema,
+  type AdoptPosition,
+  type PositionDifferences,
+  type PositionDifferenceView,
+  type SettlementPrice,
+  type WaitingSettlements,
+} from './rest/position-acts';
 export {
   changePasswordSchema,
   meSchema,

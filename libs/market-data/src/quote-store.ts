@@ -108,6 +108,8 @@ export class QuoteStore {
   sessionCount = 0;
   /** Counts every applied change; a float64 never wraps in practice. */
   version = 0;
+  /** Told after each packet frame that has changed something, with `version` as before it. */
+  frameEnded: ((before: number) => void) | null = null;
 
   /** A power of two, so that a mask finds the place: dividing costs as much as ten stores. */
   declare private readonly ringSize: number;

@@ -29,7 +29,7 @@ const depthField = field.depth;
 /** A packet with one of these is a tick. */
 const tickFields = field.ltp | field.top | field.depth;
 /** A trade time further ahead than this is not believed: the packet counts, its time does not. */
-const tradeAheadMaxMs = 5 * 60_000;
+const tradeAheadMaxMs = 60_000;
 /** In place of a session's number: no slot is owned by it. */
 const revokedNumber = -1;
 const indiaOffsetMs = 5.5 * 3_600_000;
@@ -51,6 +51,8 @@ export class QuoteSession implements QuoteSink {
   declare private number: number;
   private wallMs = 0;
   private monoMs = 0;
+  /** The store's version when the frame began. */
+  private frameVersion = 0;
   /** `wallMs` as the ticks tell it. */
   private tickMs = 0;
   /** Later trade times are not believed. */
@@ -75,6 +77,13 @@ export class QuoteSession implements QuoteSink {
     this.monoMs = monoMs;
     this.tickMs = (wallMs - this.store.baseWallMs) | 0;
     this.tradeMaxMs = wallMs + tradeAheadMaxMs;
+    this.frameVersion = this.store.version;
+  }
+
+  /** All packets of the frame are merged: whoever watches the store is told. */
+  endFrame(): void {
+    const { store, frameVersion } = this;
+    if (store.frameEnded !== null && store.version !== frameVersion) store.frameEnded(frameVersion);
   }
 
   /** From now on every write of this session is dropped. */
@@ -137,7 +146,11 @@ export class QuoteSession implements QuoteSink {
     const { store } = this;
     if (store.source[slot]! === 0) return false;
     const heldMs = store.tradeMs[slot]!;
-    if (tradeMs > 0 && heldMs > 0 && tradeMs !== heldMs) return tradeMs < heldMs;
+    if (tradeMs > 0 && heldMs > 0) {
+      // Some brokers tell whole seconds only: within one of them the wires cannot be compared.
+      const [second, held] = [Math.floor(tradeMs / 1_000), Math.floor(heldMs / 1_000)];
+      if (second !== held) return second < held;
+    }
     return volume < store.volume[slot]! && this.isOfHeldDay(slot, volume);
   }
 

@@ -1,4 +1,5 @@
 export { sleep, type Clock, type Timer } from './clock';
+export { inTime, type Deadline } from './deadline';
 export {
   StrikewireError,
   errorCodeOf,

@@ -9,6 +9,11 @@ export interface Socket {
   close(code?: number, reason?: string): void;
   /** Ends the connection at once, without a close frame. */
   terminate(): void;
+  /**
+   * From now on nothing of the peer's is read, and its pings are not answered: a half-open
+   * connection. What is served may have it.
+   */
+  stall?(): void;
   /** Bytes accepted by `send` and not yet written to the network. */
   readonly bufferedAmount: number;
 }

@@ -31,6 +31,8 @@ export const brokersSchema = z.object({
       id: z.string(),
       label: z.string(),
       exchanges: z.array(z.string()),
+      /** Whether people sign in at the broker's own page. */
+      browserSignIn: z.boolean(),
       fields: z.array(credentialFieldSchema),
     }),
   ),

@@ -44,8 +44,8 @@ export const capacitySchema = z.object({
   /** By chain, in order of priority. */
   restOnlyChains: z.array(restOnlyChainSchema),
   requests: z.object({
-    /** How many times longer than its bound every chain's age becomes; 1: none. */
-    stretch: z.number(),
+    /** How many times longer than its bound every chain's age becomes; null: nobody is asked. */
+    stretch: z.number().nullable(),
     waiting: z.object({ admin: z.number(), build: z.number(), gap: z.number() }),
     /** At the pace of all accounts; 0 without one. */
     perMinute: z.number(),

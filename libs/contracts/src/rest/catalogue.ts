@@ -64,6 +64,8 @@ export const feedSocketSchema = z.object({
   account: z.string(),
   state: z.enum(['idle', 'connecting', 'live', 'waiting', 'parked', 'resting']),
   reason: z.string().nullable(),
+  /** It carries a part of the subscription, observes for an account in reserve, or stands by. */
+  role: z.enum(['carrier', 'observer', 'standby']),
   instruments: z.number().int(),
   confirmed: z.number().int(),
   reconnects: z.number().int(),
@@ -110,8 +112,8 @@ export const statusSchema = z.object({
     /** Until what waits is asked for, ms; null without an account. */
     leftMs: z.number().nullable(),
     waiting: z.object({ admin: z.number(), build: z.number(), gap: z.number() }),
-    /** How many times longer than its bound every chain's age becomes; 1: none. */
-    stretch: z.number(),
+    /** How many times longer than its bound every chain's age becomes; null: nobody is asked. */
+    stretch: z.number().nullable(),
   }),
   /** Contracts that are served by REST alone, for want of sockets. */
   restOnly: z.number().int(),

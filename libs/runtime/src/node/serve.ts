@@ -161,6 +161,7 @@ function bind(
     ping: () => socket.readyState === socket.OPEN && socket.ping(),
     close: (code, reason) => socket.close(code, reason),
     terminate: () => socket.terminate(),
+    stall: () => socket.pause(),
     get bufferedAmount() {
       return socket.bufferedAmount;
     },

@@ -68,6 +68,35 @@ describe('sockets', () => {
     expect(served[0]?.heard).toEqual(['closed 1006 terminated']);
   });
 
+  it('carry what was sent at one instant in order, up to a close or a ping between', async () => {
+    const { clock, network, events, open, served, accepting } = setUp();
+    network.host('host.test', accepting);
+    open();
+    await clock.advance(10);
+    const { socket } = served[0] ?? {};
+    for (const text of ['a', 'b']) socket?.send(text);
+    socket?.ping();
+    socket?.send('c');
+    socket?.send('');
+    socket?.close(1000, 'bye');
+    socket?.send('after the close');
+    await clock.advance(5);
+    expect(events.slice(1)).toEqual([
+      'false:a@15', 'false:b@15', 'alive@15', 'false:c@15', 'false:@15', 'closed 1000 bye@15',
+    ]);
+  });
+
+  it('carry a large frame between small ones', async () => {
+    const { clock, network, open, served, accepting } = setUp();
+    network.host('host.test', accepting);
+    const client = open();
+    await clock.advance(10);
+    const texts = ['₹1', '₹'.repeat(100_000), '₹2'];
+    for (const text of texts) client.send(text);
+    await clock.advance(5);
+    expect(served[0]?.heard).toEqual(texts.map((text) => `false:${text}`));
+  });
+
   it('close with the code that the peer sees', async () => {
     const { clock, network, events, open, served, accepting } = setUp();
     network.host('host.test', accepting);

@@ -9,6 +9,7 @@ import type {
   Socket,
   SocketHandlers,
 } from '../socket';
+import { FrameCopies } from './frame-copies';
 
 /** Hosts without wires: names map to sites, and every message takes `latencyMs` of the clock. */
 export interface MemoryNetwork {
@@ -31,6 +32,7 @@ export interface MemoryNetworkOptions {
 export function createMemoryNetwork({ clock, latencyMs }: MemoryNetworkOptions): MemoryNetwork {
   const sites = new Map<string, Site>();
   const links = new Map<string, Set<Link>>();
+  const wire = { clock, latencyMs, copies: new FrameCopies() };
   const stream = (request: HttpRequest): Promise<HttpStream> =>
     exchange(clock, latencyMs, sites, request);
   return {
@@ -43,7 +45,7 @@ export function createMemoryNetwork({ clock, latencyMs }: MemoryNetworkOptions):
     },
     openSocket: (url, options, handlers) => {
       const { host } = new URL(url);
-      const link = new Link(clock, latencyMs, handlers);
+      const link = new Link(wire, handlers);
       const ofHost = links.get(host) ?? new Set();
       links.set(host, ofHost.add(link));
       link.onEnd = () => ofHost.delete(link);
@@ -155,6 +157,17 @@ async function collect(
 
 const encoder = new TextEncoder();
 
+/** What all links share. */
+interface Wire extends MemoryNetworkOptions {
+  copies: FrameCopies;
+}
+
+/** A frame on its way. */
+interface Frame {
+  bytes: Uint8Array;
+  isBinary: boolean;
+}
+
 /** Both ends of one socket; frames cross after the latency, in order, and are copied. */
 class Link {
   readonly client: Socket;
@@ -165,10 +178,13 @@ class Link {
   private readonly clock: Clock;
   private readonly latencyMs: number;
   private readonly clientHandlers: ClientSocketHandlers;
+  private readonly copies: FrameCopies;
+  private isStalled = false;
 
-  constructor(clock: Clock, latencyMs: number, clientHandlers: ClientSocketHandlers) {
+  constructor({ clock, latencyMs, copies }: Wire, clientHandlers: ClientSocketHandlers) {
     this.clock = clock;
     this.latencyMs = latencyMs;
+    this.copies = copies;
     this.clientHandlers = clientHandlers;
     this.client = this.end(() => this.serverHandlers);
   }
@@ -182,7 +198,8 @@ class Link {
       this.timeout?.cancel();
       // The client hears of its opening before anything that the server sends on accepting.
       this.later(() => this.state === 'open' && this.clientHandlers.opened?.());
-      this.serverHandlers = decision.accept(this.end(() => this.clientHandlers));
+      const stall = (): void => void (this.isStalled = true);
+      this.serverHandlers = decision.accept({ ...this.end(() => this.clientHandlers), stall });
     };
     this.later(() => void decide().catch(() => this.refuse(0)));
   }
@@ -206,23 +223,48 @@ class Link {
   }
 
   private end(peer: () => SocketHandlers | undefined): Socket {
+    // Frames of one instant with nothing else between arrive together.
+    let burst: Frame[] | undefined;
+    let burstMono = 0;
     return {
       send: (data) => {
         if (this.state !== 'open') return;
-        const bytes = typeof data === 'string' ? encoder.encode(data) : data.slice();
-        this.later(() => this.state === 'open' && peer()?.message(bytes, typeof data !== 'string'));
+        const frame = { bytes: this.copies.of(data), isBinary: typeof data !== 'string' };
+        const now = this.clock.monoMs();
+        if (burst && burstMono === now) return void burst.push(frame);
+        const frames = (burst = [frame]);
+        burstMono = now;
+        this.later(() => {
+          if (burst === frames) burst = undefined;
+          this.deliver(frames, peer());
+        });
       },
       ping: () => {
+        burst = undefined;
         const self = peer();
-        this.later(() => this.state === 'open' && peer()?.alive?.());
+        this.later(() => this.isHeardBy(self) && self?.alive?.());
         // The peer's pong comes back after another trip; a ping shows life to both.
         const other = self === this.clientHandlers ? this.serverHandlers : this.clientHandlers;
-        this.clock.after(2 * this.latencyMs, () => this.state === 'open' && other?.alive?.());
+        this.clock.after(2 * this.latencyMs, () => this.isHeardBy(self) && other?.alive?.());
       },
-      close: (code = 1000, reason = '') => this.later(() => this.finish(code, reason)),
+      close: (code = 1000, reason = '') => {
+        burst = undefined;
+        this.later(() => this.finish(code, reason));
+      },
       terminate: () => this.finish(1006, 'terminated'),
       bufferedAmount: 0,
     };
+  }
+
+  private deliver(frames: readonly Frame[], to: SocketHandlers | undefined): void {
+    for (const { bytes, isBinary } of frames) {
+      if (this.isHeardBy(to)) to?.message(bytes, isBinary);
+    }
+  }
+
+  /** A server that stalls reads nothing, and answers no ping. */
+  private isHeardBy(handlers: SocketHandlers | undefined): boolean {
+    return this.state === 'open' && !(this.isStalled && handlers === this.serverHandlers);
   }
 
   private finish(code: number, reason: string): void {

@@ -1,9 +1,20 @@
 import type { Clock, Timer } from '../clock';
 
-interface Pending {
-  due: number;
-  order: number;
+/** What is due at an instant; of one instant, what was set first comes first. */
+class Pending implements Timer {
+  readonly due: number;
+  readonly order: number;
   fn: () => void;
+
+  constructor(due: number, order: number, fn: () => void) {
+    this.due = due;
+    this.order = order;
+    this.fn = fn;
+  }
+
+  cancel(): void {
+    this.fn = noop;
+  }
 }
 
 /** A clock that tests and replays move by hand. */
@@ -21,15 +32,15 @@ export interface VirtualClock extends Clock {
 export function createVirtualClock(startWallMs: number): VirtualClock {
   const timers = new TimerHeap();
   const wallTimers = new Set<{ wallMs: number; fn: () => void; timer: Timer }>();
-  const tracked = new Set<Promise<unknown>>();
+  const tracked = new Tracked();
   let mono = 0;
   let wallOffset = startWallMs;
   let order = 0;
 
   const schedule = (due: number, fn: () => void): Timer => {
-    const pending: Pending = { due, order: order++, fn };
+    const pending = new Pending(due, order++, fn);
     timers.push(pending);
-    return { cancel: () => (pending.fn = noop) };
+    return pending;
   };
   const armWall = (entry: { wallMs: number; fn: () => void; timer: Timer }): void => {
     entry.timer = schedule(Math.max(mono, entry.wallMs - wallOffset), () => {
@@ -38,10 +49,8 @@ export function createVirtualClock(startWallMs: number): VirtualClock {
     });
   };
   const settle = async (): Promise<void> => {
-    do {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      if (tracked.size > 0) await Promise.allSettled(tracked);
-    } while (tracked.size > 0);
+    await nextTurn();
+    if (tracked.size > 0) await tracked.done();
   };
 
   return {
@@ -61,19 +70,20 @@ export function createVirtualClock(startWallMs: number): VirtualClock {
     },
     track(promise) {
       tracked.add(promise);
-      const done = (): void => void tracked.delete(promise);
-      promise.then(done, done);
       return promise;
     },
     async advance(ms) {
       const end = mono + ms;
       await settle();
-      for (let next = timers.peek(); next && next.due <= end; next = timers.peek()) {
-        timers.pop();
-        if (next.fn === noop) continue;
-        mono = Math.max(mono, next.due);
-        next.fn();
-        await settle();
+      while (timers.isDue(end)) {
+        await inSomeTurns(() => {
+          const next = tracked.size > 0 ? undefined : timers.popDue(end);
+          if (!next) return false;
+          mono = Math.max(mono, next.due);
+          next.fn();
+          return true;
+        });
+        if (tracked.size > 0) await tracked.done();
       }
       mono = end;
     },
@@ -93,6 +103,59 @@ export function createVirtualClock(startWallMs: number): VirtualClock {
 
 function noop(): void {}
 
+/** Microtasks are done by then. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Steps between two looks of the event loop at the world outside, which cost more than a step. */
+const stepsPerTurn = 32;
+
+/**
+ * Takes steps until one says that there is no more to do, or it is time for the world outside.
+ * Between two of them the microtasks that the first one has brought are done.
+ */
+function inSomeTurns(step: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isOver = false;
+    const run = (isLast: boolean): void => {
+      if (isOver) return;
+      try {
+        isOver = !step() || isLast;
+        if (isOver) setImmediate(resolve);
+      } catch (error) {
+        isOver = true;
+        reject(error as Error);
+      }
+    };
+    for (let left = stepsPerTurn; left > 0; left--) setImmediate(run, left === 1);
+  });
+}
+
+/** Promises that are to be done before time moves on. */
+class Tracked {
+  private readonly promises = new Set<Promise<unknown>>();
+
+  get size(): number {
+    return this.promises.size;
+  }
+
+  add(promise: Promise<unknown>): void {
+    this.promises.add(promise);
+    const done = (): void => void this.promises.delete(promise);
+    promise.then(done, done);
+  }
+
+  /** Those too that others bring with them. */
+  async done(): Promise<void> {
+    for (;;) {
+      await Promise.allSettled(this.promises);
+      if (this.size === 0) return;
+      await nextTurn();
+    }
+  }
+}
+
 /** A binary heap by (due, order): timers of the same instant run in the order they were set. */
 class TimerHeap {
   private readonly items: Pending[] = [];
@@ -101,8 +164,19 @@ class TimerHeap {
     return this.items.filter((item) => item.fn !== noop).length;
   }
 
-  peek(): Pending | undefined {
-    return this.items[0];
+  isDue(end: number): boolean {
+    const [next] = this.items;
+    return next !== undefined && next.due <= end;
+  }
+
+  /** Of those that are due and were not cancelled the first one; undefined: there is none. */
+  popDue(end: number): Pending | undefined {
+    while (this.isDue(end)) {
+      const [next] = this.items;
+      this.pop();
+      if (next && next.fn !== noop) return next;
+    }
+    return undefined;
   }
 
   push(item: Pending): void {
@@ -117,7 +191,7 @@ class TimerHeap {
     items[index] = item;
   }
 
-  pop(): void {
+  private pop(): void {
     const { items } = this;
     const last = items.pop();
     if (last === undefined || items.length === 0) return;
