@@ -1,12 +1,24 @@
+export { type AuthPort, type SignInFlow, type TokenGrant } from './auth-port';
 export { credentialFields, type CredentialField } from './credential-fields';
 export {
+  fullDepthLevels,
+  type BookSide,
+  type DepthDecoder,
+  type DepthFeed,
+  type DepthProtocol,
+  type DepthSink,
+} from './depth-protocol';
+export { feedLimitsSchema, wholeNumber } from './feed-limits';
+export {
   type DecoderCounters,
+  type FeedAddress,
   type FeedDecoder,
   type FeedEnd,
   type FeedEndKind,
   type FeedItem,
   type FeedLimits,
   type FeedMode,
+  type FeedNews,
   type FeedProtocol,
   type SlotLookup,
 } from './feed-protocol';
@@ -36,7 +48,39 @@ export {
   type RateGate,
   type ScreenConvention,
 } from './plugin';
+export {
+  type AccountFunds,
+  type MarginFigures,
+  type MarginLeg,
+  type MarginPort,
+} from './margin-port';
+export { type OrderFeed, type OrderNews } from './order-feed';
+export { type BrokerOrderLimits, type OrderRateLimit } from './order-limits';
+export {
+  type BrokerOrder,
+  type BrokerOrderStatus,
+  type BrokerPosition,
+  type BrokerTrade,
+  type OrderChange,
+  type OrderOutcome,
+  type OrderProduct,
+  type OrderRequest,
+  type OrdersPort,
+  type OrderSide,
+  type OrderType,
+} from './orders-port';
+export { InstrumentLists, type InstrumentListParts, type UnderlyingRows } from './instrument-lists';
+export { readJsonRows, type JsonRowsPlace } from './json-rows';
 export { type RateRule } from './rate-rule';
+export {
+  isWireRow,
+  wireNumber,
+  wirePaise,
+  wireText,
+  wireTime,
+  wireUnits,
+  type WireRow,
+} from './wire-value';
 export {
   planCapacity,
   type CapacityPlan,

@@ -1,4 +1,4 @@
-import type { Exchange, UnderlyingRef } from '@strikewire/contracts';
+import type { ContractKey, UnderlyingRef } from '@strikewire/contracts';
 
 /** A broker's own id of an instrument; unique within its segment only. */
 export interface InstrumentToken {
@@ -53,7 +53,7 @@ export interface BrokerChain {
   receivedMs: number;
 }
 
-/** Metadata of one option from the instrument master. */
+/** Metadata of one option or future from the instrument master. */
 export interface InstrumentInfo {
   token: InstrumentToken;
   /** The exchange's trading symbol. */
@@ -89,8 +89,11 @@ export interface MarketDataPort {
   chain(underlying: ListedUnderlying, expiry: string, priority?: number): Promise<BrokerChain>;
   /** Last prices in paise by `tokenKey`; what the broker leaves out is absent. */
   lastPrices(tokens: readonly InstrumentToken[]): Promise<ReadonlyMap<string, number>>;
-  /** Options of these underlyings from the instrument master: metadata only, never expiries. */
+  /** Options and futures of these underlyings from the instrument master: metadata, no expiries. */
   instruments(wanted: readonly UnderlyingRef[]): Promise<InstrumentTable>;
-  /** The segment in which an exchange's options trade. */
-  optionSegment(exchange: Exchange): string;
+  /**
+   * Tokens of options and futures by their canonical keys, from the instrument master; what the
+   * broker does not have is absent. So another broker's contracts are found at this one.
+   */
+  resolve(keys: readonly ContractKey[]): Promise<ReadonlyMap<ContractKey, InstrumentToken>>;
 }

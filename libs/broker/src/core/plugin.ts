@@ -1,7 +1,13 @@
 import type { Clock, Http, Log, Random } from '@strikewire/runtime';
 import type { z } from 'zod';
+import type { AuthPort } from './auth-port';
+import type { DepthFeed } from './depth-protocol';
 import type { FeedLimits, FeedProtocol } from './feed-protocol';
+import type { MarginPort } from './margin-port';
 import type { MarketDataPort } from './market-data-port';
+import type { OrderFeed } from './order-feed';
+import type { BrokerOrderLimits } from './order-limits';
+import type { OrdersPort } from './orders-port';
 import type { RateRule } from './rate-rule';
 
 /** Version of the contract between the platform and its broker plugins. */
@@ -9,12 +15,25 @@ export const brokerContract = 1;
 
 /** What a broker can do: data, read by whoever plans the work. */
 export interface BrokerCapabilities {
-  /** Exchanges whose derivatives it serves. */
+  /** Exchanges whose derivatives its feed carries. */
   exchanges: readonly ('NSE' | 'BSE' | 'MCX')[];
+  /** Exchanges whose expiry lists and chains it answers over REST; as its feed when not given. */
+  chainExchanges?: readonly ('NSE' | 'BSE' | 'MCX')[];
   /** Price levels per side in its fullest feed mode. */
   depthLevels: 0 | 1 | 5 | 20;
+  /** Whether full books can be had over a feed of their own: `depthFeed`. */
+  depthFeed?: boolean;
   /** Whether its chain answer carries IV and Greeks of its own. */
   brokerGreeks: boolean;
+  /** Whether a token can be had anew without a person: `auth.renew`. */
+  tokenRenewal?: boolean;
+  /** Whether people sign in at the broker's own page: `auth.signIn`. */
+  browserSignIn?: boolean;
+  /**
+   * False: its book does not tell the platform's id of an order (`clientOrderId` is always null),
+   * so that an order whose answer was lost is not found again by it. True when not given.
+   */
+  orderTags?: boolean;
 }
 
 /** A request's place in the account's budget. */
@@ -25,6 +44,8 @@ export interface BudgetSlot {
   key?: string;
   /** Lower goes first; default 0. */
   priority?: number;
+  /** Set by the host: whether anybody waits for the answer still. If not, it is never sent. */
+  isWanted?(): boolean;
 }
 
 /** Runs requests no sooner than the account's limits permit. */
@@ -46,6 +67,15 @@ export interface BrokerDeps {
 export interface BrokerInstance {
   marketData: MarketDataPort;
   feed: FeedProtocol;
+  /** Left out when there is no feed of full books beside the feed. */
+  depthFeed?: DepthFeed;
+  /** Left out when credentials never end. */
+  auth?: AuthPort;
+  /** Left out while the broker takes no orders through its plugin. */
+  orders?: OrdersPort;
+  /** Left out when nothing is told of orders by itself: then the book is read. */
+  orderFeed?: OrderFeed;
+  margin?: MarginPort;
   /** "Test connection": resolves with what the account may do, rejects with a typed error. */
   check(): Promise<AccountReport>;
 }
@@ -63,6 +93,8 @@ export interface AccountReport {
 export interface BrokerLimits {
   rest: readonly RateRule[];
   feed: FeedLimits;
+  /** Of orders; needed where there is an orders side. */
+  orders?: BrokerOrderLimits;
 }
 
 /**

@@ -7,4 +7,6 @@ export interface RateRule {
   limit: number;
   windowMs: number;
   perKey?: boolean;
+  /** What an earlier run has sent is counted elsewhere: nothing is waited for at the start. */
+  startsFree?: boolean;
 }

@@ -1,94 +1,25 @@
 import type { Exchange } from '@strikewire/contracts';
-import {
-  errorKindOf,
-  errorMessageOf,
-  type Clock,
-  type Log,
-  type OpenSocket,
-  type Random,
-  type Timer,
-} from '@strikewire/runtime';
-import type { FeedItem, FeedLimits, FeedProtocol } from '../core/feed-protocol';
-import type { BrokerInstance } from '../core/plugin';
-import type { ConnectionBudget } from './connection-budget';
-import { FeedSocket, type FeedBinding, type FeedSocketStatus } from './feed-socket';
-
-/** An account as its feed uses it. */
-export interface FeedAccount {
-  instance: Pick<BrokerInstance, 'feed' | 'check'>;
-  /** The account's sockets, which others may count too. */
-  connections: ConnectionBudget;
-}
-
-/** What the feed of one account is made of. */
-export interface AccountFeedOptions extends FeedAccount {
-  limits: FeedLimits;
-  /** Its sockets are numbered from one more than this: as sources in a store, and to listeners. */
-  numberBase: number;
-  clock: Clock;
-  random: Random;
-  log: Log;
-  openSocket: OpenSocket;
-  /** Whether an exchange's derivatives trade continuously now: only then is silence a fault. */
-  isMarketOpen(exchange: Exchange): boolean;
-  /** A socket, by its number, is back: what passed meanwhile is missing. */
-  onRecovered?(socket: number): void;
-  /** The account was refused and rests, or is let in again. */
-  onParked?(isParked: boolean): void;
-}
-
-/** An instrument to keep live, and the slot that its figures go to. */
-export interface FeedTarget extends FeedItem {
-  slot: number;
-  /** Where it trades: a socket is expected to tick while one of its exchanges is open. */
-  exchange: Exchange;
-}
-
-/**
- * What an exchange's instruments are to do now. `off`: nothing trades, and sockets that carry only
- * such exchanges are closed; `connected`: sockets stand and nothing is subscribed; `subscribed`.
- */
-export type FeedActivity = 'off' | 'connected' | 'subscribed';
-
-/** Packets of all sockets of an account, by what became of them, since its start. */
-export interface FeedCounters {
-  applied: number;
-  behind: number;
-  unknownInstrument: number;
-  malformed: number;
-}
-
-/** All sockets of one account: keeps them alive, and knows how they are. */
-export interface AccountFeed {
-  /**
-   * Makes this the whole subscription: what each socket carries, in order. Sockets change by the
-   * difference; every session and id map moves to the binding's store in this one call.
-   */
-  setPlan(sockets: readonly (readonly FeedTarget[])[], binding: FeedBinding): void;
-  /**
-   * Lets sockets follow an exchange's hours; every exchange is `subscribed` until told otherwise.
-   * A socket stands while any exchange that it carries is not off, and subscribes those that are
-   * to be, by the difference; the plan stays, so that nothing moves between sockets. A rest is no
-   * loss: nothing is recovered after it, no back-off outlasts it, and a parked account stays so.
-   */
-  setActivity(exchange: Exchange, activity: FeedActivity): void;
-  isSocketLive(socket: number): boolean;
-  sockets(): NumberedSocket[];
-  counters(): FeedCounters;
-  /** Why no socket tries to connect; null while they do. */
-  parkedReason(): string | null;
-  /** The same account with other credentials: every socket comes back through them. */
-  changeAccount(account: FeedAccount): void;
-  stop(): void;
-}
-
-/** A socket with its number. */
-export interface NumberedSocket extends FeedSocketStatus {
-  number: number;
-}
+import { errorKindOf, errorMessageOf, type Timer } from '@strikewire/runtime';
+import type { FeedProtocol } from '../core/feed-protocol';
+import { FeedSocket } from './feed-socket';
+import type { FeedBinding, SocketHeard } from './feed-socket-types';
+import type {
+  AccountFeed,
+  AccountFeedOptions,
+  FeedAccount,
+  FeedActivity,
+  FeedCounters,
+  FeedRefusal,
+  FeedState,
+  FeedTarget,
+  NumberedSocket,
+} from './feed-types';
+import { noLoad, type SocketLoad } from './socket-load';
 
 /** A parked account is looked at again this often, with one request: never a loop. */
 const parkedCheckMs = 300_000;
+/** A socket that takes over has ticked by then, as far as anything does. */
+const freshMs = 1_000;
 /** Connections that ended at once without data before the credentials are asked about. */
 const barrenMax = 3;
 
@@ -102,7 +33,10 @@ class Feed implements AccountFeed {
   private account: FeedAccount;
   /** Which credentials are in use: answers about earlier ones do not count. */
   private accountNumber = 0;
+  /** The last one stands by, where the account may have one more than are planned. */
   private readonly members: FeedSocket[] = [];
+  /** Which member carries each place of the plan. */
+  private readonly carriers: number[] = [];
   private plan: readonly (readonly FeedTarget[])[] = [];
   private binding: FeedBinding | undefined;
   /** Exchanges of what each socket carries. */
@@ -125,32 +59,61 @@ class Feed implements AccountFeed {
     this.exchangesOf = sockets.map((items) => [
       ...new Set(items.map(({ exchange }) => exchange)),
     ]);
-    while (this.members.length < sockets.length) {
-      const index = this.members.length;
-      const number = this.options.numberBase + index + 1;
-      const isOpen = this.openAt(index);
-      this.members.push(new FeedSocket(this.socketDeps(), number, binding, isOpen));
+    const standby = this.hasStandby && sockets.some(({ length }) => length > 0) ? 1 : 0;
+    while (this.members.length < Math.max(this.carriers.length, sockets.length) + standby) {
+      this.addMember(binding);
     }
-    this.members.forEach((member, index) => {
-      // New members of a parked account are parked with the others.
-      if (this.parkedReasonNow !== undefined) member.park(this.parkedReasonNow);
-      this.assign(index, binding);
-    });
+    while (this.carriers.length < sockets.length) this.carriers.push(this.idleMember());
+    // New members of a parked account are parked with the others.
+    const { parkedReasonNow } = this;
+    if (parkedReasonNow !== undefined) for (const one of this.members) one.park(parkedReasonNow);
+    this.assignAll(binding);
   }
 
   setActivity(exchange: Exchange, activity: FeedActivity): void {
     if (this.isStopped || this.activityOf(exchange) === activity) return;
     this.activities.set(exchange, activity);
     this.options.log.info('feed activity', { exchange, activity });
-    const { binding } = this;
-    if (!binding) return;
-    this.exchangesOf.forEach((exchanges, index) => {
-      if (exchanges.includes(exchange)) this.assign(index, binding);
-    });
+    if (this.binding) this.assignAll(this.binding);
+  }
+
+  socketAt(place: number): number {
+    return this.options.numberBase + (this.carriers[place] ?? place) + 1;
+  }
+
+  state(): FeedState {
+    const wanted = this.carriers.filter((_, place) => this.isSubscribed(place));
+    const live = wanted.filter((member) => this.members[member]?.isDelivering());
+    const isMute = live.length === 0 && wanted.some((member) => this.members[member]?.isMute);
+    return { wanted: wanted.length, live: live.length, ...(isMute && { isMute }) };
+  }
+
+  darkPlaces(): number[] {
+    const dark: number[] = [];
+    let isDelivering = false;
+    for (const [place, member] of this.carriers.entries()) {
+      const socket = this.members[member];
+      if (!socket || !this.isSubscribed(place)) continue;
+      isDelivering ||= socket.isDelivering();
+      if (socket.isDark()) dark.push(place);
+    }
+    return isDelivering ? dark : [];
+  }
+
+  lastTickMono(socket: number): number {
+    return this.members[socket - 1 - this.options.numberBase]?.tickMono() ?? -Infinity;
+  }
+
+  goesOnMono(socket: number, afterMs: number): number {
+    return this.members[socket - 1 - this.options.numberBase]?.goesOnMono(afterMs) ?? -Infinity;
+  }
+
+  heard(socket: number): SocketHeard | undefined {
+    return this.members[socket - 1 - this.options.numberBase]?.heard();
   }
 
   isSocketLive(socket: number): boolean {
-    return this.members[socket - 1 - this.options.numberBase]?.status().state === 'live';
+    return this.members[socket - 1 - this.options.numberBase]?.isDelivering() ?? false;
   }
 
   sockets(): NumberedSocket[] {
@@ -173,6 +136,15 @@ class Feed implements AccountFeed {
     return this.parkedReasonNow ?? null;
   }
 
+  watch(peerTickMono: (socket: number) => number): void {
+    const first = this.options.numberBase + 1;
+    this.members.forEach((member, index) => member.watch(peerTickMono(first + index)));
+  }
+
+  refuse(refusal: FeedRefusal): void {
+    this.park(refusal);
+  }
+
   changeAccount(account: FeedAccount): void {
     if (this.isStopped) return;
     this.accountNumber++;
@@ -188,35 +160,117 @@ class Feed implements AccountFeed {
     for (const member of this.members) member.stop();
   }
 
-  /** Made here, where it holds on to nothing else: a binding in reach would live with it. */
-  private openAt(index: number): () => boolean {
-    return () => this.isMarketOpen(index);
+  private get hasStandby(): boolean {
+    const { socketsMax, socketsPlanned } = this.options.limits;
+    return socketsMax > socketsPlanned;
   }
 
-  /** Whether ticks are to be expected of a socket: of what is not subscribed there are none. */
-  private isMarketOpen(index: number): boolean {
-    const exchanges = this.exchangesOf[index] ?? [];
+  private addMember(binding: FeedBinding): void {
+    const index = this.members.length;
+    const number = this.options.numberBase + index + 1;
+    this.members.push(new FeedSocket(this.socketDeps(), number, binding, this.openAt(index)));
+  }
+
+  /** The first member that carries nothing of the plan. */
+  private idleMember(): number {
+    return this.members.findIndex((_, index) => !this.carriers.includes(index));
+  }
+
+  /** Made here, where it holds on to nothing else: a binding in reach would live with it. */
+  private openAt(member: number): () => boolean {
+    return () => this.isMarketOpen(this.carriers.indexOf(member));
+  }
+
+  /** Whether ticks are to be expected of a place: of what is not subscribed there are none. */
+  private isMarketOpen(place: number): boolean {
+    const exchanges = this.exchangesOf[place] ?? [];
     return exchanges.some(
       (exchange) =>
         this.activityOf(exchange) === 'subscribed' && this.options.isMarketOpen(exchange),
     );
   }
 
+  /** Whether a place has anything that is to be subscribed now. */
+  private isSubscribed(place: number): boolean {
+    const exchanges = this.exchangesOf[place] ?? [];
+    return exchanges.some((exchange) => this.activityOf(exchange) === 'subscribed');
+  }
+
   private activityOf(exchange: Exchange): FeedActivity {
     return this.activities.get(exchange) ?? 'subscribed';
   }
 
-  /** Gives a socket what the plan has for it, as far as its exchanges' activity goes. */
-  private assign(index: number, binding: FeedBinding): void {
-    const planned = this.plan[index] ?? [];
-    if (planned.length === 0) return this.members[index]?.stop();
-    const activities = (this.exchangesOf[index] ?? []).map((one) => this.activityOf(one));
-    const load = {
+  private assignAll(binding: FeedBinding): void {
+    this.members.forEach((member, index) => {
+      const load = this.loadOf(this.carriers.indexOf(index), index);
+      const isNeeded = load.planned > 0 || load.isWanted || this.parkedReasonNow !== undefined;
+      if (!isNeeded) member.stop();
+      else member.assign(load, binding);
+    });
+    this.options.onState?.();
+  }
+
+  /** What the plan has for a place, as far as its exchanges' activity goes. */
+  private loadOf(place: number, member?: number): SocketLoad {
+    if (place < 0) return member === this.standby ? this.standbyLoad() : noLoad;
+    const planned = this.plan[place] ?? [];
+    if (planned.length === 0) return noLoad;
+    const activities = (this.exchangesOf[place] ?? []).map((one) => this.activityOf(one));
+    return {
       items: planned.filter(({ exchange }) => this.activityOf(exchange) === 'subscribed'),
       planned: planned.length,
       isWanted: activities.some((activity) => activity !== 'off'),
     };
-    this.members[index]?.assign(load, binding);
+  }
+
+  /** The member that stands by: connected, with nothing subscribed. */
+  private get standby(): number {
+    return this.hasStandby ? this.idleMember() : -1;
+  }
+
+  /** It stands while any other socket does. */
+  private standbyLoad(): SocketLoad {
+    const isWanted = this.carriers.some((_, place) => this.loadOf(place).isWanted);
+    return { ...noLoad, isWanted };
+  }
+
+  /**
+   * A socket is lost: what it carried is the standby's at once when that one is live, and the lost
+   * one stands by when it is back.
+   */
+  private replace(number: number, reason: string, faultMono: number): void {
+    const { standby } = this;
+    const index = number - 1 - this.options.numberBase;
+    const place = this.carriers.indexOf(index);
+    const [lost, heir] = [this.members[index], this.members[standby]];
+    if (place < 0 || !lost || heir?.status().state !== 'live') return;
+    this.handOver(place, standby, { reason, faultMono });
+    heir.follow(lost);
+    const takenMono = this.options.clock.monoMs();
+    this.options.clock.after(freshMs, () => this.reconsider(place, takenMono));
+  }
+
+  /** Standing by it may have become as dead as the lost one: a connection of after that is not. */
+  private reconsider(place: number, takenMono: number): void {
+    const { standby } = this;
+    const [heir, fresh] = [this.members[this.carriers[place] ?? -1], this.members[standby]];
+    if (this.isStopped || !heir || !fresh || fresh.status().state !== 'live') return;
+    if (heir.hasTickedSince(takenMono) || !fresh.hasOpenedSince(takenMono)) return;
+    const reason = 'the standby socket was silent';
+    this.handOver(place, standby, { reason, faultMono: takenMono });
+    fresh.follow(heir);
+  }
+
+  private handOver(
+    place: number,
+    member: number,
+    { reason, faultMono }: { reason: string; faultMono: number },
+  ): void {
+    const { binding } = this;
+    if (!binding || this.loadOf(place).items.length === 0) return;
+    this.carriers[place] = member;
+    this.options.onReplaced?.(reason, faultMono);
+    this.assignAll(binding);
   }
 
   private socketDeps(): ConstructorParameters<typeof FeedSocket>[0] {
@@ -230,7 +284,9 @@ class Feed implements AccountFeed {
       protocol: currentProtocol(() => this.account.instance.feed),
       connections: () => this.account.connections,
       onRecovered: (socket) => this.options.onRecovered?.(socket),
-      onParked: (reason) => this.park(reason),
+      onLost: (socket, reason, faultMono) => this.replace(socket, reason, faultMono),
+      onState: () => this.options.onState?.(),
+      onRefused: (refusal) => this.park(refusal),
       onBarren: () => {
         if (++this.barrenCount >= barrenMax) this.askAboutCredentials();
       },
@@ -238,14 +294,15 @@ class Feed implements AccountFeed {
   }
 
   /** Wrong credentials are nobody's to retry: the account rests until one slow check succeeds. */
-  private park(reason: string): void {
+  private park(refusal: FeedRefusal): void {
     if (this.parkedReasonNow !== undefined || this.isStopped) return;
+    const { reason } = refusal;
     this.parkedReasonNow = reason;
     const number = this.accountNumber;
     const { clock, log } = this.options;
     log.error('feed parked', { reason });
     for (const member of this.members) member.park(reason);
-    this.options.onParked?.(true);
+    this.options.onRefused?.(refusal);
     const check = (): void => {
       this.account.instance.check().then(
         () => {
@@ -266,7 +323,7 @@ class Feed implements AccountFeed {
     this.barrenCount = 0;
     this.options.log.info('feed resumed');
     for (const member of this.members) member.resume();
-    this.options.onParked?.(false);
+    this.options.onRefused?.(null);
   }
 
   private askAboutCredentials(): void {
@@ -275,7 +332,9 @@ class Feed implements AccountFeed {
     this.account.instance.check().catch((error: unknown) => {
       if (number !== this.accountNumber) return;
       const kind = errorKindOf(error);
-      if (kind === 'unauthenticated' || kind === 'fatal') this.park(errorMessageOf(error));
+      const reason = errorMessageOf(error);
+      if (kind === 'unauthenticated') this.park({ kind: 'auth', reason });
+      else if (kind === 'fatal') this.park({ kind: 'suspended', reason });
     });
   }
 }
@@ -283,8 +342,11 @@ class Feed implements AccountFeed {
 /** The protocol of whichever credentials are in use at the moment of each call. */
 function currentProtocol(current: () => FeedProtocol): FeedProtocol {
   return {
-    url: () => current().url(),
-    headers: () => current().headers(),
+    address: () => current().address(),
+    hello: () => current().hello?.() ?? [],
+    get awaitsReady() {
+      return current().awaitsReady ?? false;
+    },
     createDecoder: () => current().createDecoder(),
     subscribe: (items) => current().subscribe(items),
     unsubscribe: (items) => current().unsubscribe(items),

@@ -1,6 +1,8 @@
 import { createSeededRandom, errorCodeOf, silentLog, type Http } from '@strikewire/runtime';
 import { createVirtualClock } from '@strikewire/runtime/virtual';
 import { describe, expect, it } from 'vitest';
+import type { DepthFeed } from '../core/depth-protocol';
+import type { AnyBrokerPlugin } from '../core/plugin';
 import { AccountPool, type LiveAccount } from './account-pool';
 import { dataAccounts } from './data-account';
 import { createDeskBroker, type DeskBrokerBehaviour } from './testing/desk-broker';
@@ -52,6 +54,31 @@ describe('a budget', () => {
     expect(used(again)).toBe(0);
   });
 
+  it('of full books is the broker\'s account\'s own as well, and its sockets count apart', () => {
+    const { pool, setup, other } = createBench();
+    const limits = { ...other.limits.feed, socketsMax: 1 };
+    const plugin: AnyBrokerPlugin = {
+      ...other,
+      create: (config, deps) => ({
+        ...other.create(config, deps), depthFeed: { limits } as DepthFeed,
+      }),
+    };
+    const token = 'a-token-1';
+    const first = pool.put(setup('1', 'c1', token, plugin));
+    first.depthConnections!.acquire(() => undefined);
+    expect([first.connections.used, first.depthConnections?.used]).toEqual([0, 1]);
+    const another = pool.put(setup('2', 'c2', token, plugin));
+    pool.remove('1');
+    // It is not forgotten either while a socket counts.
+    for (let index = 10; index < 500; index++) pool.connect(setup('trial', `c${index}`));
+    const again = pool.put(setup('3', 'c1', 'a-token-2', plugin));
+    expect(again.depthConnections).toBe(first.depthConnections);
+    expect(another.depthConnections?.used).toBe(0);
+    expect(pool.put(setup('4', 'c1'))).not.toHaveProperty('depthConnections');
+    pool.setPrimary('3');
+    expect(dataAccounts(pool)[0]?.depthConnections).toBe(first.depthConnections);
+  });
+
   it('is shared by whoever only tries credentials', async () => {
     const { pool, setup, clock } = createBench();
     const trial = pool.connect(setup('trial', 'c1'));
@@ -98,8 +125,8 @@ describe('a budget', () => {
   });
 });
 
-describe('the accounts whose data are used', () => {
-  it('are the primary one and the others of its broker that are switched on', () => {
+describe('the accounts that may be used', () => {
+  it('are the primary one, the others of its broker, then those of others', () => {
     const { pool, setup } = createBench();
     pool.put({ ...setup('1', 'c1'), label: 'Zebra' });
     pool.put({ ...setup('2', 'c2'), label: 'Beta' });
@@ -110,12 +137,16 @@ describe('the accounts whose data are used', () => {
     expect(dataAccounts(pool).map(({ label }) => label)).toEqual(['Beta', 'Alpha', 'Zebra']);
     pool.remove('3');
     expect(dataAccounts(pool).map(({ id }) => id)).toEqual(['2', '1']);
+    const other = createDeskBroker({ dead: new Set(), asked: [] }, { id: 'other' });
+    pool.put({ ...setup('4', 'c4'), label: 'Aaron', plugin: other });
+    expect(dataAccounts(pool).map(({ id }) => id)).toEqual(['2', '1', '4']);
   });
 
-  it('are none while the primary one is off or there is none', () => {
+  it('are those that there are, whether one is the primary one or not', () => {
     const { pool, setup } = createBench();
-    pool.put(setup('1', 'c1'));
     expect(dataAccounts(pool)).toEqual([]);
+    pool.put(setup('1', 'c1'));
+    expect(dataAccounts(pool)).toHaveLength(1);
     pool.setPrimary('1');
     expect(dataAccounts(pool)).toHaveLength(1);
     pool.remove('1');

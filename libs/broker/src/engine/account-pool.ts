@@ -21,7 +21,12 @@ export interface LiveAccount {
   readonly instance: BrokerInstance;
   readonly budget: RateBudget;
   readonly connections: ConnectionBudget;
+  /** Of the feed of full books, which its broker counts by themselves; left out without one. */
+  readonly depthConnections?: ConnectionBudget;
 }
+
+/** What belongs to the broker's account, whoever uses it. */
+type AccountBudgets = Pick<LiveAccount, 'budget' | 'connections' | 'depthConnections'>;
 
 /** What accounts reach the outside with. */
 export interface AccountPoolDeps {
@@ -42,7 +47,7 @@ const budgetsMax = 200;
 export class AccountPool {
   private readonly deps: AccountPoolDeps;
   private readonly accounts = new Map<string, LiveAccount>();
-  private readonly budgets = new Map<string, Pick<LiveAccount, 'budget' | 'connections'>>();
+  private readonly budgets = new Map<string, AccountBudgets>();
   /** How each account reaches its broker: plugin, credentials and endpoints. */
   private readonly ways = new Map<string, string>();
   private primaryId: string | undefined;
@@ -66,10 +71,12 @@ export class AccountPool {
   /** An account over the same budgets that is not put in: to try credentials. */
   connect({ id, label, plugin, credentials, endpoints }: AccountSetup): LiveAccount {
     const { clock, random, http, log } = this.deps;
-    const limits = this.limitsOf(plugin, credentials);
+    const { key, ...held } = this.limitsOf(plugin, credentials);
     const config = { credentials, endpoints } as never;
-    const instance = plugin.create(config, { clock, random, http, log, gate: limits.budget });
-    return { id, label, plugin, instance, ...limits };
+    const instance = plugin.create(config, { clock, random, http, log, gate: held.budget });
+    const budgets = withDepth(clock, held, instance);
+    this.budgets.set(key, budgets);
+    return { id, label, plugin, instance, ...budgets };
   }
 
   remove(id: string): void {
@@ -97,19 +104,20 @@ export class AccountPool {
   /** Budgets of which nothing is used belong to nobody who is counted by the broker. */
   private forgetIdle(): void {
     const inUse = new Set(this.all().map(({ budget }) => budget));
-    for (const [key, { budget, connections }] of this.budgets) {
+    for (const [key, { budget, connections, depthConnections }] of this.budgets) {
       const isIdle = budget.use().every(({ used, waiting }) => used === 0 && waiting === 0);
-      if (isIdle && connections.used === 0 && !inUse.has(budget)) this.budgets.delete(key);
+      const sockets = connections.used + (depthConnections?.used ?? 0);
+      if (isIdle && sockets === 0 && !inUse.has(budget)) this.budgets.delete(key);
     }
   }
 
   private limitsOf(
     plugin: AnyBrokerPlugin,
     credentials: unknown,
-  ): Pick<LiveAccount, 'budget' | 'connections'> {
+  ): AccountBudgets & { key: string } {
     const key = `${plugin.id}:${plugin.accountOf(credentials as never)}`;
     const held = this.budgets.get(key);
-    if (held) return held;
+    if (held) return { key, ...held };
     if (this.budgets.size >= budgetsMax) this.forgetIdle();
     if (this.budgets.size >= budgetsMax) {
       throw new StrikewireError({
@@ -119,13 +127,22 @@ export class AccountPool {
       });
     }
     const { clock } = this.deps;
-    const limits = {
+    return {
+      key,
       budget: createRateBudget(clock, plugin.limits.rest),
       connections: new ConnectionBudget(clock, plugin.limits.feed),
     };
-    this.budgets.set(key, limits);
-    return limits;
   }
+}
+
+/** Limits of full books come with an instance; the first one's count from then on. */
+function withDepth(
+  clock: Clock,
+  held: AccountBudgets,
+  { depthFeed }: BrokerInstance,
+): AccountBudgets {
+  if (held.depthConnections || !depthFeed) return held;
+  return { ...held, depthConnections: new ConnectionBudget(clock, depthFeed.limits) };
 }
 
 function wayOf({ plugin, credentials, endpoints }: AccountSetup): string {

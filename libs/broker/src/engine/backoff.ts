@@ -1,4 +1,6 @@
 import type { Random } from '@strikewire/runtime';
+import type { FeedLimits } from '../core/feed-protocol';
+import type { ConnectionEnd } from './feed-connection';
 
 /** Longest pause between two attempts. */
 export const backoffMaxMs = 60_000;
@@ -12,4 +14,16 @@ export function backoffMs(attempt: number, random: Random): number {
   if (attempt <= 0) return 0;
   const ceiling = Math.min(backoffMaxMs, baseMs * 2 ** Math.min(attempt, 16));
   return random.next() * ceiling;
+}
+
+/**
+ * What a broker's refusal asks for before the back-off begins. Too many connections: another
+ * program uses the account, and coming back at once would only put out its socket in turn.
+ */
+export function askedWaitMs(
+  kind: ConnectionEnd,
+  limits: Pick<FeedLimits, 'lingerMs' | 'throttledWaitMs'>,
+): number {
+  if (kind === 'throttled') return limits.throttledWaitMs;
+  return kind === 'too_many' ? limits.lingerMs : 0;
 }

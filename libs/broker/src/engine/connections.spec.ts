@@ -38,12 +38,32 @@ describe('ConnectionBudget', () => {
     );
     expect(opened).toEqual(['a', 'b']);
     withdraws[2]?.();
-    budget.release(true);
+    budget.release('known');
     expect(opened).toEqual(['a', 'b', 'd']);
-    budget.release(false);
+    budget.release('unanswered');
     await clock.advance(39_999);
     expect([opened.at(-1), budget.used]).toEqual(['d', 2]);
     await clock.advance(1);
     expect([opened.at(-1), budget.used]).toEqual(['e', 2]);
+  });
+
+  it('counts a broken connection on while another one stands, and none once all are', async () => {
+    const clock = createVirtualClock(0);
+    const budget = new ConnectionBudget(clock, { socketsMax: 3, lingerMs: 40_000 });
+    const opened: string[] = [];
+    const want = (name: string): void => void budget.acquire(() => void opened.push(name));
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) want(name);
+    budget.release('broken');
+    budget.release('unanswered');
+    await clock.advance(1_000);
+    expect(opened).toEqual(['a', 'b', 'c']);
+    budget.release('broken');
+    // What this side closed without an answer may be alive there.
+    expect([opened.slice(3), budget.used]).toEqual([['d', 'e'], 3]);
+    await clock.advance(39_000);
+    expect([opened.slice(3), budget.used]).toEqual([['d', 'e', 'f'], 3]);
+    budget.release('broken');
+    await clock.advance(40_000);
+    expect(budget.used).toBe(2);
   });
 });

@@ -66,7 +66,7 @@ describe('an exchange that is off', () => {
   it('keeps the plan: where a contract lies, and what is added or left out meanwhile', async () => {
     const bench = await start(mixedTargets([1, 2, 3, 4]));
     bench.feed.setActivity('NSE', 'off');
-    expect(bench.feed.socketOf({ segment: 'X', id: '4' })).toBe(2);
+    expect(bench.feed.socketOf('4')).toBe(2);
     bench.feed.setTargets(mixedTargets([1, 2, 3, 4, 5, 6, 7]), bench.store());
     await bench.clock.advance(hour);
     expect(states(bench)).toEqual(['resting', 'resting', 'resting']);

@@ -1,77 +1,76 @@
-import type { Exchange } from '@strikewire/contracts';
-import { SlotIndex, type QuoteStore } from '@strikewire/market-data';
-import type { Clock } from '@strikewire/runtime';
-import { planCapacity, type CapacityPlan } from '../core/capacity-plan';
-import type { FeedLimits } from '../core/feed-protocol';
-import { tokenKey, type InstrumentToken } from '../core/market-data-port';
+import type { ContractKey, Exchange } from '@strikewire/contracts';
+import type { QuoteStore } from '@strikewire/market-data';
+import type { Clock, Timer } from '@strikewire/runtime';
+import { planCapacity, type CapacityPlan, type PlanAccount } from '../core/capacity-plan';
+import { createAccountFeed } from './account-feed';
+import { DarkPlaces } from './dark-places';
 import {
-  createAccountFeed,
-  type AccountFeed,
-  type AccountFeedOptions,
-  type FeedAccount,
-  type FeedActivity,
-  type FeedCounters,
-  type FeedTarget,
-  type NumberedSocket,
-} from './account-feed';
-
-/** An account that may carry a part of the subscription. */
-export interface PooledAccount extends FeedAccount {
-  id: string;
-  /** Its name for people. */
-  label: string;
-  limits: FeedLimits;
-  exchanges?: readonly Exchange[];
-}
+  firstFor,
+  lookupOf,
+  movedKeys,
+  movedSockets,
+  namedBy,
+  planAccount,
+  type PooledAccount,
+} from './feed-dealing';
+import {
+  isReordered,
+  loadsOf,
+  socketsOf,
+  takeUp,
+  targetsByPlace,
+  type AccountLoad,
+  type Member,
+  type MemberRole,
+  type PooledSocket,
+} from './feed-members';
+import { observationsOf, peerTicks, type Observation } from './feed-peers';
+import type { SocketHeard } from './feed-socket-types';
+import { FeedTally } from './feed-tally';
+import type {
+  AccountFeed,
+  AccountFeedOptions,
+  FeedAccount,
+  FeedActivity,
+  FeedCounters,
+  FeedRefusal,
+  FeedState,
+  FeedTarget,
+} from './feed-types';
 
 /** What all accounts' feeds share. */
 export interface FeedPoolOptions extends Omit<
   AccountFeedOptions,
-  keyof FeedAccount | 'limits' | 'numberBase' | 'onParked'
+  keyof FeedAccount | 'limits' | 'numberBase' | 'onRefused' | 'onState' | 'onReplaced'
 > {
-  /**
-   * The same targets were dealt anew, because an account was refused or let in again; these
-   * sockets carry what another one, or none, carried before.
-   */
+  /** These sockets carry what another one, or none, carried before: what passed is missing. */
   onRedealt?(sockets: readonly number[]): void;
+  /** An account was refused and rests; null: it is let in again. */
+  onRefused?(account: string, refusal: FeedRefusal | null): void;
+  /** An account's standby socket carries what a lost one did. */
+  onReplaced?(account: string, reason: string, faultMono: number): void;
+  /** More or fewer of an account's sockets are live, or wanted. */
+  onState?(account: string, state: FeedState): void;
 }
 
-/** A socket of the pool, and whose it is. */
-export interface PooledSocket extends NumberedSocket {
-  account: string;
-}
-
-/** What an account's sockets carry and could carry. */
-export interface AccountLoad {
-  id: string;
-  label: string;
-  planned: number;
-  capacity: number;
-  /** Instruments on each socket that the plan fills, and the most that one may have. */
-  sockets: readonly number[];
-  instrumentsPerSocketMax: number;
-  /** Sockets that the account may have beyond those, kept for replacing a lost one. */
-  standby: number;
-}
-
-/** A rate is taken over at least this long. */
-const rateWindowMs = 1_000;
+const noTicks: ReadonlyMap<number, number> = new Map();
+/** How often sockets are looked at. */
+const watchMs = 500;
 /** No broker allows an account as many sockets; their numbers lie so far apart. */
-const numbersPerAccount = 16;
+export const socketsPerAccountMax = 16;
 /** Sources of a store are numbered up to 65,535. */
 const numberBaseMax = 64_992;
 
-interface Member {
-  account: PooledAccount;
-  feed: AccountFeed;
-  numberBase: number;
-}
+/** Accounts without a part of the subscription that are held ready all the same. */
+export const standbyAccountsMax = 3;
+/** What those subscribe, of the first targets: to see that they deliver, and as second sources. */
+const observedMax = 50;
 
 /**
- * The feeds of all accounts, as one: deals the targets to accounts and sockets by the capacity
+ * The feeds of all accounts, as one: deals the targets to the carriers' sockets by the capacity
  * plan, and moves as little as can be when targets or accounts change. That another account is
- * to come first is a wish, and deals everything anew. Sockets have numbers of their own across
- * accounts.
+ * to come first is a wish, and deals everything anew. A few of the accounts that carry nothing
+ * observe the first targets. Sockets have numbers of their own across accounts.
  */
 export class FeedPool {
   private readonly options: FeedPoolOptions;
@@ -80,33 +79,83 @@ export class FeedPool {
   private targets: readonly FeedTarget[] = [];
   private store: QuoteStore | undefined;
   private plan: CapacityPlan = { places: new Map(), unplaced: [] };
-  private socketByToken = new Map<string, number>();
-  /** Of accounts that are gone. */
-  private readonly past: FeedCounters = {
-    applied: 0, behind: 0, unknownInstrument: 0, malformed: 0,
-  };
+  private socketByKey = new Map<ContractKey, number>();
+  private observations: readonly Observation[] = [];
+  /** What the last switch or replacement has moved, or left without a socket. */
+  private moved: ReadonlySet<ContractKey> = new Set();
+  private readonly dark = new DarkPlaces();
+  private readonly tally: FeedTally;
   private nextBase = 0;
-  private rate: { fromMono: number; fromApplied: number; perSecond: number };
+  private watchTimer: Timer;
 
   constructor(options: FeedPoolOptions) {
     this.options = options;
-    this.rate = { fromMono: options.clock.monoMs(), fromApplied: 0, perSecond: 0 };
+    const present = (): FeedCounters[] => this.members.map(({ feed }) => feed.counters());
+    this.tally = new FeedTally(options.clock, present);
+    this.watchTimer = this.clock.after(watchMs, () => this.watch());
+  }
+
+  /** Packets applied by each account's sockets since they were made. */
+  appliedByAccount(): ReadonlyMap<string, number> {
+    return new Map(this.members.map(({ account, feed }) => [account.id, feed.counters().applied]));
   }
 
   /**
-   * These accounts, in order, from now on carry the targets. Answers with the sockets that carry
-   * what another one, or none, carried before: what passed meanwhile is missing.
+   * These accounts, in order, from now on carry the targets, those in reserve could take over, and
+   * those that rest only wait until they are let in again. Answers with the sockets that carry
+   * what another one, or none, carried before: what passed meanwhile is missing. `isWished`: the
+   * first one is to carry first, wherever contracts lie now.
    */
-  setAccounts(accounts: readonly PooledAccount[]): number[] {
+  setAccounts(
+    carriers: readonly PooledAccount[],
+    reserve: readonly PooledAccount[] = [],
+    resting: readonly PooledAccount[] = [],
+    isWished = false,
+  ): number[] {
     const before = this.members;
     const held = new Map(before.map((member) => [member.account.id, member]));
-    this.members = accounts.map((account) => {
+    const take = (role: MemberRole) => (account: PooledAccount): Member => {
       const member = held.get(account.id);
       held.delete(account.id);
-      return member ? takeUp(member, account) : this.open(account);
-    });
+      return { ...(member ? takeUp(member, account) : this.open(account)), role, observed: [] };
+    };
+    this.members = [
+      ...carriers.map(take('carrier')),
+      ...reserve.map(take('reserve')),
+      ...resting.map(take('resting')),
+    ];
     for (const member of held.values()) this.retire(member);
-    return this.redeal(isReordered(before, this.members) ? undefined : this.plan);
+    const was = this.socketByKey;
+    const isAnew = isWished || isReordered(before, this.members);
+    const sockets = this.redeal(isAnew ? undefined : this.plan);
+    this.moved = movedKeys(was, this.socketByKey);
+    return sockets;
+  }
+
+  /**
+   * Tells, whenever asked, whether anything that the last switch or replacement has moved has
+   * ticked at its new place from now on; undefined when it has moved nothing.
+   */
+  watchMoved(): (() => boolean) | undefined {
+    const { moved } = this;
+    if (moved.size === 0) return undefined;
+    const sinceMono = this.clock.monoMs();
+    return () => this.targets.some(({ key, slot }) => {
+      if (!moved.has(key) || !this.store) return false;
+      const isOwn = this.store.source[slot] === this.socketByKey.get(key);
+      return isOwn && (this.store.touchedMonoMs[slot] ?? 0) >= sinceMono;
+    });
+  }
+
+  /** An account was refused elsewhere than at its sockets: these rest as well. */
+  refuse(account: string, refusal: FeedRefusal): void {
+    this.members.find((one) => one.account.id === account)?.feed.refuse(refusal);
+  }
+
+  /** What accounts can carry has changed: more of their brokers' tokens are known. */
+  dealAnew(): void {
+    const moved = this.redeal(this.plan);
+    if (moved.length > 0) this.options.onRedealt?.(moved);
   }
 
   /**
@@ -120,10 +169,15 @@ export class FeedPool {
     return this.unplaced();
   }
 
+  /** These are the targets from the next deal on: the accounts that they fit come with it. */
+  expectTargets(targets: readonly FeedTarget[]): void {
+    this.targets = targets;
+  }
+
   /** Targets that no account has room for, in order of priority. */
   unplaced(): readonly FeedTarget[] {
     const left = new Set(this.plan.unplaced);
-    return left.size === 0 ? [] : this.targets.filter(({ token }) => left.has(tokenKey(token)));
+    return left.size === 0 ? [] : this.targets.filter(({ key }) => left.has(key));
   }
 
   /** As of one account: see `AccountFeed`. */
@@ -132,13 +186,21 @@ export class FeedPool {
     for (const { feed } of this.members) feed.setActivity(exchange, activity);
   }
 
-  /** The socket that carries a token, by its number; undefined when none does. */
-  socketOf(token: InstrumentToken): number | undefined {
-    return this.socketByToken.get(tokenKey(token));
+  /** The socket that carries a contract, by its number; undefined when none does. */
+  socketOf(key: ContractKey): number | undefined {
+    return this.socketByKey.get(key);
   }
 
   isSocketLive(socket: number): boolean {
     return this.memberOf(socket)?.feed.isSocketLive(socket) ?? false;
+  }
+
+  /**
+   * When a socket was last heard, by the monotonic clock: what it has brought in this epoch was so
+   * then. Undefined while it does not deliver.
+   */
+  heard(socket: number): SocketHeard | undefined {
+    return this.memberOf(socket)?.feed.heard(socket);
   }
 
   /** The account of a socket; undefined once it is gone. */
@@ -147,46 +209,25 @@ export class FeedPool {
   }
 
   sockets(): PooledSocket[] {
-    return this.members.flatMap(({ account, feed }) =>
-      feed.sockets().map((socket) => ({ ...socket, account: account.label })),
-    );
+    return socketsOf(this.members, new Set(this.socketByKey.values()));
   }
 
   loads(): AccountLoad[] {
-    return this.members.map(({ account }) => {
-      const { socketsPlanned, socketsMax, instrumentsPerSocketMax } = account.limits;
-      const sockets = new Array<number>(socketsPlanned).fill(0);
-      for (const place of this.plan.places.values()) {
-        if (place.account === account.id) sockets[place.socket] = (sockets[place.socket] ?? 0) + 1;
-      }
-      return {
-        id: account.id,
-        label: account.label,
-        planned: sockets.reduce((sum, one) => sum + one, 0),
-        capacity: socketsPlanned * instrumentsPerSocketMax,
-        sockets,
-        instrumentsPerSocketMax,
-        standby: socketsMax - socketsPlanned,
-      };
-    });
+    return loadsOf(this.members, this.plan);
+  }
+
+  /** Contracts that have a socket, and those that have none. */
+  coverage(): { contracts: number; withoutFeed: number } {
+    return { contracts: this.plan.places.size, withoutFeed: this.plan.unplaced.length };
   }
 
   counters(): FeedCounters {
-    const total = { ...this.past };
-    for (const { feed } of this.members) addTo(total, feed.counters());
-    return total;
+    return this.tally.total();
   }
 
   /** Packets applied a second, over the time since it was asked before, a second at least. */
   appliedPerSecond(): number {
-    const { fromMono, fromApplied, perSecond } = this.rate;
-    const nowMono = this.clock.monoMs();
-    const elapsedMs = nowMono - fromMono;
-    if (elapsedMs < rateWindowMs) return perSecond;
-    const { applied } = this.counters();
-    const measured = Math.round(((applied - fromApplied) / elapsedMs) * 1_000);
-    this.rate = { fromMono: nowMono, fromApplied: applied, perSecond: measured };
-    return measured;
+    return this.tally.appliedPerSecond();
   }
 
   /** Why each account's sockets do not try to connect, for those that do not. */
@@ -203,7 +244,35 @@ export class FeedPool {
   }
 
   stop(): void {
+    this.watchTimer.cancel();
     for (const { feed } of this.members) feed.stop();
+  }
+
+  /** One look a second at every socket there is. */
+  private watch(): void {
+    const peers = this.store ? peerTicks(this.observations, this.store) : noTicks;
+    for (const { feed } of this.members) feed.watch((one) => peers.get(one) ?? -Infinity);
+    const nowMono = this.clock.monoMs();
+    const others = this.members.filter(({ account, feed }) =>
+      this.dark.look(account.id, {
+        dark: feed.darkPlaces(), nowMono, isSpare: (socket) => this.isSpare(account.id, socket),
+      }));
+    if (others.length > 0) this.dealAnew();
+    this.watchTimer = this.clock.after(watchMs, () => this.watch());
+  }
+
+  /** Whether as much would be carried without a socket. */
+  private isSpare(account: string, socket: number): boolean {
+    const accounts = this.planAccounts().map((one) =>
+      one.id === account ? { ...one, without: new Set([...(one.without ?? []), socket]) } : one);
+    const { unplaced } = planCapacity(this.targets, accounts, this.plan.places);
+    return unplaced.length <= this.plan.unplaced.length;
+  }
+
+  private planAccounts(): PlanAccount[] {
+    return this.members
+      .filter(({ role }) => role === 'carrier')
+      .map(({ account }) => planAccount(account, this.dark.outOf(account.id)));
   }
 
   private get clock(): Clock {
@@ -212,76 +281,102 @@ export class FeedPool {
 
   private memberOf(socket: number): Member | undefined {
     return this.members.find(
-      ({ numberBase }) => socket > numberBase && socket <= numberBase + numbersPerAccount,
+      ({ numberBase }) => socket > numberBase && socket <= numberBase + socketsPerAccountMax,
     );
   }
 
-  private open(account: PooledAccount): Member {
-    const numberBase = this.nextBase;
-    this.nextBase = (this.nextBase + numbersPerAccount) % numberBaseMax;
-    const onParked = (): void => {
-      // With one account there is nothing to deal: its sockets wait where they are.
-      if (this.members.length > 1) this.options.onRedealt?.(this.redeal(this.plan));
-    };
-    const feed = createAccountFeed({ ...this.options, ...account, numberBase, onParked });
+  private open(account: PooledAccount): Omit<Member, 'role' | 'observed'> {
+    const { id } = account;
+    const numberBase = this.freeBase();
+    const feed: AccountFeed = createAccountFeed({
+      ...this.options,
+      ...account,
+      numberBase,
+      onRefused: (refusal) => this.options.onRefused?.(id, refusal),
+      onState: () => this.options.onState?.(id, feed.state()),
+      onReplaced: (reason, faultMono) => {
+        const was = this.socketByKey;
+        this.options.onRedealt?.(this.readSockets());
+        const moved = movedKeys(was, this.socketByKey);
+        // Who only observes has lost nothing.
+        if (moved.size === 0) return;
+        this.moved = moved;
+        this.options.onReplaced?.(id, reason, faultMono);
+      },
+    });
     for (const [exchange, activity] of this.activities) feed.setActivity(exchange, activity);
     return { account, feed, numberBase };
   }
 
-  private retire({ feed }: Member): void {
-    addTo(this.past, feed.counters());
+  /** The next one that no account has now. */
+  private freeBase(): number {
+    const isUsed = (base: number): boolean =>
+      this.members.some(({ numberBase }) => numberBase === base);
+    let base = this.nextBase;
+    while (isUsed(base)) base = (base + socketsPerAccountMax) % numberBaseMax;
+    this.nextBase = (base + socketsPerAccountMax) % numberBaseMax;
+    return base;
+  }
+
+  private retire({ account, feed }: Member): void {
+    this.tally.keep(feed.counters());
+    this.dark.forget(account.id);
     feed.stop();
+    this.options.onState?.(account.id, { wanted: 0, live: 0 });
   }
 
   /** Deals the same targets anew; answers with the sockets that have others. */
   private redeal(previous: CapacityPlan | undefined): number[] {
     if (!this.store) return [];
-    const was = this.socketByToken;
+    const was = this.socketByKey;
     this.deal(this.store, previous);
-    const moved = [...this.socketByToken].filter(([token, socket]) => was.get(token) !== socket);
-    return [...new Set(moved.map(([, socket]) => socket))];
+    return movedSockets(was, this.socketByKey);
   }
 
-  /** What a refused account carried goes to the others, as far as they have room. */
-  private usable(): readonly Member[] {
-    const letIn = this.members.filter(({ feed }) => feed.parkedReason() === null);
-    return letIn.length > 0 ? letIn : this.members;
+  /** The same places, on other sockets; answers with those. */
+  private readSockets(): number[] {
+    const was = this.socketByKey;
+    this.placed();
+    return movedSockets(was, this.socketByKey);
   }
 
   private deal(store: QuoteStore, previous: CapacityPlan | undefined): void {
-    const accounts = this.usable().map(({ account: { id, limits, exchanges } }) => ({
-      id,
-      socketsPlanned: limits.socketsPlanned,
-      instrumentsPerSocketMax: limits.instrumentsPerSocketMax,
-      ...(exchanges && { exchanges }),
-    }));
-    const items = this.targets.map(({ token, exchange }) => ({ key: tokenKey(token), exchange }));
-    this.plan = planCapacity(items, accounts, previous?.places);
-    const sockets = this.dealt();
-    this.moveOwners(store);
+    this.plan = planCapacity(this.targets, this.planAccounts(), previous?.places);
+    const { log } = this.options;
+    const sockets = targetsByPlace(this.targets, this.plan);
+    let observers = 0;
     for (const member of this.members) {
-      const { account, feed } = member;
-      const carried = sockets.get(account.id) ?? [];
-      feed.setPlan(carried, { store, lookup: lookupOf(carried.flat(), account) });
+      const { account, feed, role } = member;
+      const carried = sockets.get(account.id);
+      const isObserver = !carried && role !== 'resting' && observers < standbyAccountsMax;
+      if (isObserver) observers++;
+      const countMax = Math.min(observedMax, account.limits.instrumentsPerSocketMax);
+      member.observed = isObserver ? firstFor(account, this.targets, countMax) : [];
+      const observed = isObserver ? [member.observed] : [];
+      const plan = (carried ?? observed).map((items) => namedBy(account, items));
+      feed.setPlan(plan, { store, lookup: lookupOf(plan.flat(), account, log) });
     }
+    this.placed();
   }
 
-  /** The targets of each account's sockets, in their order of priority. */
-  private dealt(): Map<string, FeedTarget[][]> {
-    const byAccount = new Map<string, FeedTarget[][]>();
-    const bases = new Map(this.members.map(({ account, numberBase }) => [account.id, numberBase]));
-    this.socketByToken = new Map();
-    for (const target of this.targets) {
-      const key = tokenKey(target.token);
-      const place = this.plan.places.get(key);
-      if (!place) continue;
-      const sockets = byAccount.get(place.account) ?? [];
-      byAccount.set(place.account, sockets);
-      while (sockets.length <= place.socket) sockets.push([]);
-      sockets[place.socket]?.push(target);
-      this.socketByToken.set(key, (bases.get(place.account) ?? 0) + place.socket + 1);
+  /** Contracts lie at other sockets, or sockets at other places. */
+  private placed(): void {
+    this.socketByKey = this.socketsByKey();
+    this.observations = observationsOf(this.members, {
+      socketOf: (key) => this.socketByKey.get(key),
+      feedOf: (socket) => this.memberOf(socket)?.feed,
+    });
+    if (this.store) this.moveOwners(this.store);
+  }
+
+  private socketsByKey(): Map<ContractKey, number> {
+    const feeds = new Map(this.members.map(({ account, feed }) => [account.id, feed]));
+    const numbers = new Map<ContractKey, number>();
+    for (const [key, { account, socket }] of this.plan.places) {
+      const number = feeds.get(account)?.socketAt(socket);
+      if (number !== undefined) numbers.set(key, number);
     }
-    return byAccount;
+    return numbers;
   }
 
   /**
@@ -290,43 +385,12 @@ export class FeedPool {
    */
   private moveOwners(store: QuoteStore): void {
     const now = this.clock.monoMs();
-    for (const { token, slot } of this.targets) {
-      const socket = this.socketOf(token);
+    for (const { key, slot } of this.targets) {
+      const socket = this.socketOf(key);
       const owner = store.source[slot] ?? 0;
       if (owner !== 0 && socket !== undefined && owner !== socket) {
         store.assignOwner(slot, socket, now);
       }
     }
   }
-}
-
-function takeUp(member: Member, account: PooledAccount): Member {
-  const { instance, connections } = member.account;
-  if (instance !== account.instance || connections !== account.connections) {
-    member.feed.changeAccount(account);
-  }
-  return { ...member, account };
-}
-
-/** Another account comes first, though the one that did is still there: that is wished for. */
-function isReordered(before: readonly Member[], after: readonly Member[]): boolean {
-  const former = before[0]?.account.id;
-  const isThere = after.some(({ account }) => account.id === former);
-  return isThere && after[0]?.account.id !== former;
-}
-
-function lookupOf(targets: readonly FeedTarget[], { instance }: FeedAccount): SlotIndex {
-  const index = new SlotIndex(Math.max(1, targets.length));
-  for (const { token, slot } of targets) {
-    const { segment, id } = instance.feed.wireId(token);
-    index.set(segment, id, slot);
-  }
-  return index;
-}
-
-function addTo(total: FeedCounters, counters: FeedCounters): void {
-  total.applied += counters.applied;
-  total.behind += counters.behind;
-  total.unknownInstrument += counters.unknownInstrument;
-  total.malformed += counters.malformed;
 }

@@ -1,73 +1,21 @@
-import { QuoteSession, type QuoteStore } from '@strikewire/market-data';
-import type { Clock, Log, OpenSocket, Random, Socket, Timer } from '@strikewire/runtime';
+import { QuoteSession } from '@strikewire/market-data';
+import type { Timer } from '@strikewire/runtime';
+import type { FeedDecoder } from '../core/feed-protocol';
+import { askedWaitMs, backoffMs } from './backoff';
+import { FeedConnection, handshakeTimeoutMs, type ConnectionEnd } from './feed-connection';
 import type {
-  FeedDecoder,
-  FeedEndKind,
-  FeedLimits,
-  FeedProtocol,
-  SlotLookup,
-} from '../core/feed-protocol';
-import { backoffMs } from './backoff';
-import type { ConnectionBudget } from './connection-budget';
+  FeedBinding, FeedSocketDeps, FeedSocketState, FeedSocketStatus, SocketHeard,
+} from './feed-socket-types';
+import { createGuardedDecoder, failureOf, type GuardedDecoder } from './guarded-protocol';
 import { PacedSender } from './paced-sender';
+import { messagesOf } from './plugin-answers';
 import { SilenceWatch } from './silence-watch';
-import { changeMessages, noLoad, type SocketLoad } from './socket-load';
-
-/** What every socket of an account shares. */
-export interface FeedSocketDeps {
-  clock: Clock;
-  random: Random;
-  log: Log;
-  openSocket: OpenSocket;
-  protocol: FeedProtocol;
-  limits: FeedLimits;
-  /** Of the account that is in use when it is asked. */
-  connections(): ConnectionBudget;
-  /** The whole account must stop trying: credentials or entitlement. */
-  onParked(reason: string): void;
-  /** The connection stands again after it was lost. */
-  onRecovered(socket: number): void;
-  /** A connection was accepted and ended at once without data: perhaps the token is dead. */
-  onBarren(): void;
-}
-
-/** Where a socket writes: a generation's store and the account's map of its instruments. */
-export interface FeedBinding {
-  store: QuoteStore;
-  lookup: SlotLookup;
-}
-
-/**
- * `waiting`: for the next attempt; `parked`: refused, no attempt by itself; `resting`: not wanted
- * while nothing trades.
- */
-export type FeedSocketState = 'idle' | 'connecting' | 'live' | 'waiting' | 'parked' | 'resting';
-
-/** How a socket is; ages in milliseconds, null for never. */
-export interface FeedSocketStatus {
-  state: FeedSocketState;
-  reason: string | null;
-  /** By the plan, whether subscribed now or not. */
-  instruments: number;
-  /** Losses of a connection or attempt; a rest is none. */
-  reconnects: number;
-  byteAgeMs: number | null;
-  tickAgeMs: number | null;
-  /** How long this connection stands; null while it does not. */
-  liveForMs: number | null;
-  /** Packets applied since the start, over all its connections. */
-  ticks: number;
-}
+import { changeMessages, isThinned, noLoad, type SocketLoad } from './socket-load';
 
 /** Data must have flowed this long before a connection counts as recovered. */
 const provenMs = 10_000;
-const handshakeTimeoutMs = 10_000;
-const messageBytesMax = 1 << 20;
-const watchMs = 1_000;
 /** After frames that could not be read the instruments are asked for anew, no more often than. */
 const repairMs = 30_000;
-/** A closing handshake that the broker does not answer is ended after this. */
-const closeGraceMs = 2_000;
 const restReason = 'the market is closed';
 
 /**
@@ -84,15 +32,16 @@ export class FeedSocket {
   private load = noLoad;
   private state: FeedSocketState = 'idle';
   private reason: string | null = null;
-  private socket: Socket | undefined;
+  private connection: FeedConnection | undefined;
   private session: QuoteSession | undefined;
-  private decoder: FeedDecoder;
+  private decoder: GuardedDecoder;
+  /** What decoders of earlier connections have met. */
+  private met = { packets: 0, unknownInstrument: 0, malformed: 0 };
+  /** It was lost as of no use, and nothing has ticked since: connected is not healthy. */
+  isMute = false;
   /** Of this connection: repairs and the wait for the next attempt. */
   private timers: Timer[] = [];
-  private watchTimer: Timer | undefined;
   private readonly sender: PacedSender;
-  private withdraw: () => void = () => {};
-  private releaseConnection: (isConfirmed: boolean) => void = () => {};
   private past = { applied: 0, behind: 0 };
   private epoch = 0;
   private isRepairDue = false;
@@ -121,12 +70,18 @@ export class FeedSocket {
     this.number = number;
     this.binding = binding;
     this.isMarketOpen = isMarketOpen;
-    this.decoder = deps.protocol.createDecoder();
-    this.sender = new PacedSender(deps.clock, (message) => this.socket?.send(message));
+    this.decoder = createGuardedDecoder(deps.protocol);
+    this.sender = new PacedSender(deps.clock, (message) => this.connection?.send(message));
   }
 
+  /** What its decoders have met, over all its connections. */
   get counters(): FeedDecoder['counters'] {
-    return this.decoder.counters;
+    const { packets, unknownInstrument, malformed } = this.decoder.counters;
+    return {
+      packets: this.met.packets + packets,
+      unknownInstrument: this.met.unknownInstrument + unknownInstrument,
+      malformed: this.met.malformed + malformed,
+    };
   }
 
   /** What became of its packets, over all its connections. */
@@ -154,6 +109,8 @@ export class FeedSocket {
   assign(load: SocketLoad, binding: FeedBinding): void {
     const before = this.load.items;
     this.load = load;
+    // What it carried is another's to make up for.
+    if (load.planned === 0) this.hasGap = false;
     const isMoved = binding !== this.binding;
     this.binding = binding;
     if (this.session && isMoved) this.bindSession();
@@ -163,9 +120,51 @@ export class FeedSocket {
     else if (!load.isWanted) this.rest();
     else if (this.state === 'idle' || this.state === 'resting') this.begin();
     else if (this.state === 'live') {
-      if (isBegun) this.silence.opened();
-      this.sendPaced(changeMessages(this.deps.protocol, before, load.items));
+      if (isBegun || isThinned(before, load.items)) this.silence.opened();
+      this.sendPaced(() => changeMessages(this.deps.protocol, before, load.items));
     } else if (this.state === 'waiting' && isBegun) this.hurry();
+  }
+
+  /** It carries what another one did, which is lost: it is held to what that one delivered. */
+  follow(lost: FeedSocket): void {
+    this.silence.follows(lost.silence);
+    this.isMute = lost.isMute;
+    this.deps.onState();
+  }
+
+  /** Live, and not known to be silent. */
+  isDelivering(): boolean {
+    return this.state === 'live' && !this.isMute;
+  }
+
+  /** When it was last heard, and in which epoch; undefined while it does not deliver. */
+  heard(): SocketHeard | undefined {
+    return this.isDelivering() ? { mono: this.lastByteMono, epoch: this.epoch } : undefined;
+  }
+
+  /** It stood once, and does not deliver now. */
+  isDark(): boolean {
+    return this.openedMono > -Infinity && !this.isDelivering();
+  }
+
+  /** When it last ticked, or was opened if it never did; -Infinity while it is not live. */
+  tickMono(): number {
+    return this.state === 'live' ? Math.max(this.lastTickMono, this.openedMono) : -Infinity;
+  }
+
+  /** The same when a tick came so long after it subscribed, which is no first snapshot. */
+  goesOnMono(afterMs: number): number {
+    return this.lastTickMono - this.subscribedMono > afterMs ? this.tickMono() : -Infinity;
+  }
+
+  /** Whether a packet has come since then, by the monotonic clock. */
+  hasTickedSince(monoMs: number): boolean {
+    return this.lastTickMono >= monoMs;
+  }
+
+  /** Whether this connection is younger than that. */
+  hasOpenedSince(monoMs: number): boolean {
+    return this.openedMono >= monoMs;
   }
 
   /** Closes for good. */
@@ -185,9 +184,9 @@ export class FeedSocket {
 
   resume(): void {
     if (this.state !== 'parked') return;
-    if (this.load.planned === 0) this.state = 'idle';
-    else if (this.load.isWanted) this.begin();
-    else this.rest();
+    if (this.load.isWanted) this.begin();
+    else if (this.load.planned > 0) this.rest();
+    else this.state = 'idle';
   }
 
   /** Ends the connection, which is wanted, so that nothing is missing and no back-off goes on. */
@@ -220,53 +219,54 @@ export class FeedSocket {
 
   private connect(): void {
     this.state = 'connecting';
-    this.withdraw = this.deps.connections().acquire(() => this.open());
-  }
-
-  private open(): void {
-    const { deps } = this;
-    const epoch = ++this.epoch;
-    // The place goes back to the account that it was taken from.
-    const connections = deps.connections();
-    const isCurrent = (): boolean => epoch === this.epoch;
-    let isReleased = false;
-    const release = (isConfirmed: boolean): void => {
-      if (!isReleased) connections.release(isConfirmed);
-      isReleased = true;
-    };
-    this.releaseConnection = release;
-    const options = { headers: deps.protocol.headers(), handshakeTimeoutMs, messageBytesMax };
-    this.socket = deps.openSocket(deps.protocol.url(), options, {
-      opened: () => isCurrent() && this.opened(),
-      message: (data, isBinary) => isCurrent() && this.received(data, isBinary),
+    this.epoch++;
+    // Half a frame, and numbers of other credentials, are of no use to another connection.
+    this.met = this.counters;
+    this.decoder = createGuardedDecoder(this.deps.protocol);
+    const { clock, openSocket, protocol, connections } = this.deps;
+    const deps = { clock, openSocket, protocol, budget: connections() };
+    this.connection = new FeedConnection(deps, {
+      opened: () => this.opened(),
+      message: (data, isBinary) => this.received(data, isBinary),
       alive: () => {
-        if (isCurrent()) this.lastByteMono = deps.clock.monoMs();
+        this.lastByteMono = clock.monoMs();
       },
-      closed: (code, reason) => {
-        release(true);
-        if (!isCurrent()) return;
-        this.lost(deps.protocol.classifyEnd({ closeCode: code }), `closed ${code} ${reason}`);
-      },
-      refused: (status, reason) => {
-        release(true);
-        if (isCurrent()) this.lost(deps.protocol.classifyEnd({ httpStatus: status }), reason);
-      },
+      lost: (kind, reason) => this.lost(kind, reason),
     });
+    this.connection.start();
   }
 
   private opened(): void {
-    const now = this.deps.clock.monoMs();
-    this.state = 'live';
-    this.reason = null;
+    const { clock, protocol } = this.deps;
+    const now = clock.monoMs();
     this.openedMono = now;
     this.lastByteMono = now;
     this.lastTickMono = -Infinity;
-    this.silence.opened();
     this.bindSession();
-    this.sendPaced(this.deps.protocol.subscribe(this.load.items));
-    this.watch();
+    let isReady = true;
+    try {
+      const hello = messagesOf('hello', protocol.hello?.() ?? []);
+      for (const message of hello) this.connection?.send(message);
+      isReady = !protocol.awaitsReady;
+    } catch (error) {
+      return this.lost('other', failureOf(error));
+    }
+    if (isReady) return this.ready();
+    const waited = `not ready after ${handshakeTimeoutMs} ms`;
+    this.timers.push(clock.after(handshakeTimeoutMs, () => this.lost('other', waited)));
+  }
+
+  /** Instruments may be subscribed. */
+  private ready(): void {
+    if (this.state === 'live') return;
+    this.cancelTimers();
+    this.state = 'live';
+    this.reason = null;
+    this.silence.opened();
+    this.sendPaced(() => this.deps.protocol.subscribe(this.load.items));
     if (this.hasGap) this.deps.onRecovered(this.number);
     this.hasGap = false;
+    this.deps.onState();
   }
 
   /** A session of this connection's epoch on the current store. */
@@ -292,32 +292,44 @@ export class FeedSocket {
     session.beginFrame(clock.wallMs(), now);
     const { counters } = this.decoder;
     const { malformed, packets } = counters;
-    const end = this.decoder.decode(data, isBinary);
+    const news = this.decoder.decode(data, isBinary);
     if (counters.malformed !== malformed) this.repairLater();
-    if (counters.packets !== packets) this.lastTickMono = now;
-    if (end) this.lost(end.kind, end.reason);
+    if (counters.packets !== packets) this.ticked(now);
+    this.isMute ||= this.decoder.isUseless;
+    session.endFrame();
+    if (news?.kind === 'ready') this.ready();
+    else if (news) this.lost(news.kind, news.reason);
   }
 
-  /** Two clocks: bytes tell whether the transport lives, ticks whether it delivers. */
-  private watch(): void {
-    this.watchTimer = this.deps.clock.after(watchMs, () => {
-      const now = this.deps.clock.monoMs();
-      const { silentMs } = this.deps.limits;
-      if (now - this.lastByteMono > silentMs) {
-        return this.lost('other', `silent for ${silentMs} ms`);
-      }
-      const { lastTickMono, subscribedMono } = this;
-      const times = { nowMono: now, lastTickMono, subscribedMono };
-      const quietMs = this.silence.check(times, this.isMarketOpen());
-      if (quietMs !== undefined) {
-        const seconds = Math.round(quietMs / 1_000);
-        return this.lost('other', `no tick for ${seconds} s in an open market`);
-      }
-      // With nothing subscribed, to stand is all that can be asked of it.
-      const aliveMono = this.load.items.length > 0 ? lastTickMono : this.lastByteMono;
-      if (aliveMono - this.openedMono > provenMs) this.attempt = 0;
-      this.watch();
-    });
+  /**
+   * To be called every second or so. Two clocks: bytes tell whether the transport lives, ticks
+   * whether it delivers. `peerTickMono`: when what it carries last ticked elsewhere.
+   */
+  watch(peerTickMono: number): void {
+    if (this.state !== 'live') return;
+    const now = this.deps.clock.monoMs();
+    const { silentMs } = this.deps.limits;
+    if (now - this.lastByteMono > silentMs) {
+      return this.lost('other', `silent for ${silentMs} ms`, this.lastByteMono);
+    }
+    const { lastTickMono, subscribedMono } = this;
+    const times = { nowMono: now, lastTickMono, subscribedMono, peerTickMono };
+    const quietMs = this.silence.check(times, this.isMarketOpen());
+    if (quietMs !== undefined) {
+      const seconds = Math.round(quietMs / 1_000);
+      this.isMute = true;
+      return this.lost('other', `no tick for ${seconds} s in an open market`, now - quietMs);
+    }
+    // With nothing subscribed, to stand is all that can be asked of it.
+    const aliveMono = this.load.items.length > 0 ? lastTickMono : this.lastByteMono;
+    if (aliveMono - this.openedMono > provenMs) this.attempt = 0;
+  }
+
+  private ticked(nowMono: number): void {
+    this.lastTickMono = nowMono;
+    if (!this.isMute) return;
+    this.isMute = false;
+    this.deps.onState();
   }
 
   /** What a broken frame carried is lost: subscribing again brings each instrument's state. */
@@ -326,25 +338,32 @@ export class FeedSocket {
     this.isRepairDue = true;
     const timer = this.deps.clock.after(repairMs, () => {
       this.isRepairDue = false;
-      this.sendPaced(this.deps.protocol.subscribe(this.load.items));
+      this.sendPaced(() => this.deps.protocol.subscribe(this.load.items));
     });
     this.timers.push(timer);
   }
 
-  private sendPaced(messages: readonly (string | Uint8Array)[]): void {
-    if (messages.length > 0) this.subscribedMono = this.sender.push(messages);
+  private sendPaced(write: () => readonly (string | Uint8Array)[]): void {
+    try {
+      const messages = messagesOf('the protocol', write());
+      if (messages.length > 0) this.subscribedMono = this.sender.push(messages);
+    } catch (error) {
+      // In a turn of its own: whoever assigns is not done yet.
+      const reason = failureOf(error);
+      this.timers.push(this.deps.clock.after(0, () => this.lost('other', reason)));
+    }
   }
 
   /** The connection is over: decides whether and when the next one comes. */
-  private lost(kind: FeedEndKind | 'throttled', reason: string): void {
+  private lost(kind: ConnectionEnd, reason: string, faultMono = this.deps.clock.monoMs()): void {
     const { clock, random, limits, log } = this.deps;
     const isUsed = this.load.items.length > 0;
     const isBarren = isUsed && this.state === 'live' && this.lastTickMono === -Infinity;
     this.end(reason, false);
-    if (kind === 'auth' || kind === 'entitlement') {
+    if (kind === 'auth' || kind === 'suspended' || kind === 'entitlement') {
       this.state = 'parked';
       this.reason = reason;
-      return this.deps.onParked(reason);
+      return this.deps.onRefused({ kind: kind === 'entitlement' ? 'parked' : kind, reason });
     }
     if (kind === 'throttled') this.deps.connections().pauseFor(limits.throttledWaitMs);
     const askedMs = askedWaitMs(kind, limits);
@@ -356,42 +375,26 @@ export class FeedSocket {
     this.reconnects++;
     log.warn('feed socket lost', { socket: this.number, reason, waitMs: Math.round(waitMs) });
     this.timers.push(clock.after(waitMs, () => this.connect()));
+    this.deps.onState();
+    this.deps.onLost(this.number, reason, faultMono);
     if (isBarren) this.deps.onBarren();
   }
 
   private cancelTimers(): void {
+    this.isRepairDue = false;
     for (const timer of this.timers) timer.cancel();
     this.timers = [];
   }
 
   /** Ends this connection's session, timers and socket; later events of it are not heard. */
   private end(reason: string, isWanted: boolean): void {
-    this.withdraw();
     this.cancelTimers();
-    this.isRepairDue = false;
-    this.watchTimer?.cancel();
     this.sender.clear();
     this.dropSession();
     this.epoch++;
     this.hasGap ||= this.load.items.length > 0;
-    const { socket } = this;
-    this.socket = undefined;
-    if (!socket) return;
-    socket.close(isWanted ? 1000 : 4000, reason.slice(0, 100));
-    // Without the broker's answer the place stays taken for as long as the broker may count it.
-    const release = this.releaseConnection;
-    this.deps.clock.after(closeGraceMs, () => {
-      release(false);
-      socket.terminate();
-    });
+    const { connection } = this;
+    this.connection = undefined;
+    connection?.end(reason, isWanted);
   }
-}
-
-/**
- * What a broker's refusal asks for before the back-off begins. Too many connections: another
- * program uses the account, and coming back at once would only put out its socket in turn.
- */
-function askedWaitMs(kind: FeedEndKind | 'throttled', limits: FeedLimits): number {
-  if (kind === 'throttled') return limits.throttledWaitMs;
-  return kind === 'too_many' ? limits.lingerMs : 0;
 }

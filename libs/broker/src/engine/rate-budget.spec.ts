@@ -73,6 +73,18 @@ describe('rate budget', () => {
     expect(sentAt).toBe(1_000);
   });
 
+  it('starts free where an earlier run is counted elsewhere', async () => {
+    const clock = createVirtualClock(0);
+    const rule = { class: 'orders', limit: 1, windowMs: 60_000, startsFree: true };
+    const budget = createRateBudget(clock, [rule]);
+    const sent: number[] = [];
+    const send = async (): Promise<void> => void sent.push(clock.monoMs());
+    void budget.run({ class: 'orders' }, send);
+    void budget.run({ class: 'orders' }, send);
+    await clock.advance(61_000);
+    expect(sent).toEqual([0, 60_000]);
+  });
+
   it('serves the lower priority number first', async () => {
     const clock = createVirtualClock(0);
     const budget = createRateBudget(clock, rules);
@@ -82,6 +94,29 @@ describe('rate budget', () => {
     void budget.run({ class: 'quote', priority: 1 }, push('admin'));
     await clock.advance(10_000);
     expect(order).toEqual(['admin', 'refresh']);
+  });
+
+  it('takes a place back from what never ends, and goes on after what throws', async () => {
+    const clock = createVirtualClock(0);
+    const budget = createRateBudget(clock, rules);
+    const sent: string[] = [];
+    const call = (name: string, answer: Promise<void>) => (): Promise<void> => {
+      sent.push(name);
+      return answer;
+    };
+    void budget.run({ class: 'quote' }, call('hangs', new Promise(() => undefined)));
+    await clock.advance(2_000);
+    const thrown = budget.run({ class: 'quote' }, () => {
+      throw new Error('at once');
+    });
+    const caught = thrown.catch((error: unknown) => String(error));
+    const next = budget.run({ class: 'quote' }, call('next', Promise.resolve()));
+    await clock.advance(290_000);
+    expect(sent).toEqual(['hangs']);
+    await clock.advance(20_000);
+    expect(await caught).toBe('Error: at once');
+    await next;
+    expect(sent).toEqual(['hangs', 'next']);
   });
 
   it('refuses the 501st waiting request with kind throttled', async () => {

@@ -4,6 +4,11 @@ import type { RateRule } from '../core/rate-rule';
 
 /** Requests that may wait per class; one more is refused with kind `throttled`. */
 const waitingMax = 500;
+/**
+ * A request that has no end by then gives its place back: many times what an adapter waits for an
+ * answer, so that only one that never settles at all is met, and does not block its class for ever.
+ */
+const overdueMs = 300_000;
 /** Keys that a rule remembers before it forgets those that hold no place. */
 const keysMax = 4_096;
 
@@ -25,6 +30,7 @@ interface Waiting {
   slot: BudgetSlot;
   order: number;
   start: () => void;
+  drop: () => void;
 }
 
 /**
@@ -33,7 +39,8 @@ interface Waiting {
  * request holds its place in the window from its sending until `windowMs` after its answer.
  * Whatever the network does, no window at the broker can then hold more than the limit.
  *
- * What an earlier run of the platform used is not known: the budget starts full.
+ * What an earlier run of the platform used is not known: the budget starts full, but for rules that
+ * say that it is counted elsewhere.
  */
 export function createRateBudget(clock: Clock, rules: readonly RateRule[]): RateBudget {
   const classes = new Map<string, ClassBudget>();
@@ -100,14 +107,21 @@ class ClassBudget {
       const start = (): void => {
         const startMono = this.clock.monoMs();
         const finish = this.windows.map((window) => window.enter(slot.key ?? '', startMono));
+        let isDone = false;
         const done = (): void => {
+          if (isDone) return;
+          isDone = true;
+          overdue.cancel();
           const now = this.clock.monoMs();
           finish.forEach((leave) => leave(now));
           this.pump();
         };
-        send().then(resolve, reject).finally(done);
+        const overdue = this.clock.after(overdueMs, done);
+        // What throws instead of rejecting is a rejection too.
+        void (async () => send())().then(resolve, reject).finally(done);
       };
-      this.waiting.push({ slot, order: this.order++, start });
+      const drop = (): void => reject(notWanted(slot));
+      this.waiting.push({ slot, order: this.order++, start, drop });
       this.waiting.sort(byPriority);
       this.pump();
     });
@@ -119,6 +133,11 @@ class ClassBudget {
     let earliest = Infinity;
     for (let index = 0; index < this.waiting.length; ) {
       const next = this.waiting[index] as Waiting;
+      if (next.slot.isWanted?.() === false) {
+        this.waiting.splice(index, 1);
+        next.drop();
+        continue;
+      }
       const readyAt = Math.max(...this.windows.map((w) => w.readyAt(next.slot.key ?? '', now)));
       if (readyAt <= now) {
         this.waiting.splice(index, 1);
@@ -132,6 +151,11 @@ class ClassBudget {
     this.timer?.cancel();
     if (Number.isFinite(earliest)) this.timer = this.clock.after(earliest - now, () => this.pump());
   }
+}
+
+function notWanted(slot: BudgetSlot): StrikewireError {
+  const message = `${slot.class}: nobody waits for the answer any more, so it was not sent`;
+  return new StrikewireError({ kind: 'throttled', code: 'not_wanted', message });
 }
 
 function byPriority(a: Waiting, b: Waiting): number {
@@ -203,7 +227,8 @@ class RuleWindow {
 
   /** Long windows (a day) cannot be waited out at every start; they begin empty. */
   private startWaitMs(): number {
-    return this.rule.windowMs <= 60_000 ? this.rule.windowMs : 0;
+    const { windowMs, startsFree = false } = this.rule;
+    return windowMs <= 60_000 && !startsFree ? windowMs : 0;
   }
 
   private nameOf(key: string): string {

@@ -1,5 +1,6 @@
 import type { FeedItem, FeedProtocol } from '../core/feed-protocol';
 import { tokenKey } from '../core/market-data-port';
+import { messagesOf } from './plugin-answers';
 
 /** What one socket is to do now. */
 export interface SocketLoad {
@@ -21,9 +22,14 @@ export function changeMessages(
   items: readonly FeedItem[],
 ): (string | Uint8Array)[] {
   return [
-    ...protocol.unsubscribe(withoutItems(before, items)),
-    ...protocol.subscribe(withoutItems(items, before)),
+    ...messagesOf('unsubscribe', protocol.unsubscribe(withoutItems(before, items))),
+    ...messagesOf('subscribe', protocol.subscribe(withoutItems(items, before))),
   ];
+}
+
+/** Much less is subscribed than was: how often that ticked says nothing of what is left. */
+export function isThinned(before: readonly FeedItem[], items: readonly FeedItem[]): boolean {
+  return 2 * items.length < before.length;
 }
 
 function withoutItems(items: readonly FeedItem[], without: readonly FeedItem[]): FeedItem[] {

@@ -1,11 +1,12 @@
 import { indiaIsoOf, type AccountCheck } from '@strikewire/contracts';
 import { errorKindOf, errorMessageOf, type Clock, type ErrorKind } from '@strikewire/runtime';
 import type { LiveAccount } from '../engine/account-pool';
+import { checking, refusalOf, type RefusalKind } from './watched-instance';
 
-/** How "Test connection" went, and whether the broker refused the credentials. */
+/** How "Test connection" went, and how the broker refused the account, if it did. */
 export interface CheckOutcome {
   check: AccountCheck;
-  isRefused: boolean;
+  refusal: RefusalKind | undefined;
 }
 
 /** What a failure means to whoever set the account up, by its kind. */
@@ -33,15 +34,16 @@ export async function checkAccount(
     const message = hasMarketData
       ? `Account ${accountId} is connected, with market data.`
       : `Account ${accountId} is connected, but has no subscription to market data.`;
-    return { check: told(hasMarketData, message, tokenExpiresMs), isRefused: false };
+    return { check: told(hasMarketData, message, tokenExpiresMs), refusal: undefined };
   } catch (error) {
     const kind = errorKindOf(error);
     const meaning = meanings[kind] ?? 'gave an answer that is not understood';
     const message = `${plugin.label} ${meaning}. (${errorMessageOf(error)})`;
-    return { check: told(false, message, null), isRefused: isRefusal(kind) };
+    return { check: told(false, message, null), refusal: refusalOf(error) };
   }
 }
 
-function isRefusal(kind: ErrorKind): boolean {
-  return kind === 'unauthenticated' || kind === 'fatal';
+/** A refusal that a test has found: any answer to the account disproves it. */
+export function refusalFound({ message }: AccountCheck): { why: string; by: string } {
+  return { why: message, by: checking };
 }

@@ -1,6 +1,7 @@
 import { secretMark } from '@strikewire/contracts';
 import type { Vault } from '@strikewire/platform/secrets';
 import { StrikewireError } from '@strikewire/runtime';
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { credentialFields, type CredentialField } from '../core/credential-fields';
 import type { AnyBrokerPlugin } from '../core/plugin';
@@ -32,12 +33,12 @@ export class AccountCredentials {
       const message = 'is no field of this broker';
       throw invalid(unknown.map((name) => ({ path: [name], message })));
     }
-    const kept = Object.entries(given).filter(
+    const kept = Object.entries(thoseSet(given)).filter(
       ([name, value]) => !(this.field(name)?.secret && value === secretMark),
     );
     const whole = { ...held, ...Object.fromEntries(kept) };
     const parsed = this.plugin.credentials.safeParse(whole);
-    if (parsed.success) return parsed.data as GivenCredentials;
+    if (parsed.success) return thoseSet(parsed.data);
     throw invalid(parsed.error.issues);
   }
 
@@ -80,6 +81,12 @@ export class AccountCredentials {
   }
 }
 
+/** A field that nobody has filled is none: stored, it would be a text. */
+function thoseSet(credentials: unknown): GivenCredentials {
+  const entries = Object.entries(credentials as GivenCredentials);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
 function contextOf(accountId: string, field: string): string {
   return `broker-account:${accountId}:${field}`;
 }
@@ -97,4 +104,16 @@ function invalid(
     message: fields.map(({ field, needed }) => `${field}: ${needed}`).join('; '),
     details: { fields },
   });
+}
+
+/** Tells settings from others; secrets are not to be had back from it. */
+export function digestOf(credentials: GivenCredentials): string {
+  const text = JSON.stringify(Object.entries(credentials).sort());
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** Whether both are filled in alike. */
+export function isEqual(one: GivenCredentials, other: GivenCredentials): boolean {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => one[name] === other[name]);
 }

@@ -8,6 +8,7 @@ import {
   Param,
   Patch,
   Post,
+  Query,
   Req,
 } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
@@ -29,10 +30,14 @@ import {
 } from '@strikewire/contracts';
 import { accessRules, actedBy, routeOf } from '@strikewire/platform';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Accounts } from './accounts';
 import { ACCOUNTS } from './tokens';
 
 const { adminPeople, adminsConfirmed } = accessRules;
+/** `force=true`: also when nobody is left then who carries the data. */
+const leavingSchema = z.strictObject({ force: z.stringbool().default(false) });
+type Leaving = z.infer<typeof leavingSchema>;
 
 /** Accounts of brokers, for admins; their secrets go in and never come out. */
 @Controller('api/accounts')
@@ -61,16 +66,18 @@ export class AccountsController {
   @RouteConfig(
     routeOf(adminsConfirmed, 'Change an account; credentials that are left out stay', {
       params: idParamsSchema,
+      query: leavingSchema,
       body: accountChangeSchema,
       answer: accountSchema,
     }),
   )
   change(
     @Param() { id }: IdParams,
+    @Query() { force: isForced }: Leaving,
     @Body() change: AccountChange,
     @Req() request: FastifyRequest,
   ): Promise<Account> {
-    return this.accounts.change(id, change, actedBy(request));
+    return this.accounts.change(id, change, actedBy(request), { isForced });
   }
 
   @Post(':id/primary')
@@ -117,9 +124,14 @@ export class AccountsController {
   @RouteConfig(
     routeOf(adminsConfirmed, 'Take an account away, with its credentials', {
       params: idParamsSchema,
+      query: leavingSchema,
     }),
   )
-  async remove(@Param() { id }: IdParams, @Req() request: FastifyRequest): Promise<void> {
-    await this.accounts.remove(id, actedBy(request));
+  async remove(
+    @Param() { id }: IdParams,
+    @Query() { force: isForced }: Leaving,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
+    await this.accounts.remove(id, actedBy(request), { isForced });
   }
 }

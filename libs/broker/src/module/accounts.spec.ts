@@ -220,15 +220,49 @@ describe('changes of one account at the same moment', () => {
 
 describe('the account that settings name', () => {
   const adopt = (token: string) =>
-    bench.accounts.adopt('desk', 'Desk', { client: 'c9', token });
+    bench.accounts.adopt('desk', { client: 'c9', token });
 
   it('is made once, and follows the settings', async () => {
     await adopt('token-one');
     await bench.reopen();
     await adopt('token-two');
-    expect(bench.accounts.list()).toMatchObject([{ label: 'Desk', primary: true }]);
+    expect(bench.accounts.list()).toMatchObject([{ label: 'Desk Broker', primary: true }]);
     await bench.accounts.test(bench.accounts.list()[0]!.id);
     expect(bench.behaviour.asked.at(-1)).toBe('token-two');
+  });
+
+  it('keeps what has replaced the settings since, until these are others', async () => {
+    await adopt('token-one');
+    const { id } = bench.accounts.list()[0]!;
+    const from = bench.accounts.connection(id);
+    const credentials = { token: 'token-renewed' };
+    const action = 'account.token_renewed';
+    await bench.accounts.grant(id, { credentials, from, action }, byPlatform);
+    const asked = async (): Promise<string | undefined> => {
+      await bench.accounts.test(id);
+      return bench.behaviour.asked.at(-1);
+    };
+    await bench.reopen();
+    await adopt('token-one');
+    expect(await asked()).toBe('token-renewed');
+    await bench.reopen();
+    await adopt('token-two');
+    expect(await asked()).toBe('token-two');
+  });
+
+  it('stores no field that nobody has filled', async () => {
+    const empty = { client: 'c9', token: 'token-one', pin: undefined } as never;
+    await bench.accounts.adopt('desk', empty);
+    expect(bench.accounts.list()[0]?.credentials).not.toHaveProperty('pin');
+  });
+
+  it('is primary when it is the first of several; the others leave that as it is', async () => {
+    await adopt('token-one');
+    await bench.accounts.adopt('desk', { client: 'c8', token: 'token-two' }, { isFirst: false });
+    expect(primaries()).toEqual(['Desk Broker']);
+    expect(bench.accounts.list().map(({ label }) => label)).toEqual([
+      'Desk Broker', 'Desk Broker of the settings',
+    ]);
   });
 
   it('leaves the primary account that people have chosen', async () => {

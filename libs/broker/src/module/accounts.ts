@@ -1,51 +1,30 @@
 import {
-  indiaIsoOf,
   type Account,
   type AccountChange,
   type AccountCheck,
   type AccountTrial,
   type NewAccount,
 } from '@strikewire/contracts';
-import { byPlatform, createTurns, RateWindow, type ActedBy } from '@strikewire/platform';
-import type { Vault } from '@strikewire/platform/secrets';
-import {
-  StrikewireError,
-  type Clock,
-  type SecureRandom,
-} from '@strikewire/runtime';
-import type { AccountPool, AccountSetup } from '../engine/account-pool';
-import { checkAccount } from './account-check';
-import type { GivenCredentials } from './account-credentials';
-import { invalidField, type AccountFacts, type AccountStore } from './account-store';
+import { byPlatform, createTurns, type ActedBy } from '@strikewire/platform';
+import { errorMessageOf, StrikewireError } from '@strikewire/runtime';
+import type { AccountSetup } from '../engine/account-pool';
+import { checkAccount, refusalFound } from './account-check';
+import { digestOf, isEqual, type GivenCredentials } from './account-credentials';
+import { AccountGrants } from './account-grants';
+import { AccountShows, type HeldAccount } from './account-shows';
+import { invalidField } from './account-store';
+import { AccountTrials } from './account-trials';
+import type { AccountConnection, AccountsDeps, Granted } from './accounts-deps';
 import type { AccountRow } from './entities';
-import { ServedBrokers, type ServedBroker } from './served-brokers';
+import type { TokenLife } from './readiness';
+import { refusalNews } from './refusal-news';
+import { ServedBrokers } from './served-brokers';
 
-/** What accounts are made of. */
-export interface AccountsDeps {
-  clock: Pick<Clock, 'wallMs' | 'monoMs'>;
-  random: SecureRandom;
-  store: AccountStore;
-  pool: AccountPool;
-  vault: Vault;
-  brokers: readonly ServedBroker[];
-  /** A user's name by id; undefined when there is none. */
-  usernameOf(id: string): string | undefined;
-  /** The accounts in use are others, or have other credentials, or there are none. */
-  accountsChanged(): void;
-  /** Why an account's feed is parked; null while it is not, or is not used. */
-  feedProblem(label: string): string | null;
+/** `isForced`: also when nobody is left then who carries the data. */
+interface Leaving {
+  isForced?: boolean;
 }
 
-interface Held {
-  row: AccountRow;
-  traders: string[];
-  check: AccountCheck | null;
-  /** The broker refused its credentials when it was last asked. */
-  isRefused: boolean;
-}
-
-/** Credentials that may be tried in a minute, by all people together. */
-const trialsMax = 10;
 /** Accounts that there may be. */
 const accountsMax = 50;
 
@@ -53,63 +32,101 @@ const accountsMax = 50;
 export class Accounts {
   private readonly deps: AccountsDeps;
   private readonly served: ServedBrokers;
-  private readonly trials: RateWindow;
-  private readonly held = new Map<string, Held>();
+  private readonly shows: AccountShows;
+  private readonly trials: AccountTrials;
+  private readonly grants: AccountGrants;
+  private readonly held = new Map<string, HeldAccount>();
   private readonly inTurn = createTurns();
 
   constructor(deps: AccountsDeps) {
     this.deps = deps;
-    this.served = new ServedBrokers(deps.brokers, deps.vault);
-    this.trials = new RateWindow(deps.clock, { countMax: trialsMax, windowMs: 60_000 });
+    const news = refusalNews(deps, (id) => this.held.get(id));
+    this.served = new ServedBrokers(deps.brokers, deps.vault, news);
+    this.shows = new AccountShows(deps, this.served);
+    this.trials = new AccountTrials(deps, this.served);
+    this.grants = new AccountGrants({
+      ...deps,
+      inTurn: this.inTurn,
+      store: async (id, { by, action, before }) => {
+        const held = this.held.get(id);
+        if (!held) return;
+        const after = { ...this.shows.facts(held.row, held.traders), credentialsReplaced: true };
+        await deps.store.save(by, { action, row: held.row, before, after }, held.traders);
+      },
+    });
   }
 
   /** Reads what is stored and puts what is switched on to work. */
   async load(): Promise<void> {
     for (const { row, traders } of await this.deps.store.load()) {
-      this.held.set(row.id, { row, traders, check: null, isRefused: false });
-      if (this.served.has(row.broker)) this.putToWork(row);
+      const held: HeldAccount = { row, traders, check: null, refusal: null };
+      this.held.set(row.id, held);
+      if (this.served.has(row.broker)) this.takeUp(held);
+    }
+  }
+
+  /** A plugin that cannot make an account keeps nobody from the others, nor from mending it. */
+  private takeUp(held: HeldAccount): void {
+    const { id, label } = held.row;
+    const setup = this.setupOf(held.row);
+    if (held.row.isPrimary) this.deps.pool.setPrimary(id);
+    if (!held.row.enabled) return;
+    try {
+      this.deps.pool.put(setup);
+    } catch (error) {
+      const why = errorMessageOf(error);
+      held.refusal = { why, by: 'create' };
+      this.deps.log.error('an account cannot be used', { account: label, reason: why });
     }
   }
 
   /**
-   * The account that the settings of the process name: made when it is not there, its credentials
-   * replaced when they are others. It becomes primary unless people have chosen one.
+   * An account that the settings of the process name: made when it is not there, its credentials
+   * replaced when they are others. The first of them becomes primary unless people have chosen one.
    */
-  async adopt(broker: string, label: string, given: GivenCredentials): Promise<void> {
+  async adopt(
+    broker: string,
+    given: GivenCredentials,
+    { isFirst = true } = {},
+  ): Promise<void> {
     const clear = this.served.credentialsOf(broker).complete(given);
-    const account = this.served.accountOf(broker, clear);
-    const isSame = (row: AccountRow): boolean =>
-      this.served.has(row.broker) && this.served.nameOf(row) === account;
-    const all = [...this.held.values()];
-    const known = all.find(({ row }) => row.broker === broker && isSame(row));
+    const known = this.served.twinOf(this.held.values(), broker, clear);
+    const adopted = digestOf(clear);
+    // What was taken over before may have been replaced since: by people, or by the broker.
+    const credentials = known?.row.adopted === adopted ? {} : { credentials: given };
     const id = known
-      ? (await this.change(known.row.id, { enabled: true, credentials: given }, byPlatform)).id
-      : (await this.add({ broker, label, credentials: given, enabled: true, traders: [] },
-          byPlatform, 'environment')).id;
-    const chosen = all.find(({ row }) => row.isPrimary);
-    if (chosen?.row.origin !== 'console' && chosen?.row.id !== id) await this.makePrimary(id);
+      ? (await this.inTurn(() => this.changeNow(
+          known.row.id, { enabled: true, ...credentials }, byPlatform, { adopted }))).id
+      : (await this.add(this.adopted(broker, given), byPlatform, adopted)).id;
+    const chosen = [...this.held.values()].find(({ row }) => row.isPrimary);
+    if (!isFirst || chosen?.row.origin === 'console') return;
+    if (chosen?.row.id !== id) await this.makePrimary(id);
+  }
+
+  /** Under the broker's name, or what is free beside it. */
+  private adopted(broker: string, credentials: GivenCredentials): NewAccount {
+    const taken = new Set([...this.held.values()].map(({ row }) => row.label));
+    const { label: usual } = this.served.find(broker).plugin;
+    const label = taken.has(usual) ? `${usual} of the settings` : usual;
+    return { broker, label, credentials: { ...credentials }, enabled: true, traders: [] };
   }
 
   /** The primary one first, then by label. */
   list(): Account[] {
     return [...this.held.values()]
-      .map((held) => this.shown(held))
+      .map((held) => this.shows.account(held))
       .sort((a, b) => Number(b.primary) - Number(a.primary) || (a.label < b.label ? -1 : 1));
   }
 
   /** Adds an account; the first one becomes primary. */
-  add(
-    wanted: NewAccount,
-    by: ActedBy,
-    origin: AccountRow['origin'] = 'console',
-  ): Promise<Account> {
-    return this.inTurn(() => this.addNow(wanted, by, origin));
+  add(wanted: NewAccount, by: ActedBy, adopted: string | null = null): Promise<Account> {
+    return this.inTurn(() => this.addNow(wanted, by, adopted));
   }
 
   private async addNow(
     wanted: NewAccount,
     by: ActedBy,
-    origin: AccountRow['origin'],
+    adopted: string | null,
   ): Promise<Account> {
     if (this.held.size >= accountsMax) {
       const message = `there are ${accountsMax} accounts, the most there may be`;
@@ -126,24 +143,74 @@ export class Accounts {
       label: wanted.label,
       enabled: wanted.enabled,
       isPrimary: this.held.size === 0,
-      origin,
+      origin: adopted === null ? 'console' : 'environment',
+      adopted,
       credentials: kind.seal(id, clear),
       createdAt: at,
       updatedAt: at,
     };
-    const after = this.factsOf(row, wanted.traders);
+    const after = this.shows.facts(row, wanted.traders);
     const entry = { action: 'account.created', row, before: null, after };
     this.reserve(row);
     await this.deps.store.save(by, entry, wanted.traders);
-    return this.settle({ row, traders: wanted.traders, check: null, isRefused: false }, true);
+    return this.settle({ row, traders: wanted.traders, check: null, refusal: null }, true);
   }
 
   /** Changes what is given; a credential that is left out or `***` stays as it is. */
-  change(id: string, change: AccountChange, by: ActedBy): Promise<Account> {
-    return this.inTurn(() => this.changeNow(id, change, by));
+  change(id: string, change: AccountChange, by: ActedBy, how: Leaving = {}): Promise<Account> {
+    return this.inTurn(() => {
+      const isLeaving = change.enabled === false && this.find(id).row.enabled;
+      if (isLeaving && !how.isForced) this.deps.refuseLast(id);
+      return this.changeNow(id, change, by);
+    });
   }
 
-  private async changeNow(id: string, change: AccountChange, by: ActedBy): Promise<Account> {
+  /**
+   * Credentials that a broker has handed out replace those of before at once: these may be dead.
+   * Resolves after the first try to store them; how it goes on from there, `AccountGrants` says.
+   */
+  async grant(id: string, { from, action, credentials }: Granted, by: ActedBy): Promise<void> {
+    const held = this.find(id);
+    if (held.row.credentials !== from.row.credentials) {
+      const message = 'the credentials were replaced meanwhile: what was granted is of the others';
+      throw new StrikewireError({ kind: 'rejected', code: 'credentials_replaced', message });
+    }
+    const kind = this.served.credentialsOf(held.row.broker);
+    const open = this.served.clearOf(held.row);
+    const clear = kind.complete({ ...credentials }, open);
+    if (isEqual(clear, open)) return;
+    this.refuseTwin(held.row.broker, clear, id);
+    const updatedAt = new Date(this.deps.clock.wallMs());
+    const row: AccountRow = { ...held.row, credentials: kind.seal(id, clear), updatedAt };
+    this.reserve(row);
+    const before = this.shows.facts(held.row, held.traders);
+    this.settle({ row, traders: held.traders, check: null, refusal: null }, true);
+    await this.grants.keep(id, { by, action, before });
+  }
+
+  /** What is in use and not stored is stored, if that is possible. */
+  stop(): Promise<void> {
+    return this.grants.stop();
+  }
+
+  /** An account to be asked, at work or not. */
+  connection(id: string): AccountConnection {
+    const { row } = this.find(id);
+    const account = this.deps.pool.get(id) ?? this.deps.pool.connect(this.setupOf(row));
+    return { ...account, row };
+  }
+
+  /** How long an account's token lives, as far as anybody has said. */
+  tokenOf(id: string): TokenLife {
+    return this.shows.tokenOf(this.find(id));
+  }
+
+  private async changeNow(
+    id: string,
+    change: AccountChange,
+    by: ActedBy,
+    { action = 'account.changed', adopted }: { action?: string; adopted?: string } = {},
+  ): Promise<Account> {
     const held = this.find(id);
     const kind = this.served.credentialsOf(held.row.broker);
     const before = kind.open(id, held.row.credentials);
@@ -155,25 +222,30 @@ export class Accounts {
       label: change.label ?? held.row.label,
       enabled: change.enabled ?? held.row.enabled,
       credentials: isSame ? held.row.credentials : kind.seal(id, clear),
+      adopted: adopted ?? held.row.adopted,
       updatedAt: new Date(this.deps.clock.wallMs()),
     };
     const traders = change.traders ?? held.traders;
     const isChanged =
       !isSame || row.label !== held.row.label || row.enabled !== held.row.enabled ||
-      change.traders !== undefined;
-    if (!isChanged) return this.shown(held);
+      row.adopted !== held.row.adopted || change.traders !== undefined;
+    if (!isChanged) return this.shows.account(held);
     const entry = {
-      action: 'account.changed',
+      action,
       row,
-      before: this.factsOf(held.row, held.traders),
-      after: { ...this.factsOf(row, traders), ...(isSame ? {} : { credentialsReplaced: true }) },
+      before: this.shows.facts(held.row, held.traders),
+      after: { ...this.shows.facts(row, traders), ...(!isSame && { credentialsReplaced: true }) },
     };
     this.reserve(row);
     await this.deps.store.save(by, entry, traders);
     const isOther = !isSame || row.enabled !== held.row.enabled || row.label !== held.row.label;
-    const check = isSame ? held.check : null;
-    const isRefused = isSame && held.isRefused;
-    return this.settle({ row, traders, check, isRefused }, isOther);
+    if (!isSame) {
+      this.grants.forget(id);
+      return this.settle({ row, traders, check: null, refusal: null }, isOther);
+    }
+    // What a broker has granted meanwhile is in use already, and waits to be stored after this.
+    const { row: { credentials }, check, refusal } = this.find(id);
+    return this.settle({ row: { ...row, credentials }, traders, check, refusal }, isOther);
   }
 
   /** Makes an account the one whose data are used. */
@@ -182,27 +254,26 @@ export class Accounts {
   }
 
   private async makePrimaryNow(id: string, by: ActedBy): Promise<Account[]> {
-    const next = this.find(id);
-    if (next.row.isPrimary) return this.list();
-    const former = [...this.held.values()].find(({ row }) => row.isPrimary);
+    const { row } = this.find(id);
+    if (row.isPrimary) return this.list();
+    const former = [...this.held.values()].find((one) => one.row.isPrimary);
     const before = { primary: former?.row.label ?? null };
-    const entry = {
-      action: 'account.made_primary', row: next.row, before, after: { primary: next.row.label },
-    };
+    const entry = { action: 'account.made_primary', row, before, after: { primary: row.label } };
     await this.deps.store.setPrimary(by, entry);
-    if (former) former.row = { ...former.row, isPrimary: false };
-    next.row = { ...next.row, isPrimary: true };
+    for (const one of this.held.values()) {
+      one.row = { ...one.row, isPrimary: one.row.id === id };
+    }
     this.deps.pool.setPrimary(id);
     this.deps.accountsChanged();
     return this.list();
   }
 
   /** Takes an account away, with its credentials; the primary one only when it is the last. */
-  remove(id: string, by: ActedBy): Promise<void> {
-    return this.inTurn(() => this.removeNow(id, by));
+  remove(id: string, by: ActedBy, how: Leaving = {}): Promise<void> {
+    return this.inTurn(() => this.removeNow(id, by, how));
   }
 
-  private async removeNow(id: string, by: ActedBy): Promise<void> {
+  private async removeNow(id: string, by: ActedBy, { isForced }: Leaving): Promise<void> {
     const { row, traders } = this.find(id);
     if (row.isPrimary && this.held.size > 1) {
       throw new StrikewireError({
@@ -211,10 +282,12 @@ export class Accounts {
         message: `${row.label} is the primary account: make another one primary first`,
       });
     }
-    const before = this.factsOf(row, traders);
+    if (row.enabled && !isForced) this.deps.refuseLast(id);
+    const before = this.shows.facts(row, traders);
     const entry = { action: 'account.deleted', row, before, after: null };
     await this.deps.store.remove(by, entry);
     this.held.delete(id);
+    this.grants.forget(id);
     this.deps.pool.remove(id);
     if (row.isPrimary) this.deps.pool.setPrimary(undefined);
     if (row.enabled) this.deps.accountsChanged();
@@ -223,27 +296,21 @@ export class Accounts {
   /** Asks the broker what the account may do; what it answers is kept. */
   async test(id: string): Promise<AccountCheck> {
     const held = this.find(id);
-    const { row } = held;
-    const account = this.deps.pool.get(id) ?? this.deps.pool.connect(this.setupOf(row));
-    const outcome = await checkAccount(account, this.deps.clock);
-    held.check = outcome.check;
-    held.isRefused = outcome.isRefused;
-    return outcome.check;
+    const { check, refusal } = await checkAccount(this.connection(id), this.deps.clock);
+    // Replaced meanwhile: it was about other credentials.
+    if (this.held.get(id)?.row.credentials !== held.row.credentials) return check;
+    const now = this.find(id);
+    now.check = check;
+    // One that found nobody says nothing of what was refused.
+    if (refusal) now.refusal = refusalFound(check);
+    else if (check.ok) now.refusal = null;
+    if (refusal && now.row.enabled) this.deps.refused(id, refusal, check.message);
+    return check;
   }
 
   /** The same for credentials that are not saved, or not yet. */
-  async try({ id, broker, credentials }: AccountTrial): Promise<AccountCheck> {
-    this.countTrial();
-    const kind = this.served.credentialsOf(broker);
-    const held = id === undefined ? undefined : this.find(id);
-    if (held && held.row.broker !== broker) {
-      throw invalidField('broker', `needs to be ${held.row.broker}, as it is`);
-    }
-    const before = held ? kind.open(held.row.id, held.row.credentials) : {};
-    const clear = kind.complete(credentials, before);
-    const { plugin, endpoints } = this.served.find(broker);
-    const setup = { id: 'trial', label: 'trial', plugin, endpoints, credentials: clear };
-    return (await checkAccount(this.deps.pool.connect(setup), this.deps.clock)).check;
+  async try(trial: AccountTrial): Promise<AccountCheck> {
+    return this.trials.try(trial, trial.id === undefined ? undefined : this.find(trial.id));
   }
 
   /** Brokers that accounts can be of, with the fields of their forms. */
@@ -251,23 +318,11 @@ export class Accounts {
     return this.served.list();
   }
 
-  /** Wrong credentials, again and again, can get an address banned at a broker. */
-  private countTrial(): void {
-    const retryAfterS = this.trials.take('trial');
-    if (retryAfterS === undefined) return;
-    throw new StrikewireError({
-      kind: 'throttled',
-      code: 'too_many_trials',
-      message: `${trialsMax} credentials were tried within a minute; go on in ${retryAfterS} s`,
-      details: { retryAfterS },
-    });
-  }
-
   /** What is held and at work follows what was stored. */
-  private settle(held: Held, isOther: boolean): Account {
+  private settle(held: HeldAccount, isOther: boolean): Account {
     const { row } = held;
     this.held.set(row.id, held);
-    if (!isOther) return this.shown(held);
+    if (!isOther) return this.shows.account(held);
     if (row.enabled) {
       this.putToWork(row);
       // What the account may do and how long its token lives is known before anybody asks. It fails
@@ -275,7 +330,7 @@ export class Accounts {
       void this.test(row.id).catch(() => undefined);
     } else this.deps.pool.remove(row.id);
     this.deps.accountsChanged();
-    return this.shown(held);
+    return this.shows.account(held);
   }
 
   /** Its budget is there before it is stored: an account without one could not be put to work. */
@@ -289,78 +344,24 @@ export class Accounts {
     if (row.isPrimary) pool.setPrimary(row.id);
   }
 
-  private setupOf({ id, label, broker, credentials }: AccountRow): AccountSetup {
+  private setupOf(row: AccountRow): AccountSetup {
+    const { id, label, broker } = row;
     const { plugin, endpoints } = this.served.find(broker);
-    const clear = this.served.credentialsOf(broker).open(id, credentials);
-    return { id, label, plugin, endpoints, credentials: clear };
-  }
-
-  private shown(held: Held): Account {
-    const { row, traders, check } = held;
-    const { id, broker, label, enabled, isPrimary, createdAt, updatedAt } = row;
-    const plugin = this.deps.brokers.find((one) => one.plugin.id === broker)?.plugin;
-    return {
-      id,
-      broker,
-      brokerLabel: plugin?.label ?? broker,
-      label,
-      enabled,
-      primary: isPrimary,
-      credentials: plugin ? this.served.credentialsOf(broker).show(row.credentials) : {},
-      traders: traders.map((personId) => ({
-        id: personId,
-        username: this.deps.usernameOf(personId) ?? personId,
-      })),
-      ...this.stateOf(held),
-      tokenExpiresAt: check?.tokenExpiresAt ?? null,
-      lastCheck: check,
-      budget: this.deps.pool.get(id)?.budget.use() ?? [],
-      createdAt: indiaIsoOf(createdAt.getTime()),
-      updatedAt: indiaIsoOf(updatedAt.getTime()),
-    };
-  }
-
-  private stateOf(held: Held): Pick<Account, 'state' | 'stateReason'> {
-    const { row, check, isRefused } = held;
-    if (!this.served.has(row.broker)) {
-      return { state: 'off', stateReason: `there is no broker plugin ${row.broker}` };
-    }
-    if (!row.enabled) return { state: 'off', stateReason: null };
-    const problem = this.deps.feedProblem(row.label);
-    if (problem !== null) return { state: 'parked', stateReason: problem };
-    if (isRefused) return { state: 'parked', stateReason: check?.message ?? null };
-    return { state: row.isPrimary ? 'in_use' : 'ready', stateReason: null };
-  }
-
-  private factsOf(row: AccountRow, traders: readonly string[]): AccountFacts {
-    return {
-      broker: row.broker,
-      label: row.label,
-      enabled: row.enabled,
-      credentials: this.served.credentialsOf(row.broker).show(row.credentials),
-      traders: traders.map((id) => this.deps.usernameOf(id) ?? id),
-    };
+    return { id, label, plugin, endpoints, credentials: this.served.clearOf(row) };
   }
 
   /** Two entries of one account would each believe to have its whole budget. */
   private refuseTwin(broker: string, clear: GivenCredentials, exceptId?: string): void {
-    const name = this.served.accountOf(broker, clear);
-    const twin = [...this.held.values()].find(
-      ({ row }) => row.id !== exceptId && row.broker === broker && this.served.nameOf(row) === name,
-    );
+    const others = [...this.held.values()].filter(({ row }) => row.id !== exceptId);
+    const twin = this.served.twinOf(others, broker, clear);
     if (!twin) return;
     throw invalidField('credentials', `are of the account that ${twin.row.label} is for already`);
   }
 
-  private find(id: string): Held {
+  private find(id: string): HeldAccount {
     const held = this.held.get(id);
     if (held) return held;
     const message = 'there is no such account';
     throw new StrikewireError({ kind: 'not_found', code: 'account_unknown', message });
   }
-}
-
-function isEqual(one: GivenCredentials, other: GivenCredentials): boolean {
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].every((name) => one[name] === other[name]);
 }

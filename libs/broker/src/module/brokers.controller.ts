@@ -26,6 +26,7 @@ export class BrokersController {
       label: plugin.label,
       exchanges: [...plugin.capabilities.exchanges],
       fields: [...fields],
+      browserSignIn: plugin.capabilities.browserSignIn === true,
     }));
     return { brokers };
   }

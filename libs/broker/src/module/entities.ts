@@ -1,5 +1,6 @@
 import type { SealedColumn } from '@strikewire/platform/secrets';
 import { EntitySchema } from 'typeorm';
+import { failoverEventEntity, failoverSettingsEntity } from './failover-entities';
 
 /** A credential as it is stored: secrets are sealed texts. */
 export type StoredCredentials = Record<string, string | number | boolean>;
@@ -13,6 +14,8 @@ export interface AccountRow {
   isPrimary: boolean;
   /** `environment`: follows the settings of the process; `console`: made by people. */
   origin: 'console' | 'environment';
+  /** Tells the settings that it was last taken over from; null: it never was. */
+  adopted: string | null;
   credentials: StoredCredentials;
   createdAt: Date;
   updatedAt: Date;
@@ -27,6 +30,7 @@ export const accountEntity = new EntitySchema<AccountRow>({
     enabled: { type: 'boolean' },
     isPrimary: { name: 'is_primary', type: 'boolean' },
     origin: { type: 'text' },
+    adopted: { type: 'text', nullable: true },
     credentials: { type: 'jsonb' },
     createdAt: { name: 'created_at', type: 'timestamptz' },
     updatedAt: { name: 'updated_at', type: 'timestamptz' },
@@ -48,7 +52,12 @@ export const traderEntity = new EntitySchema<TraderRow>({
 });
 
 /** Everything that TypeORM has to know of this library. */
-export const brokerEntities = [accountEntity, traderEntity];
+export const brokerEntities = [
+  accountEntity,
+  traderEntity,
+  failoverSettingsEntity,
+  failoverEventEntity,
+];
 
 /** Where this library keeps sealed secrets. */
 export const brokerSealedColumns: readonly SealedColumn[] = [

@@ -1,6 +1,14 @@
 export { AccountStore } from './account-store';
-export { Accounts, type AccountsDeps } from './accounts';
+export { Accounts } from './accounts';
+export { type AccountsDeps } from './accounts-deps';
 export { type ServedBroker } from './served-brokers';
-export { BrokerModule } from './broker.module';
+export { BrokerModule, type BrokerServices } from './broker.module';
 export { CreateAccountTables1795305650000 } from './create-account-tables.migration';
+export { CreateFailoverTables1795306000001 } from './create-failover-tables.migration';
 export { brokerEntities, brokerSealedColumns } from './entities';
+export { FailoverDesk, type FailoverDeskDeps, type WatchedAccounts } from './failover-desk';
+export { FailoverRecord } from './failover-record';
+export { FailoverStore } from './failover-store';
+export { type ReadinessFacts, type TokenLife } from './readiness';
+export { SignIns } from './sign-ins';
+export { TokenKeeper } from './token-keeper';

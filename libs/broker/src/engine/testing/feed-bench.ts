@@ -3,13 +3,14 @@ import { createSeededRandom, silentLog, type Random } from '@strikewire/runtime'
 import { createVirtualClock, type VirtualClock } from '@strikewire/runtime/virtual';
 import type { FeedLimits } from '../../core/feed-protocol';
 import type { AccountReport, BrokerInstance } from '../../core/plugin';
-import type { FeedTarget } from '../account-feed';
+import type { FeedTarget } from '../feed-types';
 import { ConnectionBudget } from '../connection-budget';
-import { FeedPool, type PooledAccount } from '../feed-pool';
+import type { PooledAccount } from '../feed-dealing';
+import { FeedPool } from '../feed-pool';
 import { ScriptedBroker, scriptedProtocol } from './scripted-broker';
 
 export const benchLimits: FeedLimits = {
-  socketsMax: 5,
+  socketsMax: 4,
   socketsPlanned: 4,
   instrumentsPerSocketMax: 3,
   instrumentsPerMessageMax: 100,
@@ -76,7 +77,7 @@ export function targetsOf(
   exchange: FeedTarget['exchange'] = 'NSE',
 ): FeedTarget[] {
   return ids.map((id, slot) => ({
-    token: { segment: 'X', id: String(id) }, mode: 'full', slot, exchange,
+    key: String(id), token: { segment: 'X', id: String(id) }, mode: 'full', slot, exchange,
   }));
 }
 

@@ -8,7 +8,7 @@ import {
 import type { FeedDecoder, FeedEndKind, FeedProtocol, SlotLookup } from '../../core/feed-protocol';
 
 const op = { tick: 1, end: 2, broken: 3 } as const;
-const endKinds: readonly FeedEndKind[] = ['auth', 'entitlement', 'too_many', 'other'];
+const endKinds: readonly FeedEndKind[] = ['auth', 'entitlement', 'too_many', 'other', 'suspended'];
 const pingMs = 10_000;
 
 /** A connection as the scripted broker sees it. */
@@ -137,8 +137,7 @@ export function scriptedProtocol(idsPerMessage = 100): FeedProtocol {
       sign + ids.slice(index * idsPerMessage, (index + 1) * idsPerMessage).join(','),
     );
   return {
-    url: () => 'ws://broker.test/feed?token=secret',
-    headers: () => ({}),
+    address: () => ({ url: 'ws://broker.test/feed?token=secret' }),
     subscribe: (items) => messages('+', items.map(({ token }) => token.id)),
     unsubscribe: (items) => messages('-', items.map(({ token }) => token.id)),
     wireId: ({ id }) => ({ segment: 1, id: Number(id) }),

@@ -2,26 +2,41 @@ import type { NewAccount } from '@strikewire/contracts';
 import { CreateAccessTables1795305500000 } from '@strikewire/access/module';
 import { openDatabase, type ActivityEntry } from '@strikewire/platform';
 import { createVault, masterKeyOf } from '@strikewire/platform/secrets';
-import { createSeededRandom, silentLog, type Http } from '@strikewire/runtime';
+import {
+  createSeededRandom,
+  silentLog,
+  StrikewireError,
+  type Clock,
+  type Http,
+} from '@strikewire/runtime';
 import { createNodeClock, createNodeSecureRandom } from '@strikewire/runtime/node';
 import type { DataSource } from 'typeorm';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- the test run's database is a tool
-import { createTestDatabase } from '../../../../../tools/services/database';
+import { createTestDatabase, type TestDatabase } from '../../../../../tools/services/database';
 import { AccountPool } from '../../engine/account-pool';
-import { createDeskBroker, type DeskBrokerBehaviour } from '../../engine/testing/desk-broker';
 import { AccountStore } from '../account-store';
 import { Accounts } from '../accounts';
 import { CreateAccountTables1795305650000 } from '../create-account-tables.migration';
+import { CreateFailoverTables1795306000001 } from '../create-failover-tables.migration';
 import { brokerEntities } from '../entities';
+import { createBenchBroker, type BenchAuth, type BenchBroker } from './bench-broker';
 
 /** Accounts of the desk broker over a database of their own. */
 export interface AccountsBench {
   accounts: Accounts;
   pool: AccountPool;
   readonly database: DataSource;
-  readonly behaviour: DeskBrokerBehaviour;
+  readonly behaviour: BenchBroker['behaviour'];
   /** What was written to the activity log. */
   readonly entries: ActivityEntry[];
+  /** While it is true nothing can be stored. */
+  isAway: boolean;
+  /** How often that was tried meanwhile. */
+  failedStores: number;
+  /** What the broker is told to have refused, by account, kind and why. */
+  readonly refusals: string[];
+  /** Throws when an account may not leave; nothing is refused until a test says so. */
+  refuseLast(id: string): void;
   /** How often the account in use became another. */
   changes(): number;
   /** As after a restart of the process; `adopt` names an account by settings. */
@@ -38,39 +53,63 @@ export function newAccount(client: string, more: Partial<NewAccount> = {}): NewA
   return { broker: 'desk', label, enabled: true, credentials, traders: [], ...more };
 }
 
-/** Opens it without an account. */
-export async function openAccountsBench(): Promise<AccountsBench> {
+/** Nobody is known, and nothing else is told. */
+const unheard = {
+  usernameOf: () => undefined, feedProblem: () => null, answered: () => undefined,
+};
+
+async function openBenchDatabase(): Promise<{ test: TestDatabase; database: DataSource }> {
   const test = await createTestDatabase();
-  const migrations = [CreateAccessTables1795305500000, CreateAccountTables1795305650000];
+  const migrations = [
+    CreateAccessTables1795305500000,
+    CreateAccountTables1795305650000,
+    CreateFailoverTables1795306000001,
+  ];
   const entities = brokerEntities as Parameters<typeof openDatabase>[0]['entities'];
-  const database = await openDatabase({ url: test.url, entities, migrations, log: silentLog });
+  const options = { url: test.url, entities, migrations, log: silentLog };
+  return { test, database: await openDatabase(options) };
+}
+
+const away = new StrikewireError({
+  kind: 'retryable', code: 'away', message: 'the database is away',
+});
+
+/** Opens it without an account; `clock`: other than the real one. */
+export async function openAccountsBench(
+  auth?: BenchAuth,
+  clock: Clock = createNodeClock(),
+): Promise<AccountsBench> {
+  const { test, database } = await openBenchDatabase();
   const random = createNodeSecureRandom();
-  const vault = createVault({ current: masterKeyOf(random.bytes(32)), previous: [] }, (count) =>
-    random.bytes(count),
-  );
-  const clock = createNodeClock();
-  const behaviour: DeskBrokerBehaviour = { dead: new Set(), asked: [] };
-  // Requests wait for their turn in real time here.
-  const plugin = createDeskBroker(behaviour, { windowMs: 1 });
+  const keys = { current: masterKeyOf(random.bytes(32)), previous: [] };
+  const vault = createVault(keys, (count) => random.bytes(count));
+  const { plugin, behaviour } = createBenchBroker(auth);
   const entries: ActivityEntry[] = [];
+  const refusals: string[] = [];
   let changes = 0;
   const open = (): { accounts: Accounts; pool: AccountPool } => {
-    const http = {} as Http;
-    const pool = new AccountPool({ clock, random: createSeededRandom(1), http, log: silentLog });
+    const outside = { clock, random: createSeededRandom(1), http: {} as Http, log: silentLog };
+    const pool = new AccountPool(outside);
     const record = (_manager: unknown, _by: unknown, entry: ActivityEntry): Promise<void> => {
+      if (bench.isAway) {
+        bench.failedStores++;
+        return Promise.reject(away);
+      }
       entries.push(entry);
       return Promise.resolve();
     };
     const accounts = new Accounts({
       clock,
+      log: silentLog,
       random,
       store: new AccountStore(database, { record }),
       pool,
       vault,
       brokers: [{ plugin, endpoints: plugin.endpoints }],
-      usernameOf: () => undefined,
       accountsChanged: () => void changes++,
-      feedProblem: () => null,
+      refused: (...refusal) => void refusals.push(refusal.join(' ')),
+      ...unheard,
+      refuseLast: (id) => bench.refuseLast(id),
     });
     return { accounts, pool };
   };
@@ -79,6 +118,10 @@ export async function openAccountsBench(): Promise<AccountsBench> {
     database,
     behaviour,
     entries,
+    refusals,
+    isAway: false,
+    failedStores: 0,
+    refuseLast: () => undefined,
     changes: () => changes,
     async reopen() {
       Object.assign(bench, open());
@@ -87,6 +130,10 @@ export async function openAccountsBench(): Promise<AccountsBench> {
     async clear() {
       await database.query('delete from broker_account');
       entries.length = 0;
+      refusals.length = 0;
+      bench.isAway = false;
+      bench.failedStores = 0;
+      bench.refuseLast = () => undefined;
       behaviour.dead.clear();
       await bench.reopen();
     },
