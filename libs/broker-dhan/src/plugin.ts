@@ -2,12 +2,17 @@ import { brokerContract, defineBroker, type AccountReport } from '@strikewire/br
 import { dhanCapabilities } from './capabilities';
 import { dhanCredentials, dhanEndpoints } from './config';
 import { dhanLimitReadings, dhanLimits } from './limits';
+import { DhanAuth } from './rest/auth';
 import { DhanRest } from './rest/dhan-rest';
+import { createDhanMargin } from './rest/margin';
 import { createDhanMarketData } from './rest/market-data';
+import { createDhanOrders } from './rest/orders';
 import { dhanScreenConvention } from './screen-convention';
+import { createDhanDepthFeed } from './stream/depth-feed';
 import { createDhanFeed } from './stream/feed-protocol';
+import { createDhanOrderFeed } from './stream/order-feed';
 
-/** Dhan (DhanHQ API v2): market data over REST and the binary feed. */
+/** Dhan (DhanHQ API v2): market data over REST, the feed and 20-level depth; orders and margin. */
 export const dhanBroker = defineBroker({
   id: 'dhan',
   label: 'Dhan',
@@ -20,19 +25,42 @@ export const dhanBroker = defineBroker({
   accountOf: ({ clientId }) => clientId,
   screenConvention: dhanScreenConvention,
   environment: {
-    credentials: { clientId: 'DHAN_CLIENT_ID', accessToken: 'DHAN_ACCESS_TOKEN' },
-    endpoints: { rest: 'DHAN_REST_URL', feed: 'DHAN_FEED_URL', master: 'DHAN_MASTER_URL' },
+    credentials: {
+      clientId: 'DHAN_CLIENT_ID',
+      accessToken: 'DHAN_ACCESS_TOKEN',
+      pin: 'DHAN_PIN',
+      totpSecret: 'DHAN_TOTP_SECRET',
+    },
+    endpoints: {
+      rest: 'DHAN_REST_URL',
+      feed: 'DHAN_FEED_URL',
+      depth: 'DHAN_DEPTH_URL',
+      orders: 'DHAN_ORDERS_URL',
+      auth: 'DHAN_AUTH_URL',
+      master: 'DHAN_MASTER_URL',
+    },
     limits: 'DHAN_CHAIN_RULE',
   },
   create(config, deps) {
     const rest = new DhanRest(config, deps);
+    const auth = new DhanAuth(config, rest, deps);
+    const depthFeed = createDhanDepthFeed(config);
+    const orderFeed = createDhanOrderFeed(config);
+    const marketData = createDhanMarketData(config, rest, deps);
     return {
-      marketData: createDhanMarketData(config, rest, deps),
+      marketData,
       feed: createDhanFeed(config),
+      ...(depthFeed && { depthFeed }),
+      orders: createDhanOrders(config, rest, deps),
+      ...(orderFeed && { orderFeed }),
+      margin: createDhanMargin(config, rest, marketData),
+      auth,
       async check() {
         const slot = { class: 'account' };
         const { body } = await rest.call({ method: 'GET', path: '/profile', slot });
-        return readProfile(config.credentials.clientId, body);
+        const report = readProfile(config.credentials.clientId, body);
+        auth.noteExpiry(report.tokenExpiresMs);
+        return report;
       },
     };
   },

@@ -1,4 +1,10 @@
-import type { BrokerChain, BrokerGreeks, BrokerLeg, BrokerStrike } from '@strikewire/broker';
+import {
+  wireNumber,
+  type BrokerChain,
+  type BrokerGreeks,
+  type BrokerLeg,
+  type BrokerStrike,
+} from '@strikewire/broker';
 import { paiseOf } from '@strikewire/contracts';
 import { malformedAnswer } from './dhan-rest';
 
@@ -28,27 +34,27 @@ export function readChainAnswer(
     });
   }
   strikes.sort((a, b) => a.strikePaise - b.strikePaise);
-  const spot = numberOf(data?.['last_price']);
+  const spot = wireNumber(data?.['last_price']);
   return { spotPaise: spot !== null && spot > 0 ? paiseOf(spot) : null, strikes, ...times };
 }
 
 function readLeg(value: unknown, segment: string): BrokerLeg | null {
   if (typeof value !== 'object' || value === null) return null;
   const leg = value as Json;
-  const id = numberOf(leg['security_id']);
+  const id = wireNumber(leg['security_id']);
   if (id === null || id <= 0) return null;
-  const ltpPaise = paiseOf(numberOf(leg['last_price']) ?? 0);
+  const ltpPaise = paiseOf(wireNumber(leg['last_price']) ?? 0);
   return {
     token: { segment, id: String(id) },
     ltpPaise,
-    bidPaise: paiseOf(numberOf(leg['top_bid_price']) ?? 0),
-    askPaise: paiseOf(numberOf(leg['top_ask_price']) ?? 0),
-    bidQty: numberOf(leg['top_bid_quantity']) ?? 0,
-    askQty: numberOf(leg['top_ask_quantity']) ?? 0,
-    volume: numberOf(leg['volume']) ?? 0,
-    oi: numberOf(leg['oi']) ?? 0,
-    previousOi: numberOf(leg['previous_oi']),
-    closePaise: mapped(numberOf(leg['previous_close_price']), paiseOf),
+    bidPaise: paiseOf(wireNumber(leg['top_bid_price']) ?? 0),
+    askPaise: paiseOf(wireNumber(leg['top_ask_price']) ?? 0),
+    bidQty: wireNumber(leg['top_bid_quantity']) ?? 0,
+    askQty: wireNumber(leg['top_ask_quantity']) ?? 0,
+    volume: wireNumber(leg['volume']) ?? 0,
+    oi: wireNumber(leg['oi']) ?? 0,
+    previousOi: wireNumber(leg['previous_oi']),
+    closePaise: mapped(wireNumber(leg['previous_close_price']), paiseOf),
     greeks: ltpPaise > 0 ? readGreeks(leg) : null,
   };
 }
@@ -59,23 +65,16 @@ function readLeg(value: unknown, segment: string): BrokerLeg | null {
  */
 function readGreeks(leg: Json): BrokerGreeks | null {
   const greeks = (leg['greeks'] ?? {}) as Json;
-  const iv = numberOf(leg['implied_volatility']);
+  const iv = wireNumber(leg['implied_volatility']);
   if (iv === null || iv <= 0) return null;
   return {
     iv,
-    delta: numberOf(greeks['delta']),
-    gamma: numberOf(greeks['gamma']),
-    theta: numberOf(greeks['theta']),
-    vega: numberOf(greeks['vega']),
+    delta: wireNumber(greeks['delta']),
+    gamma: wireNumber(greeks['gamma']),
+    theta: wireNumber(greeks['theta']),
+    vega: wireNumber(greeks['vega']),
     rho: null,
   };
-}
-
-/** A finite number, also one that comes as text as on other routes, -0 as 0; else null. */
-function numberOf(value: unknown): number | null {
-  const isText = typeof value === 'string' && value.trim() !== '';
-  const number = isText ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
 }
 
 function mapped(value: number | null, map: (value: number) => number): number | null {

@@ -29,7 +29,7 @@ describe('errorInAnswer', () => {
     [401, '807', 'unauthenticated', 'token_expired'],
     [401, '808', 'unauthenticated', 'authentication_failed'],
     [401, '809', 'unauthenticated', 'token_invalid'],
-    [401, '810', 'unauthenticated', 'client_id_invalid'],
+    [401, '810', 'fatal', 'client_id_invalid'],
     [400, '811', 'not_found', 'expiry_not_listed'],
     [400, '812', 'invalid', 'date_malformed'],
     [400, '813', 'invalid', 'instrument_unknown'],

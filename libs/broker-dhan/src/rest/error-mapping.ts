@@ -14,7 +14,8 @@ const dataCodes: Readonly<Record<string, Refusal>> = {
   '807': { kind: 'unauthenticated', code: 'token_expired' },
   '808': { kind: 'unauthenticated', code: 'authentication_failed' },
   '809': { kind: 'unauthenticated', code: 'token_invalid' },
-  '810': { kind: 'unauthenticated', code: 'client_id_invalid' },
+  // No other token helps.
+  '810': { kind: 'fatal', code: 'client_id_invalid' },
   '811': { kind: 'not_found', code: 'expiry_not_listed' },
   '812': { kind: 'invalid', code: 'date_malformed' },
   '813': { kind: 'invalid', code: 'instrument_unknown' },
@@ -35,7 +36,8 @@ const tradingCodes: Readonly<Record<string, Refusal>> = {
   'DH-910': { kind: 'retryable', code: 'broker_other' },
 };
 
-interface Found {
+/** What an answer says of its error. */
+export interface Found {
   /** The broker's own code, or empty. */
   code: string;
   text: string;
@@ -68,7 +70,8 @@ function isJsonAnswer(body: unknown): boolean {
   return typeof body === 'object' && body !== null;
 }
 
-function findError(body: unknown): Found | undefined {
+/** The error that a body tells of; undefined for one that does not, whatever its status. */
+export function findError(body: unknown): Found | undefined {
   if (Array.isArray(body)) {
     const first = body[0] as Record<string, unknown> | undefined;
     return first?.['status'] === 'ERROR' ? { code: '', text: textOf(first['message']) } : undefined;
@@ -87,6 +90,11 @@ function findError(body: unknown): Found | undefined {
     return { code: '', text: answer['error'] };
   }
   return undefined;
+}
+
+/** Dhan has one code for data that are not paid for and for trading that is not permitted. */
+export function tradingCodeOf(code: string): string {
+  return code === 'no_data_subscription' ? 'trading_not_permitted' : code;
 }
 
 /** The same cause has different codes on different routes: the text and the status decide too. */

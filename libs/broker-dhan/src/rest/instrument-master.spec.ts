@@ -46,9 +46,9 @@ const contents = (one: InstrumentTable): unknown[] => [
 ];
 
 describe('createOptionTable', () => {
-  it('keeps options of the wanted underlyings, with lot, tick in paise and symbol', async () => {
+  it('keeps contracts of the wanted underlyings, with lot, tick in paise and symbol', async () => {
     const read = await table(text);
-    expect(read.size).toBe(8);
+    expect(read.size).toBe(14);
     expect(read.get({ segment: 'NSE_FNO', id: '47317' })).toEqual({
       token: { segment: 'NSE_FNO', id: '47317' },
       symbol: 'NIFTY-Sep2026-23950-CE',
@@ -80,12 +80,21 @@ describe('createOptionTable', () => {
       freezeQuantity: 99,
     });
     expect(read.get({ segment: 'BSE_FNO', id: '1120031' })).toBeUndefined();
-    expect(read.get({ segment: 'MCX_COMM', id: '569900' })).toBeUndefined();
   });
 
-  it('leaves out futures, stale, short and foreign rows and other underlyings', async () => {
+  it('has futures, whose ticks are their own', async () => {
     const read = await table(text);
-    for (const id of ['68407', '1401', '50001', '50002', '69787', '13', '2885']) {
+    expect(read.get({ segment: 'NSE_FNO', id: '68407' })).toMatchObject({
+      symbol: 'NIFTY-Sep2026-FUT', lotSize: 65, tickPaise: 10,
+    });
+    expect(read.get({ segment: 'MCX_COMM', id: '569900' })).toMatchObject({
+      symbol: 'CRUDEOIL OCT FUT', tickPaise: 100,
+    });
+  });
+
+  it('leaves out stale, short and foreign rows and other underlyings', async () => {
+    const read = await table(text);
+    for (const id of ['1401', '50001', '50002', '69787', '13', '2885']) {
       for (const segment of ['NSE_FNO', 'NSE_CURRENCY', 'IDX_I', 'NSE_EQ']) {
         expect(read.get({ segment, id })).toBeUndefined();
       }

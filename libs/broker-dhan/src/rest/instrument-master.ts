@@ -15,6 +15,8 @@ const columns = {
   display: 'DISPLAY_NAME',
   lotSize: 'LOT_SIZE',
   expiry: 'SM_EXPIRY_DATE',
+  strike: 'STRIKE_PRICE',
+  optionType: 'OPTION_TYPE',
   tickSize: 'TICK_SIZE',
   freeze: 'SM_FREEZE_QTY',
 } as const;
@@ -22,13 +24,13 @@ const columns = {
 type Column = keyof typeof columns;
 
 /** Columns that some files lack; then they are empty. */
-const optional: ReadonlySet<Column> = new Set(['freeze']);
+const optional: ReadonlySet<Column> = new Set(['freeze', 'strike', 'optionType']);
 
 /** A row as text by column; columns are found by name, because the file's order has changed. */
 export type MasterRow = Record<Column, string>;
 
-/** Options, and the futures of commodities: every other row is passed over. */
-const instrumentPattern = /^(?:OPT|FUTCOM)/;
+/** Options and futures: every other row is passed over. */
+const instrumentPattern = /^(?:OPT|FUT)/;
 
 /**
  * Reads the detailed instrument master as it arrives, one row at a time, never whole. A row's text
@@ -82,7 +84,7 @@ function readHeader(cells: readonly string[]): Map<Column, number> {
 }
 
 function toRow(cells: readonly string[], header: ReadonlyMap<Column, number>): MasterRow {
-  const row = { freeze: '' } as MasterRow;
+  const row = { freeze: '', strike: '', optionType: '' } as MasterRow;
   for (const [column, index] of header) row[column] = cells[index]?.trim() ?? '';
   return row;
 }

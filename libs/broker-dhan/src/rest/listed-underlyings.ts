@@ -51,7 +51,7 @@ export function createUnderlyingFinder(today: string): UnderlyingFinder {
       if (!ref) return;
       const key = underlyingKey(ref);
       if (row.instrument === 'FUTCOM') addFuture(key, row);
-      else addOption(ref, key, row);
+      else if (row.instrument.startsWith('OPT')) addOption(ref, key, row);
     },
     found() {
       const complete: ListedUnderlying[] = [];

@@ -9,6 +9,7 @@ const credentials = { clientId: '1000000001', accessToken: 'eyJhbGciOiJIUzUxMiJ9
 const endpoints = {
   rest: 'https://rest.example/v2',
   feed: 'wss://feed.example',
+  auth: 'https://auth.example',
   master: 'https://files.example/master.csv',
 };
 const ofIndex = (exchange: 'NSE' | 'BSE', symbol: string, id: string): ListedUnderlying => {

@@ -24,7 +24,7 @@ export function createDhanMarketData(
     `${underlyingKey(underlying)}:${rest}`;
   return {
     underlyings: () => master.underlyings(),
-    optionSegment: optionSegmentOf,
+    resolve: (keys) => master.resolve(keys),
     async expiries(underlying) {
       const { body } = await rest.call({
         method: 'POST',

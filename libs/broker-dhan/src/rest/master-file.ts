@@ -1,6 +1,17 @@
-import type { BrokerDeps, InstrumentTable, ListedUnderlying } from '@strikewire/broker';
-import { indiaDateOf, underlyingKey, type UnderlyingRef } from '@strikewire/contracts';
+import type {
+  BrokerDeps,
+  InstrumentTable,
+  InstrumentToken,
+  ListedUnderlying,
+} from '@strikewire/broker';
+import {
+  indiaDateOf,
+  underlyingKey,
+  type ContractKey,
+  type UnderlyingRef,
+} from '@strikewire/contracts';
 import { StrikewireError } from '@strikewire/runtime';
+import { createContractFinder } from './contract-finder';
 import { readMaster, type MasterRow } from './instrument-master';
 import { createUnderlyingFinder } from './listed-underlyings';
 import { createOptionTable } from './option-table';
@@ -40,6 +51,13 @@ export class MasterFile {
     const options = createOptionTable(new Set(wanted.map(underlyingKey)));
     await this.read((row) => options.add(row));
     return options.table;
+  }
+
+  /** Tokens of contracts by their canonical keys. */
+  async resolve(keys: readonly ContractKey[]): Promise<ReadonlyMap<ContractKey, InstrumentToken>> {
+    const contracts = createContractFinder(new Set(keys));
+    if (keys.length > 0) await this.read((row) => contracts.add(row));
+    return contracts.found;
   }
 
   private async read(take: (row: MasterRow) => void): Promise<ListedUnderlying[]> {

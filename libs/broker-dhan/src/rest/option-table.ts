@@ -2,14 +2,14 @@ import type { InstrumentInfo, InstrumentTable, InstrumentToken } from '@strikewi
 import { segmentOfMasterRow } from '../map/segments';
 import type { MasterRow } from './instrument-master';
 
-/** Collects the options of the wanted underlyings while the master passes by. */
+/** Collects options and futures of the wanted underlyings while the master passes by. */
 export interface OptionTable {
   add(row: MasterRow): void;
   /** By token. */
   readonly table: InstrumentTable;
 }
 
-/** What options of one underlying share. */
+/** What contracts of one underlying share. */
 type OptionFacts = Omit<InstrumentInfo, 'token' | 'symbol'>;
 
 /**
@@ -20,7 +20,6 @@ export function createOptionTable(wanted: ReadonlySet<string>): OptionTable {
   const rows = new OptionRows();
   return {
     add(row) {
-      if (!row.instrument.startsWith('OPT')) return;
       if (!wanted.has(`${row.exchange}:${row.underlying}`)) return;
       const segment = segmentOfMasterRow(row.exchange, row.segment);
       const lotSize = Number(row.lotSize);
@@ -43,7 +42,7 @@ export function createOptionTable(wanted: ReadonlySet<string>): OptionTable {
 }
 
 /**
- * A hundred thousand options in a few megabytes: names lie side by side in one buffer, and what
+ * A hundred thousand contracts in a few megabytes: names lie side by side in one buffer, and what
  * contracts share is kept once. As objects they would take ten times as much, all day long.
  */
 class OptionRows {

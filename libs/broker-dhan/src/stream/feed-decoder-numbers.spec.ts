@@ -1,3 +1,4 @@
+import { createRecordingSink } from '@strikewire/broker/conformance';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -8,7 +9,6 @@ import {
   quoteHex,
   tickerHex,
 } from '../fixtures/packets';
-import { createRecordingSink } from '../testing/recording-sink';
 import { DhanFeedDecoder } from './feed-decoder';
 
 /** A decoder that knows every instrument, all in slot 1. */

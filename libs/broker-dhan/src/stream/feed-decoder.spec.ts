@@ -1,3 +1,4 @@
+import { createRecordingSink, type Commit } from '@strikewire/broker/conformance';
 import { bookAt, bookInts, field, levelInts, type QuoteStore } from '@strikewire/market-data';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,7 +11,6 @@ import {
   quoteHex,
   tickerHex,
 } from '../fixtures/packets';
-import { createRecordingSink, type Commit } from '../testing/recording-sink';
 import { DhanFeedDecoder } from './feed-decoder';
 
 /** 2:42528 lies in slot 7, 0:13 in slot 3, the same id at MCX (segment 5) in slot 9. */
@@ -125,7 +125,7 @@ describe('golden packets', () => {
 
   it.each([
     ['2503', 'too_many'], ['2603', 'entitlement'], ['2703', 'auth'], ['2803', 'auth'],
-    ['2903', 'auth'], ['2a03', 'auth'], ['0100', 'other'],
+    ['2903', 'auth'], ['2a03', 'suspended'], ['0100', 'other'],
   ])('disconnect %s is %s', (reason, kind) => {
     const { decoder } = setUp();
     const end = decoder.decode(bytesOf(disconnectHex.slice(0, -4), reason), true);

@@ -7,7 +7,8 @@ const reasons: Readonly<Record<number, FeedEnd>> = {
   807: { kind: 'auth', reason: 'access token expired (807)' },
   808: { kind: 'auth', reason: 'authentication failed (808)' },
   809: { kind: 'auth', reason: 'access token invalid (809)' },
-  810: { kind: 'auth', reason: 'client id invalid (810)' },
+  // No other token helps: the broker does not know the client, or does not want to.
+  810: { kind: 'suspended', reason: 'client id invalid (810)' },
 };
 
 /** What a disconnect packet's reason means. */

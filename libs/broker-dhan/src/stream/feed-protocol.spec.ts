@@ -1,11 +1,16 @@
-import type { FeedItem } from '@strikewire/broker';
+import type { FeedAddress, FeedItem, FeedProtocol } from '@strikewire/broker';
 import { describe, expect, it } from 'vitest';
 import { createDhanFeed } from './feed-protocol';
 
 const credentials = { clientId: '1000000001', accessToken: 'eyJ0eXAi.a+b/c=.&d' };
 
 function createFeed(feed = 'wss://feed.example') {
-  const endpoints = { rest: 'https://rest.example/v2', feed, master: 'https://files.example/m' };
+  const endpoints = {
+    rest: 'https://rest.example/v2',
+    feed,
+    auth: 'https://auth.example',
+    master: 'https://files.example/m',
+  };
   return createDhanFeed({ credentials, endpoints });
 }
 
@@ -24,20 +29,21 @@ interface Request {
 const parse = (messages: readonly (string | Uint8Array)[]): Request[] =>
   messages.map((message) => JSON.parse(message as string) as Request);
 
+const addressOf = (feed: FeedProtocol): string => (feed.address() as FeedAddress).url;
+
 describe('the address', () => {
-  it('carries the four parameters, escaped, and no header', () => {
+  it('carries the four parameters, escaped', () => {
     const feed = createFeed();
-    expect(Object.fromEntries(new URL(feed.url()).searchParams)).toEqual({
+    expect(Object.fromEntries(new URL(addressOf(feed)).searchParams)).toEqual({
       version: '2',
       token: credentials.accessToken,
       clientId: '1000000001',
       authType: '2',
     });
-    expect(feed.headers()).toEqual({});
   });
 
   it('keeps host, port and path of a simulator', () => {
-    const url = new URL(createFeed('ws://127.0.0.1:4010/feed').url());
+    const url = new URL(addressOf(createFeed('ws://127.0.0.1:4010/feed')));
     expect([url.host, url.pathname]).toEqual(['127.0.0.1:4010', '/feed']);
   });
 });

@@ -14,15 +14,14 @@ const requestCode: Record<FeedMode, { on: number; off: number }> = {
 /** Dhan's market feed, version 2: JSON text up, binary packets down, token in the address. */
 export function createDhanFeed({ credentials, endpoints }: DhanConfig): FeedProtocol {
   return {
-    url() {
+    address() {
       const url = new URL(endpoints.feed);
       url.searchParams.set('version', '2');
       url.searchParams.set('token', credentials.accessToken);
       url.searchParams.set('clientId', credentials.clientId);
       url.searchParams.set('authType', '2');
-      return url.toString();
+      return { url: url.toString() };
     },
-    headers: () => ({}),
     subscribe: (items) => messages(items, 'on'),
     unsubscribe: (items) => messages(items, 'off'),
     wireId: ({ segment, id }) => ({ segment: segmentCodeOf(segment), id: Number(id) }),
