@@ -1,0 +1,1 @@
+export { openalgoBroker } from './plugin';

@@ -1,0 +1,1 @@
+export { upstoxBroker } from './plugin';
