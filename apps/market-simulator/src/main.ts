@@ -6,7 +6,10 @@ import {
   createSimulator,
   defaultAccount,
   defaultUnderlyings,
+  defaultUpstoxAccount,
+  faceNames,
   type AccountSeed,
+  type FaceName,
   type Simulator,
 } from '@strikewire/simulator';
 import { exchangeSessions, holidays } from './exchange-days';
@@ -37,6 +40,9 @@ function simulatorFrom(settings: Settings): Simulator {
     },
     chainRule: settings.SIM_CHAIN_RULE,
     accounts: accountsFrom(settings),
+    upstox: {
+      accounts: [{ ...defaultUpstoxAccount, redirectUri: settings.SIM_UPSTOX_REDIRECT_URI }],
+    },
   });
 }
 
@@ -47,14 +53,29 @@ function accountsFrom(settings: Settings): AccountSeed[] {
     : accounts.map((account) => ({ ...defaultAccount, ...account }));
 }
 
+type Served = readonly (readonly [FaceName, ServedSite])[];
+
+/**
+ * Each face on a port of its own, for their paths are alike: one after the other from the first, or
+ * any free ones.
+ */
+async function serveFaces({ sites }: Simulator, firstPort: number): Promise<Served> {
+  const served: [FaceName, ServedSite][] = [];
+  for (const [index, name] of faceNames.entries()) {
+    const port = firstPort === 0 ? 0 : firstPort + index;
+    served.push([name, await serveSite(sites[name], { host, port, bodyBytesMax })]);
+  }
+  return served;
+}
+
 /** Stops once, on a signal or when the parent that started this process is gone. */
-function stopWhenTold(simulator: Simulator, served: ServedSite): void {
+function stopWhenTold(simulator: Simulator, served: Served): void {
   let isStopping = false;
   const stop = (): void => {
     if (isStopping) return;
     isStopping = true;
     simulator.stop();
-    void served.close().then(() => process.exit(0));
+    void Promise.all(served.map(([, site]) => site.close())).then(() => process.exit(0));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
@@ -67,14 +88,13 @@ function stopWhenTold(simulator: Simulator, served: ServedSite): void {
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const simulator = simulatorFrom(settings);
-  const served = await serveSite(simulator.site, {
-    host,
-    port: settings.SIMULATOR_PORT,
-    bodyBytesMax,
-  });
+  const served = await serveFaces(simulator, settings.SIMULATOR_PORT);
   stopWhenTold(simulator, served);
-  console.log(`Market simulator: http://${host}:${served.port} (${settings.SIM_CALENDAR})`);
-  process.send?.({ ready: true, port: served.port });
+  for (const [name, { port }] of served) {
+    console.log(`Market simulator, ${name}: http://${host}:${port} (${settings.SIM_CALENDAR})`);
+  }
+  const ports = Object.fromEntries(served.map(([name, { port }]) => [name, port]));
+  process.send?.({ ready: true, port: ports['dhan'], ports });
 }
 
 main().catch((error: unknown) => {

@@ -41,7 +41,13 @@ describe('readSettings', () => {
   });
 
   it('names what is wrong', () => {
-    const wrong = { SIMULATOR_PORT: 'http', SIM_CALENDAR: 'moon' };
-    expect(() => readSettings(wrong)).toThrow(/SIMULATOR_PORT: .*; SIM_CALENDAR: /);
+    const wrong = { SIMULATOR_PORT: 'http', SIM_CALENDAR: 'moon', SIM_UPSTOX_REDIRECT_URI: 'x' };
+    const named = /SIMULATOR_PORT: .*; SIM_CALENDAR: .*; SIM_UPSTOX_REDIRECT_URI: /;
+    expect(() => readSettings(wrong)).toThrow(named);
+  });
+
+  it('leaves room for the ports of all faces', () => {
+    expect(readSettings({ SIMULATOR_PORT: '65533' }).SIMULATOR_PORT).toBe(65_533);
+    expect(() => readSettings({ SIMULATOR_PORT: '65534' })).toThrow(/SIMULATOR_PORT/);
   });
 });

@@ -1,5 +1,7 @@
 import { StrikewireError } from '@strikewire/runtime';
-import { defaultAccount, defaultFeedSettings, defaultRates } from '@strikewire/simulator';
+import {
+  defaultAccount, defaultFeedSettings, defaultRates, defaultUpstoxAccount, faceNames,
+} from '@strikewire/simulator';
 import { z } from 'zod';
 
 const whole = z.coerce.number().int();
@@ -42,7 +44,8 @@ const accounts = z.string().transform((text, context) => {
 
 /** Every setting has a default that runs; names are those of the environment. */
 const schema = z.object({
-  SIMULATOR_PORT: whole.min(0).max(65_535).default(4000),
+  /** Of the first broker's face; the others follow on the next ports. 0: any that are free. */
+  SIMULATOR_PORT: whole.min(0).max(65_536 - faceNames.length).default(4000),
   /** The same seed gives the same market. */
   SIM_SEED: whole.min(0).max(4_294_967_295).default(1),
   /** `always` trades at any hour; `nse` keeps the exchanges' hours and holidays, MCX's too. */
@@ -62,6 +65,8 @@ const schema = z.object({
   SIM_STOCKS: whole.min(0).max(1_000).default(1_000),
   SIM_CLIENT_ID: z.string().min(1).default(defaultAccount.clientId),
   SIM_ACCESS_TOKEN: z.string().min(1).default(defaultAccount.token),
+  /** Where Upstox's sign-in sends the user back to: the address that the app has registered. */
+  SIM_UPSTOX_REDIRECT_URI: z.url().default(defaultUpstoxAccount.redirectUri),
 });
 
 export type Settings = z.infer<typeof schema>;

@@ -1,51 +1,61 @@
 import { createSeededRandom, type Clock, type Site } from '@strikewire/runtime';
 import { controlRoute } from './control';
-import {
-  createAccounts, defaultAccount, type AccountSeed, type Accounts,
-} from './dhan/accounts';
-import { createFeedHub, type FeedHub, type FeedStatus } from './dhan/feed/feed-hub';
-import { defaultFeedSettings, type FeedSettings } from './dhan/feed/feed-session';
-import { createRateLimits, type ChainRule } from './dhan/limits';
-import { createRestFace } from './dhan/rest/routes';
+import { createDhanFace, type DhanFace, type DhanOptions } from './dhan/face';
 import { placeOfSegment, segmentName } from './dhan/segments';
-import { createViolations, type ViolationReport } from './dhan/violations';
+import type { Face, FaceAccounts, FaceDeps, FaceStatus } from './faces/face';
+import { withOutages } from './faces/outage';
+import { createViolationBook, type ViolationReport } from './faces/violations';
 import type { Fault } from './faults/fault';
 import { createFaultBook, type FaultBook } from './faults/fault-book';
 import { defaultUnderlyings } from './market/data/universe';
 import { createMarket, type Market, type MarketOptions } from './market/market';
+import { createOpenalgoFace, type OpenalgoOptions } from './openalgo/face';
+import { createOrderControl, type OrderControl } from './orders/order-control';
 import { createTruth, type Truth } from './truth/truth';
+import { createUpstoxFace, type UpstoxOptions } from './upstox/face';
 
-/** The market, its clients and its rules; only clock, seed and calendar have no default. */
-export interface SimulatorOptions extends Omit<MarketOptions, 'underlyings'> {
+/** Names of the faces; the first is meant where none is named. */
+export const faceNames = ['dhan', 'upstox', 'openalgo'] as const;
+
+/** The name of each face. */
+export type FaceName = (typeof faceNames)[number];
+
+/**
+ * The market, its clients and its rules; only clock, seed and calendar have no default. What is
+ * not said of a face is Dhan's.
+ */
+export interface SimulatorOptions extends Omit<MarketOptions, 'underlyings'>, DhanOptions {
   /** What derivatives are listed on; all indices and stocks when not given. */
   underlyings?: MarketOptions['underlyings'];
-  /** Clients of the simulated Dhan; `defaultAccount` when not given. */
-  accounts?: readonly AccountSeed[];
-  feed?: Partial<FeedSettings>;
-  /** How the option chain's 3-second rule is read; `perKey` when not given. */
-  chainRule?: ChainRule;
+  upstox?: UpstoxOptions;
+  openalgo?: OpenalgoOptions;
 }
 
-/** What goes on now, as `GET /_sim/status` tells it. */
-export interface SimulatorStatus extends FeedStatus {
+/** What goes on now, as `GET /_sim/status` tells it: at Dhan's face, and at each by its name. */
+export interface SimulatorStatus extends FaceStatus {
   paused: boolean;
   /** Contracts that somebody is subscribed to. */
   watched: number;
   ticks: number;
   /** Average since the last status was asked for. */
   ticksPerSecond: number;
-  /** REST requests by path since the start. */
-  requests: Record<string, number>;
+  faces: Record<FaceName, FaceStatus>;
 }
 
-/** A running market with the face of a broker. */
+/** A running market with the faces of brokers. */
 export interface Simulator {
-  /** REST, instrument files, feed and `/_sim/` on one site. */
+  /** Dhan's. */
   readonly site: Site;
+  /** REST, instrument files, feed and `/_sim/` of each broker, on one site each. */
+  readonly sites: Readonly<Record<FaceName, Site>>;
   readonly market: Market;
   readonly faults: Pick<FaultBook, 'add' | 'clear' | 'list'>;
   readonly truth: Truth;
-  readonly accounts: Pick<Accounts, 'find' | 'list' | 'renew'>;
+  /** Orders as they are, and those from other front ends. */
+  readonly orders: OrderControl;
+  /** Dhan's. */
+  readonly accounts: Pick<DhanFace['accounts'], 'find' | 'list' | 'renew'>;
+  readonly accountsOf: Readonly<Record<FaceName, FaceAccounts>>;
   violations(): ViolationReport;
   status(): SimulatorStatus;
   /** While paused no truth changes; on return everything pending has been sent. */
@@ -54,75 +64,86 @@ export interface Simulator {
   stop(): void;
 }
 
-/** A synthetic exchange with the face of Dhan. The same options and calls give the same run. */
+/** A synthetic exchange with the faces of brokers. The same options and calls give the same run. */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { clock, seed } = options;
   const random = createSeededRandom(seed ^ 0x2545f491);
   const { underlyings = defaultUnderlyings } = options;
   const market = createMarket({ ...options, underlyings });
-  const accounts = createAccounts(clock, options.accounts ?? [defaultAccount]);
-  const violations = createViolations(clock);
-  const faults = createFaultBook(clock, random);
-  const limits = createRateLimits(clock, violations, options.chainRule ?? 'perKey');
-  const shared = { clock, random, market, accounts, violations, faults };
-  const feed = createFeedHub({ ...shared, settings: { ...defaultFeedSettings, ...options.feed } });
-  const rest = createRestFace({ ...shared, limits });
-  faults.onEffects(createEffects(market, accounts, feed));
+  const book = createViolationBook(clock);
+  const faults = createFaultBook(clock, random, faceNames);
+  const depsOf = (name: FaceName): FaceDeps => ({
+    clock, random, market, violations: book.of(name), faults: faults.of(name),
+    orderSeed: seed + faceNames.indexOf(name),
+  });
+  const faces = {
+    dhan: createDhanFace(depsOf('dhan'), options),
+    upstox: createUpstoxFace(depsOf('upstox'), options.upstox ?? {}, options.holidays),
+    openalgo: createOpenalgoFace(depsOf('openalgo'), options.openalgo ?? {}),
+  };
+  const all: readonly Face[] = Object.values(faces);
+  faults.onEffects(createEffects(market, faces));
+  const accountsOf = mapFaces((name) => faces[name].accounts);
+  const words = { placeOf: placeOfSegment, wordFor: segmentName };
   const tickRate = createRateMeter(clock, () => market.ticks);
+  const siteOf = (name: FaceName): Site => {
+    const { http, socket } = withOutages(faces[name].site, faults.of(name));
+    return {
+      http: (request) => request.path.startsWith('/_sim/')
+        ? controlRoute(simulator, request)
+        : http(request),
+      socket,
+    };
+  };
+  const sites = mapFaces(siteOf);
   const simulator: Simulator = {
-    site: {
-      http: (request) =>
-        request.path.startsWith('/_sim/') ? controlRoute(simulator, request) : rest.answer(request),
-      socket: (request) => feed.handshake(request),
-    },
+    site: sites.dhan,
+    sites,
     market,
     faults,
-    truth: createTruth(market, { placeOf: placeOfSegment, wordFor: segmentName }),
-    accounts,
-    violations: violations.report,
+    truth: createTruth(market, words),
+    orders: createOrderControl({ market, faces, ...words }),
+    accounts: faces.dhan.accounts,
+    accountsOf,
+    violations: book.report,
     status: () => ({
       paused: market.isPaused,
       watched: market.watchedCount,
       ticks: market.ticks,
       ticksPerSecond: tickRate(),
-      requests: rest.requests(),
-      ...feed.status(),
+      ...faces.dhan.status(),
+      faces: mapFaces((name) => faces[name].status()),
     }),
     pause(isPaused) {
       market.pause(isPaused);
-      if (isPaused) feed.flush();
+      if (isPaused) for (const face of all) face.flush();
     },
     stop() {
       market.stop();
-      feed.stop();
+      for (const face of all) face.stop();
     },
   };
   return simulator;
 }
 
-const tokenExpired = 807;
+function mapFaces<T>(make: (name: FaceName) => T): Record<FaceName, T> {
+  const entries = faceNames.map((name) => [name, make(name)] as const);
+  return Object.fromEntries(entries) as Record<FaceName, T>;
+}
 
 /** What faults do at the moment they come, and what undoes them. */
-function createEffects(market: Market, accounts: Accounts, feed: FeedHub) {
+function createEffects(market: Market, faces: Readonly<Record<FaceName, Face>>) {
   const overridden = new Set<string>();
   return {
     added(fault: Fault): void {
-      if (fault.kind === 'dropSocket') feed.drop(fault.socket, fault.disconnectCode);
-      if (fault.kind === 'muteSocket') {
-        feed.mute(fault.socket, fault.stopPings ?? false, fault.forMs);
-      }
-      if (fault.kind === 'expireToken') {
-        accounts.expire(fault.clientId);
-        feed.disconnectClient(fault.clientId, tokenExpired);
-      }
+      faces[(fault.broker as FaceName | undefined) ?? faceNames[0]].effects.added(fault);
       if (fault.kind === 'oddExpiries') {
         overridden.add(fault.underlying);
         market.overrideExpiries(fault.underlying, [...fault.expiries].sort());
       }
     },
     cleared(): void {
-      feed.unmuteAll();
-      accounts.restoreAll();
+      for (const name of faceNames) faces[name].effects.cleared();
       for (const symbol of overridden) market.overrideExpiries(symbol, undefined);
       overridden.clear();
     },

@@ -39,15 +39,23 @@ export function dataError(code: DataErrorCode): ServedResponse {
 const tradingErrors = {
   'DH-901': [401, 'Invalid_Authentication', 'Client ID or user generated access token is invalid.'],
   'DH-902': [401, 'Invalid_Access', 'User has not subscribed to Data APIs.'],
+  'DH-903': [403, 'User_Account', 'Account is blocked. Please contact support.'],
   'DH-904': [429, 'Rate_Limit', 'Too many requests on server from single user.'],
   'DH-905': [400, 'Input_Exception', 'Missing required fields or bad values for parameters.'],
+  'DH-906': [400, 'Order_Error', 'Incorrect request for order and cannot be processed.'],
 } as const;
 
 export type TradingErrorCode = keyof typeof tradingErrors;
 
-export function tradingError(code: TradingErrorCode): ServedResponse {
-  const [status, errorType, errorMessage] = tradingErrors[code];
-  return jsonAnswer(status, JSON.stringify({ errorType, errorCode: code, errorMessage }));
+/** With its usual words and status when none are given. */
+export function tradingError(
+  code: TradingErrorCode,
+  words?: string,
+  otherStatus?: number,
+): ServedResponse {
+  const [usual, errorType, text] = tradingErrors[code];
+  const body = { errorType, errorCode: code, errorMessage: words ?? text };
+  return jsonAnswer(otherStatus ?? usual, JSON.stringify(body));
 }
 
 /** The address routes report an error as a list, with HTTP 200. */

@@ -1,15 +1,15 @@
 import type { Clock } from '@strikewire/runtime';
-import type { ViolationKind, Violations } from './violations';
+import { createRateWindows, type RateRule } from '../faces/rate-windows';
+import type { Violations } from '../faces/violations';
+import type { ViolationKind } from './violations';
 
 /** Dhan's limit classes, each counted per client. */
-export type LimitClass = 'quote' | 'chain' | 'expiryList' | 'data' | 'nonTrading';
+export type LimitClass = 'quote' | 'chain' | 'expiryList' | 'data' | 'nonTrading' | 'order';
 
 /** `perKey`: one request per underlying and expiry in 3 s. `flat`: one in 3 s altogether. */
 export type ChainRule = 'perKey' | 'flat';
 
-interface Rule {
-  count: number;
-  windowMs: number;
+interface Rule extends RateRule {
   breach: ViolationKind;
 }
 
@@ -24,6 +24,12 @@ const rules: Readonly<Record<LimitClass, readonly Rule[]>> = {
     { count: 100_000, windowMs: dayMs, breach: 'data_day' },
   ],
   nonTrading: [{ count: 20, windowMs: 1_000, breach: 'non_trading_rate' }],
+  order: [
+    { count: 10, windowMs: 1_000, breach: 'order_second' },
+    { count: 250, windowMs: 60_000, breach: 'order_minute' },
+    { count: 1_000, windowMs: 3_600_000, breach: 'order_hour' },
+    { count: 7_000, windowMs: dayMs, breach: 'order_day' },
+  ],
 };
 
 export interface RateLimits {
@@ -34,55 +40,19 @@ export interface RateLimits {
   take(clientId: string, limitClass: LimitClass, key?: string): boolean;
 }
 
-/** More buckets than this are thinned by dropping what has run out. */
-const bucketsMax = 20_000;
-
 export function createRateLimits(
   clock: Clock,
-  violations: Violations,
+  violations: Violations<ViolationKind>,
   chainRule: ChainRule,
 ): RateLimits {
-  const buckets = new Map<string, Bucket>();
+  const windows = createRateWindows(clock);
   return {
     take(clientId, limitClass, key = '') {
       const isFlat = chainRule === 'flat';
       const bucketKey = `${clientId} ${limitClass} ${isFlat ? '' : key}`;
-      const now = clock.monoMs();
-      let bucket = buckets.get(bucketKey);
-      if (!bucket) buckets.set(bucketKey, (bucket = new Bucket(rules[limitClass])));
-      const breached = bucket.take(now);
+      const breached = windows.take(bucketKey, rules[limitClass]);
       if (breached) violations.add(breached.breach, `${clientId} ${key || limitClass}`);
-      if (buckets.size > bucketsMax) {
-        for (const [name, one] of buckets) if (one.isIdle(now)) buckets.delete(name);
-      }
       return breached === undefined;
     },
   };
-}
-
-/** Sliding windows over the times of accepted requests. */
-class Bucket {
-  private readonly rules: readonly Rule[];
-  private times: number[] = [];
-
-  constructor(bucketRules: readonly Rule[]) {
-    this.rules = bucketRules;
-  }
-
-  take(now: number): Rule | undefined {
-    const breached = this.rules.find(({ count, windowMs }) => {
-      const earlier = this.times[this.times.length - count];
-      return earlier !== undefined && now - earlier < windowMs;
-    });
-    if (breached) return breached;
-    this.times.push(now);
-    const kept = Math.max(...this.rules.map(({ count }) => count));
-    if (this.times.length > 2 * kept) this.times = this.times.slice(-kept);
-    return undefined;
-  }
-
-  isIdle(now: number): boolean {
-    const last = this.times.at(-1) ?? -Infinity;
-    return this.rules.every(({ windowMs }) => now - last >= windowMs);
-  }
 }

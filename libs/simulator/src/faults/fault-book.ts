@@ -1,8 +1,8 @@
 import type { Clock, Random } from '@strikewire/runtime';
 import { corruptions, type Corruption } from './corrupt';
 import { parseFault, type Fault, type FaultKind } from './fault';
-
-type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
+import { orderFaultsOf, type OrderFaults } from './order-faults';
+import type { FaultOf, Use } from './use';
 
 export interface ActiveFault {
   id: number;
@@ -17,21 +17,42 @@ export interface FaultEffects {
   cleared(): void;
 }
 
-/** The faults in force, asked by whoever could commit one. */
-export interface FaultBook {
-  /** Takes a fault as data and returns its id. @throws StrikewireError `invalid`. */
-  add(fault: Fault): number;
-  /** Ends all faults and undoes what lasts. */
-  clear(): void;
-  list(): readonly ActiveFault[];
+/** What the faults ask of a frame at the moment it is sent. */
+export interface FrameFaults {
+  delayMs(): number;
+  /** How late a frame comes that others overtake; 0: in time. */
+  lateMs(): number;
+  /** A corruption to apply, or undefined. With `replace` the good frame is lost. */
+  corruption(): { shape: Corruption; replace: boolean } | undefined;
+  isTwice(): boolean;
+  /** Whether it comes after the one behind it. */
+  isOutOfOrder(): boolean;
+  isTorn(): boolean;
+}
+
+/** The faults in force at one face, asked by whoever could commit one. */
+export interface FaceFaults extends FrameFaults {
   handshakeStatus(): number | undefined;
   restError(path: string): FaultOf<'restError'> | undefined;
   isChainEmpty(underlying: string, expiry: string): boolean;
   isLtpOmitted(underlying: string): boolean;
   /** Days by which the master lies about an underlying's expiries. */
   masterShiftDays(underlying: string): number;
-  delayMs(): number;
-  corruption(): { shape: Corruption; replace: boolean } | undefined;
+  isSuspended(clientId: string): boolean;
+  outage(): FaultOf<'outage'> | undefined;
+  /** How far the broker's clock is ahead of the true time. */
+  skewMs(): number;
+  readonly orders: OrderFaults;
+}
+
+export interface FaultBook {
+  /** Takes a fault as data and returns its id. @throws StrikewireError `invalid`. */
+  add(fault: Fault): number;
+  /** Ends all faults and undoes what lasts. */
+  clear(): void;
+  list(): readonly ActiveFault[];
+  /** Those of one face; a fault that names none is the first face's. */
+  of(face: string): FaceFaults;
   /** Called once by whoever carries the immediate effects out. */
   onEffects(effects: FaultEffects): void;
 }
@@ -44,36 +65,38 @@ interface Kept extends ActiveFault {
   endsAtMs: number;
 }
 
-export function createFaultBook(clock: Clock, random: Random): FaultBook {
+/** `faces`: names of those that a fault may be aimed at. */
+export function createFaultBook(
+  clock: Clock,
+  random: Random,
+  faces: readonly string[],
+): FaultBook {
   let kept: Kept[] = [];
   let nextId = 1;
   let effects: FaultEffects = { added() {}, cleared() {} };
-
-  /** Uses up one of the first fault of a kind that fits. */
-  const use = <K extends FaultKind>(
-    kind: K,
-    fits: (fault: FaultOf<K>) => boolean = () => true,
-  ): FaultOf<K> | undefined => {
-    if (kept.length === 0) return undefined;
-    const now = clock.monoMs();
-    kept = kept.filter(({ endsAtMs }) => endsAtMs > now);
-    const found = kept.find(({ fault }) => fault.kind === kind && fits(fault as FaultOf<K>));
-    if (!found) return undefined;
-    found.used++;
-    const { count } = found.fault as { count?: number };
-    if (count !== undefined && found.used >= count) kept = kept.filter((one) => one !== found);
-    return found.fault as FaultOf<K>;
+  const useOf = (face: string): Use => (kind, fits = () => true) => {
+    // Asked for every frame: nothing is made anew while nothing is found.
+    for (const one of kept) {
+      const { fault } = one;
+      if (fault.kind !== kind || (fault.broker ?? faces[0]) !== face) continue;
+      const found = fault as FaultOf<typeof kind>;
+      if (one.endsAtMs <= clock.monoMs() || !fits(found)) continue;
+      one.used++;
+      const { count } = fault as { count?: number };
+      if (count !== undefined && one.used >= count) kept = kept.filter((other) => other !== one);
+      return found;
+    }
+    return undefined;
   };
-  const isOf = (underlying: string) => (fault: { underlying?: string }) =>
-    fault.underlying === undefined || fault.underlying === underlying;
+  const running = (): Kept[] => kept.filter(({ endsAtMs }) => endsAtMs > clock.monoMs());
   return {
     add(given) {
-      const fault = parseFault(given);
+      const fault = parseFault(given, faces);
       const { forMs = Infinity } = fault as { forMs?: number };
       const id = nextId++;
       if (!instantKinds.includes(fault.kind)) {
         const entry = { id, fault, used: 0, endsAtMs: clock.monoMs() + forMs };
-        kept = [...kept.slice(1 - faultsMax), entry];
+        kept = [...running().slice(1 - faultsMax), entry];
       }
       effects.added(fault);
       return id;
@@ -82,22 +105,40 @@ export function createFaultBook(clock: Clock, random: Random): FaultBook {
       kept = [];
       effects.cleared();
     },
-    list: () => kept.filter(({ endsAtMs }) => endsAtMs > clock.monoMs())
-      .map(({ id, fault, used }) => ({ id, fault, used })),
+    list: () => running().map(({ id, fault, used }) => ({ id, fault, used })),
+    of: (face) => faultsOf(useOf(face), random),
+    onEffects: (given) => void (effects = given),
+  };
+}
+
+function faultsOf(use: Use, random: Random): FaceFaults {
+  const isOf = (underlying: string) => (fault: { underlying?: string }) =>
+    fault.underlying === undefined || fault.underlying === underlying;
+  const isDrawn = ({ probability }: { probability: number }): boolean =>
+    random.next() < probability;
+  return {
     handshakeStatus: () => use('handshakeStatus')?.status,
     restError: (path) => use('restError', (fault) => fault.path === '*' || fault.path === path),
     isChainEmpty: (underlying, expiry) =>
       use('emptyChain', (one) => isOf(underlying)(one) && one.expiry === expiry) !== undefined,
     isLtpOmitted: (underlying) => use('omitLtp', isOf(underlying)) !== undefined,
     masterShiftDays: (underlying) => use('falseMasterExpiries', isOf(underlying))?.shiftDays ?? 0,
+    isSuspended: (clientId) => use('suspendAccount', (fault) =>
+      fault.clientId === undefined || fault.clientId === clientId) !== undefined,
+    outage: () => use('outage'),
+    skewMs: () => use('clockSkew')?.skewMs ?? 0,
     delayMs: () => use('delayPackets')?.delayMs ?? 0,
+    lateMs: () => use('latePackets', isDrawn)?.lateMs ?? 0,
+    isTwice: () => use('duplicatePackets', isDrawn) !== undefined,
+    isOutOfOrder: () => use('outOfOrderPackets', isDrawn) !== undefined,
+    isTorn: () => use('tornFrames', isDrawn) !== undefined,
+    orders: orderFaultsOf(use, random),
     corruption() {
-      const fault = use('corruptFrames', ({ probability }) => random.next() < probability);
+      const fault = use('corruptFrames', isDrawn);
       if (!fault) return undefined;
       const shapes = fault.shapes?.length ? fault.shapes : corruptions;
       const shape = shapes[Math.floor(random.next() * shapes.length)] ?? 'truncated';
       return { shape, replace: fault.replace ?? false };
     },
-    onEffects: (given) => void (effects = given),
   };
 }

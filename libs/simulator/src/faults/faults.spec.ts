@@ -157,6 +157,7 @@ describe('parseFault', () => {
     [{ kind: 'restError', path: 'x', answer: 'html', retries: 1 }, 'retries'],
     [{ kind: 'oddExpiries', underlying: 'NIFTY', expiries: ['soon'] }, 'expiries'],
   ])('refuses %j by naming %s', (value, field) => {
-    expect(() => parseFault(value)).toThrow(new RegExp(`^${field} was .*needs to be`));
+    const faces = ['one', 'other'];
+    expect(() => parseFault(value, faces)).toThrow(new RegExp(`^${field} was .*needs to be`));
   });
 });

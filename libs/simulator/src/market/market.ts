@@ -33,6 +33,10 @@ export interface Market {
   /** The date in India. */
   today(): string;
   isOpen(board: Board): boolean;
+  /** The session of a date in epoch ms; undefined on days without one. */
+  session(board: Board, date: string): { openMs: number; closeMs: number } | undefined;
+  /** When some board opens or closes next, epoch ms; undefined: never. */
+  nextChangeMs(): number | undefined;
   /** Where a board stands: epoch ms of now, or of its last close. */
   standsAtMs(board: Board): number;
   underlying(symbol: string): Underlying | undefined;
@@ -56,7 +60,7 @@ export interface Market {
   /** From now on the contract ticks, until every watcher has left. */
   watch(contract: Contract): void;
   unwatch(contract: Contract): void;
-  /** `onTick` for each change, `onSlice` after each bundle of them. */
+  /** `onTick` for each change, `onSlice` after each bundle of them; of as many as listen. */
   listen(onTick: TickListener, onSlice: () => void): void;
   /** While paused, no truth changes. */
   pause(isPaused: boolean): void;
@@ -86,8 +90,8 @@ class SyntheticMarket implements Market {
   private readonly spots = new Map<Underlying, Contract>();
   private readonly futureContracts = new Map<FutureListing, Contract>();
   private openedDay = '';
-  private onTick: TickListener = () => {};
-  private onSlice: () => void = () => {};
+  private readonly onTicks: TickListener[] = [];
+  private readonly onSlices: (() => void)[] = [];
 
   constructor({ clock, seed, sessions, holidays, rates, underlyings }: MarketOptions) {
     this.seed = seed;
@@ -106,7 +110,9 @@ class SyntheticMarket implements Market {
       isOpen: (board) => this.isOpen(board),
       nextChangeMs: () => this.time.nextChangeMs(this.clock.nowMs()),
       tick: (contract) => this.tick(contract),
-      sliceDone: () => this.onSlice(),
+      sliceDone: () => {
+        for (const onSlice of this.onSlices) onSlice();
+      },
     });
   }
 
@@ -119,6 +125,14 @@ class SyntheticMarket implements Market {
 
   isOpen(board: Board): boolean {
     return this.time.isOpen(board, this.clock.nowMs());
+  }
+
+  session(board: Board, date: string): { openMs: number; closeMs: number } | undefined {
+    return this.time.session(board, date);
+  }
+
+  nextChangeMs(): number | undefined {
+    return this.time.nextChangeMs(this.clock.nowMs());
   }
 
   standsAtMs(board: Board): number {
@@ -177,8 +191,9 @@ class SyntheticMarket implements Market {
       const nearest = this.listing.nearestFuture(underlying, this.today());
       if (nearest) return this.lookFuture(nearest);
     }
-    const make = (): Contract => bornCash(underlying, this.seed);
-    return this.current(known(this.spots, underlying, make));
+    let spot = this.spots.get(underlying);
+    if (!spot) this.spots.set(underlying, (spot = bornCash(underlying, this.seed)));
+    return this.current(spot);
   }
 
   watch(contract: Contract): void {
@@ -195,8 +210,8 @@ class SyntheticMarket implements Market {
   }
 
   listen(onTick: TickListener, onSlice: () => void): void {
-    this.onTick = onTick;
-    this.onSlice = onSlice;
+    this.onTicks.push(onTick);
+    this.onSlices.push(onSlice);
   }
 
   pause(isPaused: boolean): void {
@@ -221,8 +236,9 @@ class SyntheticMarket implements Market {
   }
 
   private lookFuture(future: FutureListing): Contract {
-    const make = (): Contract => bornFuture(future, this.seed);
-    return this.current(known(this.futureContracts, future, make));
+    let contract = this.futureContracts.get(future);
+    if (!contract) this.futureContracts.set(future, (contract = bornFuture(future, this.seed)));
+    return this.current(contract);
   }
 
   /** A watched contract changes by ticks alone; any other is brought to now. */
@@ -241,12 +257,7 @@ class SyntheticMarket implements Market {
     const nowMs = moment[board];
     const fair = this.pricer.fair(contract, levelMs(moment, board), nowMs);
     this.ticks++;
-    this.onTick(contract, tick(contract, fair, nowMs, this.random));
+    const what = tick(contract, fair, nowMs, this.random);
+    for (const onTick of this.onTicks) onTick(contract, what);
   }
-}
-
-function known<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, (value = make()));
-  return value;
 }

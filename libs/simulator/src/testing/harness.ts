@@ -5,6 +5,7 @@ import {
   type VirtualClock,
 } from '@strikewire/runtime/virtual';
 import { createSimulator, defaultAccount, type Simulator, type SimulatorOptions } from '../index';
+import type { Contract } from '../market/contract';
 import { commodities } from '../market/data/commodities';
 import { indices } from '../market/data/indices';
 import { stocks } from '../market/data/stocks';
@@ -46,10 +47,36 @@ export interface FeedClient {
 export interface Harness {
   clock: VirtualClock;
   simulator: Simulator;
-  call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
   /** Headers of every call; change them to play a wrong client. */
   headers: Record<string, string>;
   connect(query?: string): FeedClient;
+  /** A socket at an address below the host, with what it says as texts. */
+  listen(address: string): TextClient;
+}
+
+/** What a client of a socket of texts has seen. */
+export interface TextClient {
+  socket: Socket;
+  texts: string[];
+  closed: number | undefined;
+  refused: number | undefined;
+}
+
+/** The option at the money of an underlying's nearest expiry, or some strikes away from it. */
+export function optionNear(
+  { market }: Simulator,
+  symbol: string,
+  type: 'CE' | 'PE' = 'CE',
+  strikesAway = 0,
+): Contract {
+  const underlying = market.underlying(symbol);
+  const [expiry = ''] = underlying ? market.expiries(underlying) : [];
+  const chain = underlying && market.chain(underlying, expiry);
+  if (!chain) throw new Error(`nothing is listed on ${symbol}`);
+  const spot = market.lookSpot(underlying).ltpPaise;
+  const index = chain.strikesPaise.findIndex((strike) => strike >= spot) + strikesAway;
+  return market.lookLeg(chain, 2 * index + (type === 'CE' ? 0 : 1));
 }
 
 export function createHarness(options: Partial<SimulatorOptions> = {}): Harness {
@@ -90,7 +117,28 @@ export function createHarness(options: Partial<SimulatorOptions> = {}): Harness 
   const { clientId, token } = defaultAccount;
   const query = `version=2&token=${token}&clientId=${clientId}&authType=2`;
   const connect = (given = query): FeedClient => openFeed(clock, network.openSocket, given);
-  return { clock, simulator, headers, call, connect };
+  const listen = (address: string): TextClient =>
+    openTexts(network.openSocket, `ws://${host}${address}`);
+  return { clock, simulator, headers, call, connect, listen };
+}
+
+/** Opens a socket of texts at a url. */
+export function openTexts(
+  openSocket: ReturnType<typeof createMemoryNetwork>['openSocket'],
+  url: string,
+): TextClient {
+  const options = { handshakeTimeoutMs: 5_000, messageBytesMax: 1_000_000 };
+  const client: TextClient = {
+    socket: openSocket(url, options, {
+      message: (data) => void client.texts.push(new TextDecoder().decode(data)),
+      closed: (code) => (client.closed = code),
+      refused: (status) => (client.refused = status),
+    }),
+    texts: [],
+    closed: undefined,
+    refused: undefined,
+  };
+  return client;
 }
 
 function openFeed(

@@ -1,67 +1,38 @@
 import type {
-  Clock,
-  Random,
   ServedRequest,
   Socket,
   SocketDecision,
   SocketHandlers,
+  Timer,
 } from '@strikewire/runtime';
+import type { EndReason, FaultedFeed } from '../../faces/effects';
+import type { MuteOptions } from '../../faces/outlet';
+import type { FaceDeps, FaceStatus } from '../../faces/face';
+import { Sessions, type SocketAim } from '../../faces/sessions';
 import type { Contract } from '../../market/contract';
-import type { Market } from '../../market/market';
-import type { FaultBook } from '../../faults/fault-book';
 import type { Accounts, AuthProblem } from '../accounts';
-import type { Violations } from '../violations';
+import { connectionsExceeded, createRefusalWatch, endCodes, refusalCodes } from '../refusals';
+import { tokenLifeMs } from '../token';
 import { FeedSession, type FeedSettings } from './feed-session';
 import { createPacketSource, type PacketSource } from './packet-source';
 import { encodeDisconnect } from './packets-encoder';
 import { createSubscriptions, type Subscriptions } from './subscriptions';
 import { parseFeedRequest } from './subscribe-request';
 
-export interface FeedDeps {
-  clock: Clock;
-  random: Random;
-  market: Market;
+export interface FeedDeps extends FaceDeps {
   accounts: Accounts;
-  violations: Violations;
-  faults: FaultBook;
   settings: FeedSettings;
 }
 
-/** Which connections a fault is aimed at: all of them, or the nth oldest, counted from 1. */
-export type SocketAim = 'all' | number;
-
-export interface FeedStatus {
-  sockets: { clientId: string; instruments: number; framesSent: number; muted: boolean }[];
-  subscriptions: number;
-  subscribeMessages: number;
-  handshakes: number;
-}
-
-export interface FeedHub {
+export interface FeedHub extends FaultedFeed {
   handshake(request: ServedRequest): SocketDecision;
   /** Sends whatever is batched or delayed. */
   flush(): void;
-  drop(aim: SocketAim, disconnectCode?: number): void;
-  /** Keeps connections open and silent, for `forMs` or until all are unmuted. */
-  mute(aim: SocketAim, stopPings: boolean, forMs: number | undefined): void;
-  unmuteAll(): void;
-  /** Ends the connections of a client, or of all, with a disconnect code. */
-  disconnectClient(clientId: string | undefined, code: number): void;
-  status(): FeedStatus;
+  status(): Omit<FaceStatus, 'requests'>;
   stop(): void;
 }
 
 const socketsMax = 5;
-const connectionsExceeded = 805;
-const disconnectCodes: Readonly<Record<AuthProblem, number>> = {
-  token: 809,
-  expired: 807,
-  client: 808,
-  plan: 806,
-};
-/** More refused handshakes a minute than this are a loop. */
-const authFailuresMax = 10;
-const minuteMs = 60_000;
 
 export function createFeedHub(deps: FeedDeps): FeedHub {
   return new Hub(deps);
@@ -69,21 +40,21 @@ export function createFeedHub(deps: FeedDeps): FeedHub {
 
 class Hub implements FeedHub {
   private readonly deps: FeedDeps;
-  /** Oldest first. */
-  private readonly sessions: FeedSession[] = [];
+  private readonly sessions = new Sessions<FeedSession>();
   private readonly subscriptions: Subscriptions;
   private readonly packets: PacketSource;
-  private authFailuresMs: number[] = [];
+  private readonly refused: (clientId: string) => void;
   private handshakes = 0;
 
   constructor(deps: FeedDeps) {
     this.deps = deps;
-    this.packets = createPacketSource();
+    this.refused = createRefusalWatch(deps.clock, deps.violations);
+    this.packets = createPacketSource(() => deps.faults.skewMs());
     this.subscriptions = createSubscriptions(deps, this.packets);
     deps.market.listen(
       (contract: Contract, what: number) => this.subscriptions.ticked(contract, what),
       () => {
-        for (const session of this.sessions) session.batch.flush();
+        for (const session of this.sessions.all) session.batch.flush();
       },
     );
   }
@@ -102,63 +73,79 @@ class Hub implements FeedHub {
   }
 
   flush(): void {
-    for (const session of this.sessions) session.flush();
+    for (const session of this.sessions.all) session.flush();
   }
 
-  drop(aim: SocketAim, disconnectCode?: number): void {
-    for (const session of this.aimedAt(aim)) session.drop(disconnectCode);
+  drop(aim: SocketAim, codes: { disconnectCode?: number; closeCode?: number }): void {
+    for (const session of this.sessions.aimedAt(aim)) {
+      if (codes.closeCode === undefined) session.drop(codes.disconnectCode);
+      else session.outlet.close(codes.closeCode);
+    }
   }
 
-  mute(aim: SocketAim, stopPings: boolean, forMs: number | undefined): void {
-    for (const session of this.aimedAt(aim)) session.mute(stopPings, forMs);
+  mute(aim: SocketAim, how: MuteOptions): void {
+    this.sessions.mute(aim, how);
   }
 
   unmuteAll(): void {
-    for (const session of this.sessions) session.unmute();
+    this.sessions.unmuteAll();
   }
 
-  disconnectClient(clientId: string | undefined, code: number): void {
-    const aimed = this.sessions.filter(
-      (session) => clientId === undefined || session.clientId === clientId,
-    );
-    for (const session of aimed) session.drop(code);
+  endClient(clientId: string | undefined, reason: EndReason): void {
+    for (const session of this.sessions.of(clientId)) session.drop(endCodes[reason]);
   }
 
-  status(): FeedStatus {
+  status(): Omit<FaceStatus, 'requests'> {
     return {
-      sockets: this.sessions.map(({ clientId, modes, framesSent, muted }) => ({
+      sockets: this.sessions.all.map(({ clientId, modes, outlet: { framesSent, muted } }) => ({
         clientId, instruments: modes.size, framesSent, muted,
       })),
-      subscriptions: this.sessions.reduce((sum, { modes }) => sum + modes.size, 0),
+      subscriptions: this.sessions.all.reduce((sum, { modes }) => sum + modes.size, 0),
       subscribeMessages: this.subscriptions.messages,
       handshakes: this.handshakes,
     };
   }
 
   stop(): void {
-    for (const session of [...this.sessions]) session.drop(undefined);
+    for (const session of [...this.sessions.all]) session.drop(undefined);
   }
 
   private open(clientId: string, socket: Socket): SocketHandlers {
     const { clock, random, settings, faults } = this.deps;
     const session = new FeedSession(clientId, socket, { clock, random, settings, faults });
     this.evictOldest(clientId);
-    this.sessions.push(session);
+    this.sessions.add(session);
     session.batch.add(this.packets.marketStatus());
     session.batch.flush();
+    const expiry = this.watchToken(clientId);
     return {
       message: (data, isBinary) => {
-        session.alive();
+        session.outlet.alive();
         if (!isBinary) this.receive(session, new TextDecoder().decode(data));
       },
-      alive: () => session.alive(),
-      closed: () => this.close(session),
+      alive: () => session.outlet.alive(),
+      closed: () => {
+        expiry?.cancel();
+        this.close(session);
+      },
     };
+  }
+
+  /** Connections end with the token, unless there is a newer one by then. */
+  private watchToken(clientId: string): Timer | undefined {
+    const { clock, accounts } = this.deps;
+    const { tokenExpiresAt = Infinity } = accounts.find(clientId) ?? {};
+    // Those that live for years are there for tests: nobody sees their end.
+    if (tokenExpiresAt - clock.wallMs() > 2 * tokenLifeMs) return undefined;
+    return clock.at(tokenExpiresAt, () => {
+      const account = accounts.find(clientId);
+      if (account && accounts.isExpired(account)) this.endClient(clientId, 'expired');
+    });
   }
 
   /** One connection too many ends the oldest one. */
   private evictOldest(clientId: string): void {
-    const own = this.sessions.filter((session) => session.clientId === clientId);
+    const own = this.sessions.of(clientId);
     if (own.length < socketsMax) return;
     this.deps.violations.add('feed_sockets', `${clientId} opened socket ${own.length + 1}`);
     const [oldest] = own;
@@ -169,36 +156,20 @@ class Hub implements FeedHub {
 
   /** Dhan accepts the connection first and says no afterwards. */
   private turnAway(clientId: string, socket: Socket, problem: AuthProblem): SocketHandlers {
-    const now = this.deps.clock.monoMs();
-    this.authFailuresMs = this.authFailuresMs.filter((atMs) => now - atMs < minuteMs);
-    this.authFailuresMs.push(now);
-    if (this.authFailuresMs.length > authFailuresMax) {
-      const count = this.authFailuresMs.length;
-      this.deps.violations.add('auth_loop', `${clientId} refused ${count} times in a minute`);
-    }
-    socket.send(encodeDisconnect(disconnectCodes[problem]));
+    this.refused(clientId);
+    socket.send(encodeDisconnect(refusalCodes[problem]));
     socket.close(1000);
     return { message() {}, closed() {} };
   }
 
   private receive(session: FeedSession, text: string): void {
     const request = parseFeedRequest(text);
-    if (!request || !this.sessions.includes(session)) return;
+    if (!request || session.outlet.isDeaf || !this.sessions.has(session)) return;
     if (request.kind === 'disconnect') session.leave();
     else this.subscriptions.apply(session, request);
   }
 
   private close(session: FeedSession): void {
-    const index = this.sessions.indexOf(session);
-    if (index < 0) return;
-    this.sessions.splice(index, 1);
-    session.ended();
-    this.subscriptions.removeAll(session);
-  }
-
-  private aimedAt(aim: SocketAim): FeedSession[] {
-    if (aim === 'all') return [...this.sessions];
-    const session = this.sessions[aim - 1];
-    return session ? [session] : [];
+    if (this.sessions.remove(session)) this.subscriptions.removeAll(session);
   }
 }

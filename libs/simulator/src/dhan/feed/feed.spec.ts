@@ -187,7 +187,7 @@ describe('feed', () => {
     for (let part = 51; part < 60; part++) feed.subscribe(15, optionIds(harness, 100, part * 100));
     await harness.clock.advance(1_000);
     expect(harness.simulator.status().subscriptions).toBe(5_000);
-    expect(harness.simulator.violations().byKind.feed_instruments).toBeGreaterThan(0);
+    expect(harness.simulator.violations().byKind['feed_instruments']).toBeGreaterThan(0);
   });
 
   it('turns wrong credentials away after accepting, and counts a loop of them', async () => {

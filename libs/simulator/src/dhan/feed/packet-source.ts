@@ -1,6 +1,8 @@
 import { emptyQuote, type Contract } from '../../market/contract';
 import { segmentCode } from '../segments';
-import { encodePacket, packetBytes, type PacketName } from './packets-encoder';
+import {
+  encodePacket, packetBytes, shiftTradeTime, type PacketName,
+} from './packets-encoder';
 
 /** Encodes packets of contracts. What is returned is overwritten by the next call of that name. */
 export interface PacketSource {
@@ -8,7 +10,8 @@ export interface PacketSource {
   marketStatus(): Uint8Array;
 }
 
-export function createPacketSource(): PacketSource {
+/** `skewMs`: how far the times that packets tell are ahead. */
+export function createPacketSource(skewMs: () => number): PacketSource {
   const scratch = Object.fromEntries(Object.entries(packetBytes).map(([name, length]) => {
     const bytes = new Uint8Array(length);
     return [name, { bytes, view: new DataView(bytes.buffer) }];
@@ -20,6 +23,8 @@ export function createPacketSource(): PacketSource {
   ): Uint8Array => {
     const { view, bytes } = scratch[name];
     encodePacket(view, name, subject, quote);
+    const skew = skewMs();
+    if (skew !== 0) shiftTradeTime(view, name, skew);
     return bytes;
   };
   return {

@@ -54,6 +54,17 @@ export function encodePacket(
   return packetBytes[name];
 }
 
+/** Where packets tell the time of the last trade. */
+const tradeTimeAt: Partial<Record<PacketName, number>> = { ticker: 12, quote: 14, full: 14 };
+
+/** Makes a packet tell another time of its trade, where it has one. */
+export function shiftTradeTime(view: DataView, name: PacketName, byMs: number): void {
+  const at = tradeTimeAt[name];
+  const seconds = at === undefined ? noTradeSeconds : view.getUint32(at, true);
+  if (at === undefined || seconds === noTradeSeconds) return;
+  view.setUint32(at, seconds + Math.round(byMs / 1000), true);
+}
+
 /** A disconnect packet with its reason, for example 805. */
 export function encodeDisconnect(reason: number): Uint8Array {
   const bytes = new Uint8Array(packetBytes.disconnect);

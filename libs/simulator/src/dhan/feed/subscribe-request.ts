@@ -15,16 +15,23 @@ const disconnectCode = 12;
 
 /** A client's JSON message; undefined for whatever Dhan would pass over in silence. */
 export function parseFeedRequest(text: string): FeedRequest | undefined {
-  const message = parseObject(text);
-  const code = message?.['RequestCode'];
-  if (typeof code !== 'number') return undefined;
+  const { code, instruments } = parseInstruments(text);
   if (code === disconnectCode) return { kind: 'disconnect' };
   const isSubscribe = code in modeOfCode;
   const mode = modeOfCode[isSubscribe ? code : code - 1];
-  const list = message?.['InstrumentList'];
-  if (!mode || !Array.isArray(list)) return undefined;
-  const instruments = list.map(instrumentOf);
+  if (!mode || !instruments) return undefined;
   return { kind: isSubscribe ? 'subscribe' : 'unsubscribe', mode, instruments };
+}
+
+/** The request code of a message, -1 when it has none, and the instruments that it names. */
+export function parseInstruments(
+  text: string,
+): { code: number; instruments: RequestedInstrument[] | undefined } {
+  const { RequestCode: code, InstrumentList: list } = parseObject(text) ?? {};
+  return {
+    code: typeof code === 'number' ? code : -1,
+    instruments: Array.isArray(list) ? list.map(instrumentOf) : undefined,
+  };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,8 +1,9 @@
+import type { Violations } from '../../faces/violations';
 import type { Contract } from '../../market/contract';
 import { changed } from '../../market/evolution';
 import type { Market } from '../../market/market';
 import { placeOfSegment } from '../segments';
-import type { Violations } from '../violations';
+import type { ViolationKind } from '../violations';
 import type { FeedSession, FeedSettings } from './feed-session';
 import type { PacketSource } from './packet-source';
 import type { FeedMode, FeedRequest, RequestedInstrument } from './subscribe-request';
@@ -27,7 +28,7 @@ const messageInstrumentsMax = 100;
 
 /** Who gets which contract. Breaking a limit is noted, and what is over it is passed over. */
 export function createSubscriptions(
-  deps: { market: Market; violations: Violations; settings: FeedSettings },
+  deps: { market: Market; violations: Violations<ViolationKind>; settings: FeedSettings },
   packets: PacketSource,
 ): Subscriptions {
   const { market, violations, settings } = deps;
@@ -76,10 +77,15 @@ export function createSubscriptions(
       session.batch.flush();
     },
     ticked(contract, what) {
+      let name: FeedMode | undefined;
+      let packet: Uint8Array | undefined;
       for (const { session, mode } of subscribersOf.get(contract) ?? []) {
         // A ticker shows the last trade only, so a change of the book says nothing to it.
         if (mode === 'ticker' && !(what & changed.trade)) continue;
-        session.batch.add(packets.of(packetFor(mode, contract), contract));
+        const wanted = packetFor(mode, contract);
+        // Most want the same as the one before: it is encoded once for them.
+        if (!packet || wanted !== name) packet = packets.of((name = wanted), contract);
+        session.batch.add(packet);
         if (mode === 'quote' && what & changed.oi) session.batch.add(packets.of('oi', contract));
       }
     },

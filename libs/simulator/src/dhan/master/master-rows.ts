@@ -1,8 +1,8 @@
 import { addDays } from '../../market/dates';
 import type { FutureListing } from '../../market/futures';
+import { isinOf } from '../../market/isin';
 import { typeAt, type Chain } from '../../market/listing';
 import type { Market } from '../../market/market';
-import { mix } from '../../market/noise';
 import type { Underlying } from '../../market/underlying';
 import { strikeText, type MasterRow } from './master-row';
 import { commodityFutureRow, commodityOptionRows } from './commodity-rows';
@@ -68,13 +68,6 @@ function cashRow(underlying: Underlying): MasterRow {
     compactType: 'ES', series: 'EQ', compactName: name.toUpperCase(),
     tick: spot > 250 ? '10.0000' : '5.0000', flag: 'NA',
   };
-}
-
-/** Of the right shape, made up from the symbol. */
-function isinOf(symbol: string): string {
-  let number = 0;
-  for (const letter of symbol) number = mix(number, letter.charCodeAt(0));
-  return `INE${String(number % 1_000_000).padStart(6, '0')}01014`;
 }
 
 function futureRow({ underlying, expiry, id }: FutureListing): MasterRow {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHarness } from '../../testing/harness';
 import { defaultAccount } from '../accounts';
+import { codeOf } from '../one-time-codes';
 import { simulatedToken } from '../token';
 
 const chain = { UnderlyingScrip: 13, UnderlyingSeg: 'IDX_I', Expiry: '2026-11-23' };
@@ -64,6 +65,62 @@ describe('accounts', () => {
     ]);
     const charts = await call('POST', '/v2/charts/historical', { securityId: 'TCS' });
     expect([charts.status, charts.json()]).toMatchObject([500, { internalErrorCode: 'RS-9005' }]);
+  });
+
+  describe('sign-in by PIN and TOTP', () => {
+    const { clientId, pin = '', totpSecret = '' } = defaultAccount;
+    const codeAt = (wallMs: number): Promise<string> =>
+      codeOf(totpSecret, Math.floor(wallMs / 30_000));
+    const queryOf = (given: Record<string, string>): string =>
+      `/app/generateAccessToken?${new URLSearchParams(given).toString()}`;
+
+    it('gives a token of another kind, which cannot renew itself', async () => {
+      const { call, clock, headers } = createHarness();
+      const totp = await codeAt(clock.wallMs());
+      const path = queryOf({ dhanClientId: clientId, pin, totp });
+      headers['access-token'] = '';
+      expect((await call('GET', path)).status).toBe(405);
+      const granted = (await call('POST', path)).json() as Record<string, string>;
+      expect(granted).toMatchObject({
+        dhanClientId: clientId, givenPowerOfAttorney: false,
+        expiryTime: expect.stringMatching(/^2026-11-22T10:30:00\.\d{3}$/),
+      });
+      const claims = granted['accessToken']?.split('.')[1] ?? '';
+      expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+        dhanClientId: clientId, tokenConsumerType: 'APP',
+      });
+      // The code is spent.
+      expect((await call('POST', path)).status).toBe(401);
+      headers['access-token'] = defaultAccount.token;
+      expect((await call('GET', '/v2/profile')).status).toBe(401);
+      headers['access-token'] = granted['accessToken'] ?? '';
+      expect((await call('GET', '/v2/profile')).status).toBe(200);
+      expect((await call('GET', '/v2/RenewToken')).json()).toMatchObject({ errorCode: 'DH-905' });
+    });
+
+    it.each([
+      [{ pin: '000000' }, 401], [{ totp: '000000' }, 401], [{ dhanClientId: '42' }, 401],
+      [{ pin: '12345' }, 400], [{ totp: '' }, 400], [{ dhanClientId: '' }, 400],
+    ])('is refused with %o, and the token of before lives', async (wrong, status) => {
+      const { call, clock } = createHarness();
+      const given = { dhanClientId: clientId, pin, totp: await codeAt(clock.wallMs()), ...wrong };
+      expect((await call('POST', queryOf(given))).status).toBe(status);
+      expect((await call('GET', '/v2/profile')).status).toBe(200);
+    });
+
+    it('is closed to a suspended account, and to one without a secret', async () => {
+      const asked = async ({ call, clock }: ReturnType<typeof createHarness>): Promise<unknown> => {
+        const totp = await codeAt(clock.wallMs());
+        const answer = await call('POST', queryOf({ dhanClientId: clientId, pin, totp }));
+        return (answer.json() as { errorCode: string }).errorCode;
+      };
+      const suspended = createHarness();
+      suspended.simulator.faults.add({ kind: 'suspendAccount', clientId });
+      expect(await asked(suspended)).toBe('DH-903');
+      const { token, tokenExpiresAt, dataPlan } = defaultAccount;
+      const accounts = [{ clientId, token, tokenExpiresAt, dataPlan }];
+      expect(await asked(createHarness({ accounts }))).toBe('DH-901');
+    });
   });
 
   it('makes the same default token everywhere', () => {

@@ -1,22 +1,9 @@
 import type { ServedResponse } from '@strikewire/runtime';
-import { addressError, chartsError, jsonAnswer } from '../envelopes';
+import type { AccountSeed } from '../accounts';
+import { addressError, chartsError, jsonAnswer, tradingError } from '../envelopes';
 import { parseBody } from '../../parse-body';
 import type { TradingCall } from './rest-call';
 import { tradeTimeText } from './market-quote';
-
-/** GET /v2/fundlimit. Two of the names are misspelt by Dhan itself. */
-export function fundLimitRoute({ account }: TradingCall): ServedResponse {
-  return jsonAnswer(200, JSON.stringify({
-    dhanClientId: account.clientId,
-    availabelBalance: 1_000_000.0,
-    sodLimit: 1_000_000,
-    collateralAmount: 0.0,
-    receiveableAmount: 0.0,
-    utilizedAmount: 0.0,
-    blockedPayoutAmount: 0.0,
-    withdrawableBalance: 1_000_000.0,
-  }));
-}
 
 /** GET /v2/profile */
 export function profileRoute({ deps, account }: TradingCall): ServedResponse {
@@ -32,16 +19,21 @@ export function profileRoute({ deps, account }: TradingCall): ServedResponse {
   }));
 }
 
-/** GET /v2/RenewToken: the token that asked is dead afterwards. */
+/** GET /v2/RenewToken: the token that asked is dead afterwards. Only of tokens of the site. */
 export function renewTokenRoute({ deps, account }: TradingCall): ServedResponse {
-  const renewed = deps.accounts.renew(account.clientId) ?? account;
-  const expiry = new Date(renewed.tokenExpiresAt + 19_800_000).toISOString();
+  if (account.consumer === 'APP') return tradingError('DH-905');
+  return tokenAnswer(deps.accounts.renew(account.clientId) ?? account);
+}
+
+/** A token that is handed out; its end is the time in India, without a zone. */
+export function tokenAnswer(account: Readonly<AccountSeed>): ServedResponse {
+  const expiry = new Date(account.tokenExpiresAt + 19_800_000).toISOString();
   return jsonAnswer(200, JSON.stringify({
-    dhanClientId: renewed.clientId,
+    dhanClientId: account.clientId,
     dhanClientName: 'SIMULATED CLIENT',
     dhanClientUcc: 'SIM0000001',
     givenPowerOfAttorney: false,
-    accessToken: renewed.token,
+    accessToken: account.token,
     expiryTime: expiry.slice(0, -1),
   }));
 }

@@ -44,7 +44,7 @@ function quotesOf(
     const contract = place && typeof id === 'number' ? market.look(place, id) : undefined;
     if (!contract) continue;
     if (isLevel(contract) && faults.isLtpOmitted(contract.underlying.symbol)) continue;
-    quotes[String(id)] = quoteOf(market, contract, detail);
+    quotes[String(id)] = quoteOf(deps, contract, detail);
   }
   return quotes;
 }
@@ -55,14 +55,14 @@ function isLevel({ kind, board }: Contract): boolean {
 }
 
 function quoteOf(
-  market: Market,
+  { market, faults }: RestDeps,
   contract: Contract,
   detail: 'ltp' | 'ohlc' | 'quote',
 ): Record<string, unknown> {
   const last = { last_price: contract.ltpPaise / 100 };
   if (detail === 'ltp') return last;
   const ohlc = dayPrices(market, contract);
-  return detail === 'ohlc' ? { ...last, ohlc } : fullQuote(contract, ohlc);
+  return detail === 'ohlc' ? { ...last, ohlc } : fullQuote(contract, ohlc, faults.skewMs());
 }
 
 /** After the session the close is today's, before that the day before's. */
@@ -76,7 +76,11 @@ function dayPrices(market: Market, contract: Contract): Record<string, number> {
   };
 }
 
-function fullQuote(contract: Contract, ohlc: Record<string, number>): Record<string, unknown> {
+function fullQuote(
+  contract: Contract,
+  ohlc: Record<string, number>,
+  skewMs: number,
+): Record<string, unknown> {
   const isNseDerivative = contract.place === 'NSE_FO';
   const [lower, upper] = priceBand(contract);
   return {
@@ -85,7 +89,7 @@ function fullQuote(contract: Contract, ohlc: Record<string, number>): Record<str
     depth: { buy: depthSide(contract, 0), sell: depthSide(contract, 1) },
     last_price: contract.ltpPaise / 100,
     last_quantity: contract.lastQuantity,
-    last_trade_time: tradeTimeText(contract.tradeMs),
+    last_trade_time: tradeTimeText(contract.tradeMs && contract.tradeMs + skewMs),
     lower_circuit_limit: lower,
     net_change: (contract.ltpPaise - contract.closePaise) / 100,
     ohlc,

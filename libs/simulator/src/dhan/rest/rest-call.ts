@@ -1,19 +1,14 @@
-import type { Clock } from '@strikewire/runtime';
-import type { FaultBook } from '../../faults/fault-book';
-import type { Market } from '../../market/market';
+import type { FaceDeps } from '../../faces/face';
+import type { OrderDesk } from '../../orders/order-desk';
 import type { Accounts, AccountSeed } from '../accounts';
 import type { RateLimits } from '../limits';
-import type { Violations } from '../violations';
 import type { ChainWriter } from './chain-writer';
 
 /** What answers are made from. */
-export interface RestDeps {
-  clock: Clock;
-  market: Market;
+export interface RestDeps extends FaceDeps {
   accounts: Accounts;
   limits: RateLimits;
-  violations: Violations;
-  faults: FaultBook;
+  desk: OrderDesk;
   chains: ChainWriter;
 }
 

@@ -1,14 +1,18 @@
 import type { ServedRequest, ServedResponse } from '@strikewire/runtime';
-import type { AuthProblem } from '../accounts';
+import type { AccountSeed, AuthProblem } from '../accounts';
 import {
   dataError, gatewayError, tradingError, type DataErrorCode, type TradingErrorCode,
 } from '../envelopes';
 import type { LimitClass } from '../limits';
 import { masterRoute, segmentRedirectRoute } from '../master/master-route';
+import type { Answered } from '../../orders/call-faults';
+import { answerOrder, orderPath, orderRouteOf } from '../orders/order-router';
+import { fundLimitRoute } from '../orders/portfolio-routes';
 import { createChainWriter } from './chain-writer';
 import {
-  addressRoute, chartsRoute, fundLimitRoute, profileRoute, renewTokenRoute,
+  addressRoute, chartsRoute, profileRoute, renewTokenRoute,
 } from './account';
+import { createLoginRoute, loginPath } from './login';
 import { marketQuoteRoute } from './market-quote';
 import { expiryListRoute, optionChainRoute } from './option-chain';
 import type { DataCall, RestDeps, TradingCall } from './rest-call';
@@ -43,26 +47,32 @@ const prefix = /^\/(?:v2\/)?/;
 /** Everything that Dhan's hosts for REST and for the instrument files answer. */
 export function createRestFace(given: Omit<RestDeps, 'chains'>): RestFace {
   const deps: RestDeps = { ...given, chains: createChainWriter() };
+  const logIn = createLoginRoute(deps);
   const counts = new Map<string, number>();
   return {
     answer(request) {
-      const path = request.path.replace(prefix, '');
-      const isKnown = Object.hasOwn(routes, path) || path.startsWith('api-data/');
+      const bare = request.path.replace(prefix, '');
+      const path = orderPath(bare)?.name ?? bare;
+      const isLogin = request.path === loginPath;
+      const isKnown = isLogin || Object.hasOwn(routes, path) || path.startsWith('api-data/') ||
+        orderPath(bare) !== undefined;
       const countedAs = isKnown ? path.slice(0, 64) : 'other';
       counts.set(countedAs, (counts.get(countedAs) ?? 0) + 1);
-      return failed(deps, path, request) ?? served(deps, path, request);
+      const fault = failed(deps, path, request);
+      return fault ?? (isLogin ? logIn(request) : served(deps, bare, request));
     },
     requests: () => Object.fromEntries(counts),
   };
 }
 
-function served(deps: RestDeps, path: string, request: ServedRequest): ServedResponse {
+function served(deps: RestDeps, path: string, request: ServedRequest): Answered {
   const now = deps.clock.wallMs();
   if (path.startsWith('api-data/')) return masterRoute(deps, path, request);
   if (path.startsWith('instrument/')) return segmentRedirectRoute(deps, path, request);
-  const route = request.path.startsWith('/v2/') && Object.hasOwn(routes, path)
-    ? routes[path]
-    : undefined;
+  const isApi = request.path.startsWith('/v2/');
+  const orders = isApi ? orderPath(path) : undefined;
+  if (orders) return servedOrder(deps, orders, request);
+  const route = isApi && Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (!route) return gatewayError(404, request.path, now);
   if (route.method !== request.method) {
     return gatewayError(path === 'RenewToken' ? 400 : 405, request.path, now);
@@ -77,6 +87,7 @@ const dataErrorOf: Readonly<Record<AuthProblem, DataErrorCode>> = {
   expired: 807,
   client: 810,
   plan: 806,
+  suspended: 810,
 };
 
 function answerData(
@@ -94,11 +105,32 @@ function answerTrading(
   route: Extract<Route, { api: 'trading' }>,
   { headers, body }: ServedRequest,
 ): ServedResponse {
+  const account = admitted(deps, headers, route.limit);
+  return 'status' in account ? account : route.answer({ deps, account, body });
+}
+
+function servedOrder(
+  deps: RestDeps,
+  { name, id }: { name: string; id: string },
+  request: ServedRequest,
+): Answered {
+  const route = orderRouteOf(request.method, name);
+  if (!route) return gatewayError(405, request.path, deps.clock.wallMs());
+  const account = admitted(deps, request.headers, route.limit);
+  return 'status' in account ? account : answerOrder(deps, route, account, { request, id });
+}
+
+/** The account whose token it is, if it may be served, or why not. */
+function admitted(
+  deps: RestDeps,
+  headers: ServedRequest['headers'],
+  limit: LimitClass,
+): Readonly<AccountSeed> | ServedResponse {
   const account = deps.accounts.findByToken(headers['access-token'] ?? '');
   if (!account || deps.accounts.isExpired(account)) return tradingError('DH-901');
-  if (route.limit === 'data' && !account.dataPlan) return tradingError('DH-902');
-  if (!deps.limits.take(account.clientId, route.limit)) return tradingError('DH-904');
-  return route.answer({ deps, account, body });
+  if (deps.faults.isSuspended(account.clientId)) return tradingError('DH-903');
+  if (limit === 'data' && !account.dataPlan) return tradingError('DH-902');
+  return deps.limits.take(account.clientId, limit) ? account : tradingError('DH-904');
 }
 
 const html = '<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>';
