@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorMessageOf, type Clock, type Log, type Timer } from '@strikewire/runtime';
@@ -35,6 +35,7 @@ export class NewestEntry {
   private head: ChainHead | undefined;
   private isSaved = true;
   private isSaving = false;
+  private isStopped = false;
   private timer: Timer | undefined;
 
   constructor(deps: NewestEntryDeps) {
@@ -76,8 +77,11 @@ export class NewestEntry {
   stop(): void {
     this.timer?.cancel();
     const { file, log } = this.deps;
-    if (file === undefined || this.isSaved || !this.head) return;
+    this.isStopped = true;
+    // What is being written has not come to its place yet, and may never.
+    if (file === undefined || (this.isSaved && !this.isSaving) || !this.head) return;
     try {
+      mkdirSync(dirname(file), { recursive: true });
       const draft = `${file}.last`;
       const handle = openSync(draft, 'w', 0o600);
       writeSync(handle, textOf(this.head));
@@ -105,7 +109,7 @@ export class NewestEntry {
     this.isSaved = true;
     const { sequence } = this.head;
     try {
-      await writeWhole(file, textOf(this.head));
+      await writeWhole(file, textOf(this.head), () => !this.isStopped);
     } catch (error) {
       this.isSaved = false;
       log.warn('the newest activity is not remembered', { file, reason: errorMessageOf(error) });
@@ -115,8 +119,8 @@ export class NewestEntry {
   }
 }
 
-/** At once and whole, so that a crash leaves the one or the other. */
-async function writeWhole(file: string, text: string): Promise<void> {
+/** At once and whole, so that a crash leaves the one or the other; not when it is too late. */
+async function writeWhole(file: string, text: string, isWanted: () => boolean): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.part`;
   const handle = await open(draft, 'w', 0o600);
@@ -126,7 +130,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
   } finally {
     await handle.close();
   }
-  await rename(draft, file);
+  if (isWanted()) await rename(draft, file);
 }
 
 function textOf({ sequence, hash, seal }: ChainHead): string {

@@ -1,12 +1,24 @@
 import { tokenKey, type InstrumentToken } from '@strikewire/broker';
-import { optionKey, underlyingKey, type Exchange, type UnderlyingRef } from '@strikewire/contracts';
+import {
+  optionKey,
+  underlyingKey,
+  type ContractKey,
+  type Exchange,
+  type UnderlyingRef,
+} from '@strikewire/contracts';
 import type { Skeleton } from './skeleton';
 
+/** An underlying, and what some broker calls its spot. */
+export interface NamedSpot extends UnderlyingRef {
+  token: InstrumentToken;
+  /** Whose token that is: the plugin's id; not known when not given. */
+  broker?: string;
+}
+
 /** An underlying's place in a generation. */
-export interface UnderlyingSlot extends UnderlyingRef {
+export interface UnderlyingSlot extends NamedSpot {
   slot: number;
   group: number;
-  token: InstrumentToken;
 }
 
 /** A chain's place: row `2 i` is the call of strike `i`, `2 i + 1` its put, from `firstSlot` on. */
@@ -27,6 +39,8 @@ export interface HeldContract {
   key: string;
   exchange: Exchange;
   token: InstrumentToken;
+  /** Whose token that is: the plugin's id. */
+  broker: string;
 }
 
 /** Every slot of a generation and whose it is. */
@@ -36,8 +50,8 @@ export interface GenerationLayout {
   held: readonly HeldContract[];
   slotCount: number;
   groupCount: number;
-  /** Slot by `tokenKey`, of everything that is subscribed. */
-  slotByToken: ReadonlyMap<string, number>;
+  /** Slot by canonical key, of everything that is to be live, whatever brokers call it. */
+  slotByKey: ReadonlyMap<ContractKey, number>;
 }
 
 /**
@@ -45,20 +59,21 @@ export interface GenerationLayout {
  * held contracts that are in none of them.
  */
 export function layOutGeneration(
-  spots: readonly (UnderlyingRef & { token: InstrumentToken })[],
+  spots: readonly NamedSpot[],
   skeletons: readonly Skeleton[],
   held: readonly HeldContract[] = [],
 ): GenerationLayout {
   const underlyings = spots.map((spot, index) => ({ ...spot, slot: index, group: index }));
   const spotSlots = new Map(underlyings.map((spot) => [underlyingKey(spot), spot.slot]));
-  const slotByToken = new Map(underlyings.map((spot) => [tokenKey(spot.token), spot.slot]));
+  const slotByKey = new Map<ContractKey, number>(spotSlots);
   let slotCount = underlyings.length;
   const chains = skeletons.map((skeleton, index): ChainSlots => {
     const firstSlot = slotCount;
-    skeleton.strikes.forEach(({ CE, PE }, strike) => {
-      slotByToken.set(tokenKey(CE.token), firstSlot + 2 * strike);
-      slotByToken.set(tokenKey(PE.token), firstSlot + 2 * strike + 1);
-    });
+    const legKeys = skeleton.strikes.flatMap(({ strikePaise }) => [
+      optionKey({ ...skeleton, strikePaise, type: 'CE' }),
+      optionKey({ ...skeleton, strikePaise, type: 'PE' }),
+    ]);
+    legKeys.forEach((key, leg) => slotByKey.set(key, firstSlot + leg));
     slotCount += skeleton.strikes.length * 2;
     return {
       skeleton,
@@ -67,15 +82,18 @@ export function layOutGeneration(
       group: underlyings.length + index,
       spotSlot: spotSlots.get(underlyingKey(skeleton)) ?? -1,
       strikesPaise: Int32Array.from(skeleton.strikes, (strike) => strike.strikePaise),
-      legKeys: skeleton.strikes.flatMap(({ strikePaise }) => [
-        optionKey({ ...skeleton, strikePaise, type: 'CE' }),
-        optionKey({ ...skeleton, strikePaise, type: 'PE' }),
-      ]),
+      legKeys,
     };
   });
-  for (const { token } of held) {
-    if (!slotByToken.has(tokenKey(token))) slotByToken.set(tokenKey(token), slotCount++);
+  // A commodity's spot is a future, which may be held as well: one subscription, one slot. What
+  // another broker calls the same is another contract.
+  const nameOf = (broker: string, token: InstrumentToken): string => `${broker} ${tokenKey(token)}`;
+  const spotByName = new Map(underlyings.flatMap(({ broker, token, slot }) =>
+    broker === undefined ? [] : [[nameOf(broker, token), slot]]));
+  for (const { key, broker, token } of held) {
+    if (slotByKey.has(key)) continue;
+    slotByKey.set(key, spotByName.get(nameOf(broker, token)) ?? slotCount++);
   }
   const groupCount = underlyings.length + chains.length;
-  return { underlyings, chains, held, slotCount, groupCount, slotByToken };
+  return { underlyings, chains, held, slotCount, groupCount, slotByKey };
 }

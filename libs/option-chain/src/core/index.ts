@@ -13,6 +13,7 @@ export {
 } from './generation-layout';
 export {
   buildSkeleton,
+  type ChainAnswer,
   type Skeleton,
   type SkeletonLeg,
   type SkeletonOutcome,

@@ -1,8 +1,8 @@
-import type { BrokerChain, BrokerLeg, InstrumentTable } from '@strikewire/broker';
+import type { BrokerLeg, InstrumentTable } from '@strikewire/broker';
 import { universeRowSchema, universeRuleSchema, type UniverseRow } from '@strikewire/contracts';
 import { describe, expect, it } from 'vitest';
 import { layOutGeneration } from './generation-layout';
-import { buildSkeleton, type Skeleton, type SkeletonOutcome } from './skeleton';
+import { buildSkeleton, type ChainAnswer, type Skeleton, type SkeletonOutcome } from './skeleton';
 import { defaultUniverse } from './universe';
 
 function leg(id: number): BrokerLeg {
@@ -22,8 +22,9 @@ function leg(id: number): BrokerLeg {
 }
 
 /** Strikes in rupees; those in `broken` have no put. Call ids are 2 i, put ids 2 i + 1. */
-function chainOf(strikes: readonly number[], broken: readonly number[] = []): BrokerChain {
+function chainOf(strikes: readonly number[], broken: readonly number[] = []): ChainAnswer {
   return {
+    broker: 'test',
     spotPaise: null,
     strikes: strikes.map((strike, index) => ({
       strikePaise: strike * 100,
@@ -137,7 +138,7 @@ describe('layOutGeneration', () => {
   const layout = layOutGeneration(spots, [near, far]);
 
   it('gives every contract a slot of its own, and every slot a contract', () => {
-    const slots = [...layout.slotByToken.values()].sort((a, b) => a - b);
+    const slots = [...layout.slotByKey.values()].sort((a, b) => a - b);
     expect(slots).toEqual(Array.from({ length: layout.slotCount }, (_, index) => index));
     expect(layout.slotCount).toBe(2 + 10 + 6);
     expect(layout.groupCount).toBe(4);
@@ -145,11 +146,13 @@ describe('layOutGeneration', () => {
 
   it('puts the legs of a strike side by side, call first, strikes ascending', () => {
     for (const { skeleton, firstSlot, legCount, strikesPaise } of layout.chains) {
+      const { expiry } = skeleton;
       expect(legCount).toBe(skeleton.strikes.length * 2);
-      skeleton.strikes.forEach(({ CE, PE, strikePaise }, index) => {
-        const at = (id: string) => layout.slotByToken.get(`NSE_FNO:${id}`);
-        expect(at(CE.token.id)).toBe(firstSlot + 2 * index);
-        expect(at(PE.token.id)).toBe(firstSlot + 2 * index + 1);
+      skeleton.strikes.forEach(({ strikePaise }, index) => {
+        const at = (type: string) =>
+          layout.slotByKey.get(`NSE:NIFTY:${expiry}:${strikePaise / 100}:${type}`);
+        expect(at('CE')).toBe(firstSlot + 2 * index);
+        expect(at('PE')).toBe(firstSlot + 2 * index + 1);
         expect(strikesPaise[index]).toBe(strikePaise);
       });
     }

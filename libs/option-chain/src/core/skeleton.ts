@@ -1,4 +1,9 @@
-import type { BrokerChain, InstrumentTable, InstrumentToken } from '@strikewire/broker';
+import type {
+  BrokerChain,
+  InstrumentInfo,
+  InstrumentTable,
+  InstrumentToken,
+} from '@strikewire/broker';
 import type { Exchange, UniverseRow } from '@strikewire/contracts';
 import type { ExpiryClass } from './expiry-rules';
 import { atmStrike, strikeInterval, strikeWindow } from './strike-grid';
@@ -16,14 +21,25 @@ export interface SkeletonStrike {
   PE: SkeletonLeg;
 }
 
+/** A broker's answer for a chain, and whose: its tokens are that broker's. */
+export interface ChainAnswer extends BrokerChain {
+  /** The plugin's id. */
+  broker: string;
+}
+
 /** The fixed structure of one chain for one trading day. */
 export interface Skeleton {
+  /** Whose tokens its legs have: the plugin's id. */
+  broker: string;
   exchange: Exchange;
   symbol: string;
   expiry: string;
   expiryClass: ExpiryClass;
   /** From the instrument master's row of the contracts. */
   lotSize: number;
+  /** Of the same row, like the units that one order may have. Not in what was stored before. */
+  tickPaise?: number;
+  freezeQuantity?: number | null;
   intervalPaise: number;
   /** What the window was cut around. */
   ltpPaise: number;
@@ -51,10 +67,11 @@ export function buildSkeleton(input: {
   row: UniverseRow;
   expiry: string;
   expiryClass: ExpiryClass;
-  chain: BrokerChain;
+  chain: ChainAnswer;
   ltpPaise: number;
   /** When the LTP was taken, epoch ms. */
   asOfMs: number;
+  /** The same broker's. */
   instruments: InstrumentTable;
 }): SkeletonOutcome {
   const { row, chain, ltpPaise, instruments } = input;
@@ -66,14 +83,14 @@ export function buildSkeleton(input: {
   const window = strikeWindow(listed, { atmPaise, ltpPaise }, row.window);
   const strikes: SkeletonStrike[] = [];
   const incompletePaise: number[] = [];
-  let lotSize = 0;
+  let known: InstrumentInfo | undefined;
   for (const { strikePaise, CE, PE } of chain.strikes.slice(window.from, window.to)) {
     if (!CE || !PE) {
       incompletePaise.push(strikePaise);
       continue;
     }
     const [call, put] = [instruments.get(CE.token), instruments.get(PE.token)];
-    lotSize ||= call?.lotSize ?? put?.lotSize ?? 0;
+    if (!known?.lotSize) known = call ?? put;
     strikes.push({
       strikePaise,
       CE: { token: CE.token, symbol: call?.symbol ?? CE.token.id },
@@ -81,14 +98,19 @@ export function buildSkeleton(input: {
     });
   }
   if (strikes.length === 0) return { reason: 'no strike has both a call and a put' };
-  if (lotSize === 0) return { reason: 'the instrument master has no lot size for these contracts' };
+  if (!known?.lotSize) {
+    return { reason: 'the instrument master has no lot size for these contracts' };
+  }
   return {
     skeleton: {
+      broker: chain.broker,
       exchange: row.exchange,
       symbol: row.symbol,
       expiry: input.expiry,
       expiryClass: input.expiryClass,
-      lotSize,
+      lotSize: known.lotSize,
+      tickPaise: known.tickPaise,
+      freezeQuantity: known.freezeQuantity,
       intervalPaise,
       ltpPaise,
       asOfMs: input.asOfMs,

@@ -1,5 +1,5 @@
-import type { BrokerChain, BrokerLeg } from '@strikewire/broker';
-import type { Skeleton } from './skeleton';
+import type { BrokerLeg } from '@strikewire/broker';
+import type { ChainAnswer, Skeleton } from './skeleton';
 
 /** Whether two skeletons of one chain have the same strikes at the same interval. */
 export function isSameWindow(a: Skeleton, b: Skeleton): boolean {
@@ -16,10 +16,10 @@ export function isSameWindow(a: Skeleton, b: Skeleton): boolean {
  * open, epoch ms, is the day before's; today's begins at 0.
  */
 export function recutAnswer(
-  answer: BrokerChain,
+  answer: ChainAnswer,
   known: Skeleton | null,
   openMs: number,
-): BrokerChain {
+): ChainAnswer {
   const isKnown = new Set(known?.strikes.map(({ strikePaise }) => strikePaise));
   const isToday = answer.receivedMs >= openMs;
   const leg = (one: BrokerLeg | null): BrokerLeg | null =>

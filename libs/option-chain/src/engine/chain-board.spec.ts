@@ -17,6 +17,7 @@ function setUp(given: { isSpotKnown: boolean } = { isSpotKnown: true }) {
   const asked: string[] = [];
   const feed: BoardFeed = {
     setTargets: () => [],
+    expectTargets: () => {},
     socketOf: () => 1,
     isSocketLive: () => socket.isLive,
     accountOf: () => undefined,

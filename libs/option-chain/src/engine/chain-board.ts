@@ -1,11 +1,17 @@
 import type { FeedItem } from '@strikewire/broker';
-import { tokenKey } from '@strikewire/broker';
-import type { FeedPool, FeedTarget } from '@strikewire/broker/engine';
-import { underlyingKey, type Exchange, type UnderlyingRef } from '@strikewire/contracts';
+import type { FeedPool } from '@strikewire/broker/engine';
+import {
+  underlyingKey,
+  type ContractKey,
+  type Exchange,
+  type UnderlyingRef,
+} from '@strikewire/contracts';
 import { tickDepthMax } from '@strikewire/market-data';
 import type { PricingConvention } from '@strikewire/pricing';
 import type { Clock } from '@strikewire/runtime';
 import { layOutGeneration, type HeldContract } from '../core/generation-layout';
+import type { ChainAnswer } from '../core/skeleton';
+import { atHome, boardTargets, type HomeNames, type NamedParts } from './board-targets';
 import { builtSkeletons, plannedSpots, type DayPlan } from './day-plan';
 import { createGeneration, writeChainSnapshot, type Generation } from './generation';
 import { chainKey, LiveChain } from './live-chain';
@@ -26,7 +32,9 @@ interface Carried {
 const carriedNowhere: Carried = { sockets: [], restOnly: 0 };
 
 /** The feed as the board uses it. */
-export type BoardFeed = Pick<FeedPool, 'setTargets' | 'socketOf' | 'isSocketLive' | 'accountOf'>;
+export type BoardFeed = Pick<
+  FeedPool, 'setTargets' | 'expectTargets' | 'socketOf' | 'isSocketLive' | 'accountOf'
+>;
 
 export interface BoardListener {
   retired(chain: LiveChain): void;
@@ -45,9 +53,12 @@ export class ChainBoard {
   private readonly isSpotTrading: (underlying: UnderlyingRef) => boolean;
   private readonly isIndex: (underlying: UnderlyingRef) => boolean;
   private readonly convention: PricingConvention;
+  private readonly names: HomeNames | undefined;
   private readonly chains = new Map<string, LiveChain>();
   private readonly carried = new Map<LiveChain, Carried>();
   private left: readonly FeedItem[] = [];
+  /** What the broker at home has no name for, or none that is known yet. */
+  private nameless: readonly (FeedItem & { key: ContractKey })[] = [];
 
   constructor(options: {
     clock: Clock;
@@ -59,6 +70,8 @@ export class ChainBoard {
     /** Whether an underlying is one that always ticks; else it is taken for one. */
     isIndex?(underlying: UnderlyingRef): boolean;
     convention: PricingConvention;
+    /** When not given, everything is named by the broker at home. */
+    names?: HomeNames;
   }) {
     this.clock = options.clock;
     this.feed = options.feed;
@@ -67,6 +80,7 @@ export class ChainBoard {
       options.isSpotTrading?.(underlying) ?? options.isMarketOpen(underlying.exchange);
     this.isIndex = (underlying) => options.isIndex?.(underlying) ?? true;
     this.convention = options.convention;
+    this.names = options.names;
     const baseWallMs = options.clock.wallMs();
     const layout = { ...layOutGeneration([], []), slotCount: 1 };
     this.generation = createGeneration(0, layout, {
@@ -76,9 +90,29 @@ export class ChainBoard {
     });
   }
 
-  /** Contracts that no account's sockets have room for. */
+  /** Contracts that no account's sockets have room for, or no name. */
   get unplaced(): readonly FeedItem[] {
-    return this.left;
+    return this.nameless.length === 0 ? this.left : [...this.left, ...this.nameless];
+  }
+
+  /** Contracts that cannot be subscribed before their names at home are known. */
+  get unnamed(): readonly ContractKey[] {
+    return this.nameless.map(({ key }) => key);
+  }
+
+  /** Everything that is to be live, by canonical keys. */
+  contracts(): ContractKey[] {
+    const { underlyings, held, chains } = this.generation.layout;
+    return [
+      ...underlyings.map((one) => underlyingKey(one)),
+      ...held.map(({ key }) => key),
+      ...chains.flatMap(({ legKeys }) => legKeys),
+    ];
+  }
+
+  /** A whole answer over REST: its figures are the served generation's, as far as they are new. */
+  answered(of: UnderlyingRef & { expiry: string }, answer: ChainAnswer): void {
+    writeChainSnapshot(this.generation, of, answer);
   }
 
   find(key: string): LiveChain | undefined {
@@ -122,10 +156,16 @@ export class ChainBoard {
     return tradeMs < since.wallMs ? undefined : store.ltpPaise[spot.slot];
   }
 
+  /** What a generation would have beside chains, and as what. */
+  partsOf(plan: DayPlan, held: readonly HeldContract[]): NamedParts {
+    return atHome({ spots: plannedSpots(plan), held }, this.names);
+  }
+
   /** Serves what the plan has built; the listener is told of the chains that are gone. */
   swap(plan: DayPlan, listener: BoardListener, held: readonly HeldContract[] = []): void {
     const previous = this.generation;
-    const layout = layOutGeneration(plannedSpots(plan), builtSkeletons(plan), held);
+    const named = this.partsOf(plan, held);
+    const layout = layOutGeneration(named.spots, builtSkeletons(plan), named.held);
     const generation = createGeneration(previous.number + 1, layout, {
       tickDepth: tickDepthMax,
       convention: this.convention,
@@ -134,13 +174,41 @@ export class ChainBoard {
     });
     for (const { chains } of plan.underlyings) {
       for (const planned of chains) {
-        if (planned.answer) writeChainSnapshot(generation, planned.answer);
+        const { answer, skeleton } = planned;
+        if (answer && skeleton) writeChainSnapshot(generation, skeleton, answer);
         planned.answer = null;
       }
     }
     this.generation = generation;
-    this.left = this.feed.setTargets(targetsOf(generation), generation.store);
+    this.target();
     this.moveChains(generation, listener);
+  }
+
+  /**
+   * These are held from now on. All of them, and of those before, lie in chains: they come first,
+   * and nothing is laid out anew.
+   */
+  prefer(plan: DayPlan, held: readonly HeldContract[]): void {
+    const { layout } = this.generation;
+    const named = this.partsOf(plan, held);
+    this.generation = { ...this.generation, layout: { ...layout, held: named.held } };
+    this.retarget();
+  }
+
+  /**
+   * Another broker comes home, and has other names: the same contracts by those are dealt together
+   * with the accounts, so that none is subscribed by a wrong name and no socket closes for it.
+   */
+  comeHome(): void {
+    const { targets, nameless } = boardTargets(this.generation.layout, this.names);
+    this.nameless = nameless;
+    this.feed.expectTargets(targets);
+  }
+
+  /** The same contracts by the names that the broker at home has for them now. */
+  retarget(): void {
+    this.target();
+    for (const chain of this.chains.values()) this.carry(chain);
   }
 
   /** The feed has dealt the same contracts anew. */
@@ -166,6 +234,13 @@ export class ChainBoard {
     if (isSpotTrading && this.isIndex(skeleton)) return spotAgeMs > spotSilentMs;
     if (isSpotTrading && spotAgeMs <= legsSilentMs) return false;
     return nowMono - chain.liveness().tickMonoMs > legsSilentMs;
+  }
+
+  private target(): void {
+    const { layout, store } = this.generation;
+    const { targets, nameless } = boardTargets(layout, this.names);
+    this.nameless = nameless;
+    this.left = this.feed.setTargets(targets, store);
   }
 
   private moveChains(generation: Generation, listener: BoardListener): void {
@@ -195,34 +270,11 @@ export class ChainBoard {
   }
 
   private carriedOf(chain: LiveChain): Carried {
-    const spot = chain.generation.layout.underlyings[chain.slots.spotSlot];
-    const tokens = chain.slots.skeleton.strikes.flatMap(({ CE, PE }) => [CE.token, PE.token]);
-    const legs = tokens.flatMap((token) => this.feed.socketOf(token) ?? []);
+    const { skeleton, legKeys } = chain.slots;
+    const legs = legKeys.flatMap((key) => this.feed.socketOf(key) ?? []);
     // Only with its legs on a feed does a chain live by one.
-    const spotSocket = spot && legs.length > 0 ? this.feed.socketOf(spot.token) : undefined;
-    const sockets = new Set(spotSocket === undefined ? legs : [...legs, spotSocket]);
-    return { sockets: [...sockets], restOnly: tokens.length - legs.length };
+    const spot = legs.length > 0 ? this.feed.socketOf(underlyingKey(skeleton)) : undefined;
+    const sockets = new Set(spot === undefined ? legs : [...legs, spot]);
+    return { sockets: [...sockets], restOnly: legKeys.length - legs.length };
   }
-}
-
-/** Spots first, then what is held, then chains by priority; spots in quote mode, else full. */
-function targetsOf({ layout }: Generation): FeedTarget[] {
-  const target = (exchange: Exchange, item: FeedItem): FeedTarget[] => {
-    const slot = layout.slotByToken.get(tokenKey(item.token));
-    return slot === undefined ? [] : [{ ...item, slot, exchange }];
-  };
-  const spots = layout.underlyings.flatMap(({ exchange, token }) =>
-    target(exchange, { token, mode: 'quote' }),
-  );
-  const legs = layout.chains.flatMap(({ skeleton: { exchange, strikes } }) =>
-    strikes.flatMap(({ CE, PE }) => [
-      ...target(exchange, { token: CE.token, mode: 'full' }),
-      ...target(exchange, { token: PE.token, mode: 'full' }),
-    ]),
-  );
-  const held = layout.held.flatMap(({ exchange, token }) =>
-    target(exchange, { token, mode: 'full' }),
-  );
-  const first = new Set([...spots, ...held].map(({ token }) => tokenKey(token)));
-  return [...spots, ...held, ...legs.filter(({ token }) => !first.has(tokenKey(token)))];
 }

@@ -1,10 +1,6 @@
-import {
-  tokenKey,
-  type BrokerChain,
-  type InstrumentTable,
-  type InstrumentToken,
-} from '@strikewire/broker';
-import { buildSkeleton, type Skeleton } from '../core/skeleton';
+import type { InstrumentTable } from '@strikewire/broker';
+import type { UnderlyingRef } from '@strikewire/contracts';
+import { buildSkeleton, type ChainAnswer, type Skeleton } from '../core/skeleton';
 import { isSameWindow, recutAnswer } from '../core/window-change';
 import {
   settleUnderlying,
@@ -18,7 +14,7 @@ import { chainKey } from './live-chain';
 export interface RefreshedChain {
   underlying: PlannedUnderlying;
   planned: PlannedChain;
-  answer: BrokerChain;
+  answer: ChainAnswer;
 }
 
 /** What came of it. */
@@ -33,7 +29,8 @@ export interface CutAnewInput {
   plan: DayPlan;
   /** Spots in paise, by underlying. */
   prices: ReadonlyMap<string, number>;
-  instruments: InstrumentTable;
+  /** By the broker that has answered. */
+  instruments: ReadonlyMap<string, InstrumentTable>;
   asOfMs: number;
   /** Stores a skeleton; `isFirst`: the chain had none. */
   store(skeleton: Skeleton, isFirst: boolean): void;
@@ -83,10 +80,14 @@ function cutOf(
   const { row, key } = underlying;
   const { expiry, class: expiryClass } = planned;
   const ltpPaise = prices.get(key);
+  const master = instruments.get(answer.broker);
+  if (!master) return { reason: `the instruments of ${answer.broker} could not be read` };
   if (ltpPaise === undefined) {
     return { reason: 'no LTP: neither a tick nor the quote API has one' };
   }
-  return buildSkeleton({ row, expiry, expiryClass, chain: answer, ltpPaise, asOfMs, instruments });
+  return buildSkeleton({
+    row, expiry, expiryClass, chain: answer, ltpPaise, asOfMs, instruments: master,
+  });
 }
 
 /** Spots in paise: of the feed, else of one request for all that it has not. */
@@ -94,21 +95,21 @@ export async function pricesOf(
   refreshed: readonly RefreshedChain[],
   from: {
     fed(key: string): number | undefined;
-    quoted(tokens: readonly InstrumentToken[]): Promise<ReadonlyMap<string, number>>;
+    quoted(underlyings: readonly UnderlyingRef[]): Promise<ReadonlyMap<string, number>>;
   },
 ): Promise<ReadonlyMap<string, number>> {
   const prices = new Map<string, number>();
-  const silent = new Map<string, InstrumentToken>();
-  for (const { underlying: { key, broker } } of refreshed) {
+  const silent = new Map<string, UnderlyingRef>();
+  for (const { underlying: { key, row } } of refreshed) {
     const fedPaise = from.fed(key);
     if (fedPaise !== undefined) prices.set(key, fedPaise);
-    else if (broker) silent.set(key, broker.spot);
+    else silent.set(key, row);
   }
   if (silent.size === 0) return prices;
   // Without them the others are cut all the same.
   const quoted = await from.quoted([...silent.values()]).catch(() => new Map<string, number>());
-  for (const [key, token] of silent) {
-    const ltpPaise = quoted.get(tokenKey(token));
+  for (const key of silent.keys()) {
+    const ltpPaise = quoted.get(key);
     if (ltpPaise !== undefined) prices.set(key, ltpPaise);
   }
   return prices;

@@ -1,8 +1,4 @@
-import {
-  tokenKey,
-  type InstrumentTable,
-  type ListedUnderlying,
-} from '@strikewire/broker';
+import type { InstrumentTable, ListedUnderlying } from '@strikewire/broker';
 import { underlyingKey, type Exchange, type UnderlyingRef } from '@strikewire/contracts';
 import {
   errorKindOf,
@@ -28,21 +24,22 @@ import {
 } from './day-plan';
 import { awaitFeedLtp } from './feed-ltp';
 import type { OpeningCut } from './opening-cut';
-import type { RefreshRunner } from './refresh-runner';
+import type { ExpiryAnswer, RefreshRunner } from './refresh-runner';
 
 export interface DayBuilderDeps {
   clock: Clock;
   random: Random;
   log: Log;
-  broker: { id: string; marketData: Pick<CommonMarketData, 'lastPrices'> };
+  marketData: Pick<CommonMarketData, 'spotPrices'>;
   /** Asks for lists and chains, in order, within the limits. */
   requests: Pick<RefreshRunner, 'chain' | 'expiries'>;
-  /** What the broker calls an underlying, also one that is not served. */
+  /** What a broker calls an underlying, also one that is not served. */
   find(underlying: UnderlyingRef): ListedUnderlying | undefined;
   /** Stores what was built; resolve after the first try, never reject. */
   saveSkeleton(skeleton: Skeleton): Promise<void>;
   saveExpiries(expiries: StoredExpiries): Promise<void>;
-  instruments(): Promise<InstrumentTable>;
+  /** A broker's, by its plugin's id. */
+  instruments(broker: string): Promise<InstrumentTable>;
   /** The newest spot price of an underlying that a feed has brought, in paise. */
   feedLtp(key: string): number | undefined;
   /** True until the exchange's derivatives close on the expiry date. */
@@ -69,7 +66,7 @@ export class DayBuilder {
   private readonly plan: DayPlan;
   private readonly timers = new Set<Timer>();
   private ltpCall: { atMono: number; prices: Promise<ReadonlyMap<string, number>> } | undefined;
-  private readonly lists = new Map<string, Promise<string[]>>();
+  private readonly lists = new Map<string, Promise<ExpiryAnswer>>();
   private isStopped = false;
 
   constructor(deps: DayBuilderDeps, plan: DayPlan) {
@@ -137,14 +134,14 @@ export class DayBuilder {
   }
 
   private async fetchExpiries(underlying: PlannedUnderlying): Promise<void> {
-    const { clock, broker, saveExpiries } = this.deps;
+    const { clock, saveExpiries } = this.deps;
     const { row } = underlying;
-    const [all, reference] = await Promise.all([
+    const [{ broker, expiries }, reference] = await Promise.all([
       this.listOf(row, orderOf(underlying, null)),
       this.monthliesOf(row.exchange),
     ]);
     const nowMs = clock.wallMs();
-    const current = all.filter((expiry) => this.deps.isCurrent(row.exchange, expiry));
+    const current = expiries.filter((expiry) => this.deps.isCurrent(row.exchange, expiry));
     if (current.length === 0) throw notYet('no_expiry', 'the broker lists no current expiry');
     underlying.listed = classifyExpiries(current, reference);
     underlying.fetchedMs = nowMs;
@@ -159,13 +156,13 @@ export class DayBuilder {
       tradingDay: underlying.tradingDay,
       listed: underlying.listed,
       selected: selected.map(({ expiry }) => expiry),
-      source: broker.id,
+      source: broker,
       fetchedMs: nowMs,
     });
   }
 
   /** An underlying's expiry list, asked for once a day; a failed answer is not kept. */
-  private listOf(underlying: UnderlyingRef, order: number): Promise<string[]> {
+  private listOf(underlying: UnderlyingRef, order: number): Promise<ExpiryAnswer> {
     const key = underlyingKey(underlying);
     const held = this.lists.get(key);
     if (held) return held;
@@ -180,12 +177,12 @@ export class DayBuilder {
   }
 
   /** The list of the exchange's monthly-only underlying; null where there is none. */
-  private async monthliesOf(exchange: Exchange): Promise<string[] | null> {
+  private async monthliesOf(exchange: Exchange): Promise<readonly string[] | null> {
     const symbol = (monthlyReferences as Partial<Record<Exchange, string>>)[exchange];
     if (!symbol) return null;
     try {
       // Nobody is classed without it: it is asked for first.
-      return await this.listOf({ exchange, symbol }, 0);
+      return (await this.listOf({ exchange, symbol }, 0)).expiries;
     } catch (error) {
       const reason = errorMessageOf(error);
       this.deps.log.warn('no list of monthlies: classing by calendar month', { exchange, reason });
@@ -199,7 +196,7 @@ export class DayBuilder {
     const fedPaise = await awaitFeedLtp(clock, () => feedLtp(underlying.key));
     if (fedPaise !== undefined) return fedPaise;
     const prices = await this.quotedPrices();
-    const ltpPaise = underlying.broker ? prices.get(tokenKey(underlying.broker.spot)) : undefined;
+    const ltpPaise = prices.get(underlying.key);
     if (ltpPaise === undefined) {
       throw notYet('no_ltp', 'no LTP: neither a tick nor the quote API has one');
     }
@@ -207,11 +204,11 @@ export class DayBuilder {
   }
 
   private quotedPrices(): Promise<ReadonlyMap<string, number>> {
-    const { clock, broker } = this.deps;
+    const { clock, marketData } = this.deps;
     const now = clock.monoMs();
     if (this.ltpCall && now - this.ltpCall.atMono < ltpSharedMs) return this.ltpCall.prices;
-    const tokens = this.plan.underlyings.flatMap((one) => (one.broker ? [one.broker.spot] : []));
-    const prices = broker.marketData.lastPrices(tokens);
+    const listed = this.plan.underlyings.filter(({ broker }) => broker);
+    const prices = marketData.spotPrices(listed.map(({ row }) => row));
     const call = { atMono: now, prices };
     this.ltpCall = call;
     prices.catch(() => {
@@ -231,10 +228,8 @@ export class DayBuilder {
     if (!listed) return 'retryable';
     const order = orderOf(underlying, planned.expiry);
     try {
-      const [chain, instruments] = await Promise.all([
-        requests.chain({ listed, expiry: planned.expiry, order }, 'build'),
-        master(),
-      ]);
+      const chain = await requests.chain({ listed, expiry: planned.expiry, order }, 'build');
+      const instruments = await master(chain.broker);
       // Another builder has the day by now, and is given the same answer.
       if (this.isStopped) return null;
       const { expiry, class: expiryClass } = planned;

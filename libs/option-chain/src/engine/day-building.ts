@@ -1,7 +1,7 @@
 import { indiaDateOf, type Exchange } from '@strikewire/contracts';
 import { errorKindOf, errorMessageOf, type Keeper, type Timer } from '@strikewire/runtime';
 import type { Skeleton } from '../core/skeleton';
-import { resolveUniverse } from '../core/universe';
+import { resolveUniverse, type ResolvedUnderlying } from '../core/universe';
 import type { ChainBoard } from './chain-board';
 import type { CommonMarketData } from './current-market-data';
 import type { DailyBuilds } from './daily-builds';
@@ -61,7 +61,7 @@ export class DayBuilding {
   constructor(deps: DayBuildingDeps) {
     this.deps = deps;
     this.rules = deps.options.universe();
-    this.plan = this.emptyPlan();
+    this.plan = this.emptyPlan({ isNext: true });
   }
 
   /**
@@ -75,7 +75,7 @@ export class DayBuilding {
     if (this.isStopped) return;
     // Within a day nothing comes or goes because rules were saved.
     if (isNext || builtSkeletons(this.plan).length === 0) this.rules = this.deps.options.universe();
-    const plan = this.emptyPlan();
+    const plan = this.emptyPlan({ isNext });
     if (isNext) keepDay(plan, this.plan);
     await restorePlan(plan, { clock, registry, calendar }).catch((error) =>
       log.error('the stored day could not be read', { reason: errorMessageOf(error) }),
@@ -132,13 +132,13 @@ export class DayBuilding {
   /** Whatever worked on another plan is stopped. */
   private takeUp(plan: DayPlan): DayWork {
     const { options, runner, keeper, builds, board, marketData, directory } = this.deps;
-    const { clock, random, log, registry, calendar, accounts } = options;
+    const { clock, random, log, registry, calendar } = options;
     this.work?.stop();
     return new DayWork(plan, {
       clock,
       random,
       log,
-      broker: { id: accounts()[0]?.broker ?? '', marketData },
+      marketData,
       requests: runner,
       find: (underlying) => directory.find(underlying),
       registry,
@@ -151,14 +151,26 @@ export class DayBuilding {
     });
   }
 
-  private emptyPlan(): DayPlan {
-    const { directory, missing, options } = this.deps;
+  private emptyPlan({ isNext }: { isNext: boolean }): DayPlan {
+    const { missing, options } = this.deps;
     const { clock, calendar } = options;
     const nowMs = clock.wallMs();
-    return emptyPlan(resolveUniverse(this.rules, directory.listed), {
+    return emptyPlan(this.universe({ isNext }), {
       // Before the build a day is still the one before: a start at night must not pass for it.
       tradingDayOf: (exchange: Exchange) => calendar.tradingDay(exchange, nowMs),
       missing: missing() ?? this.unlisted,
     });
+  }
+
+  /** Within a day nothing comes or goes because another broker, at home now, lists other things. */
+  private universe({ isNext }: { isNext: boolean }): ResolvedUnderlying[] {
+    const { directory } = this.deps;
+    if (isNext || builtSkeletons(this.plan).length === 0) {
+      return resolveUniverse(this.rules, directory.listed);
+    }
+    return this.plan.underlyings.map(({ row, broker }) => ({
+      row,
+      listed: directory.find(row) ?? broker,
+    }));
   }
 }

@@ -4,6 +4,7 @@ import {
   builtSkeletons,
   emptyPlan,
   plannedSpots,
+  resumeDay,
   settleUnderlying,
 } from './day-plan';
 import { benchSkeleton } from './testing/chain-bench';
@@ -51,6 +52,17 @@ describe('the day\'s plan', () => {
     expect(first.state).toBe(state);
     if (reason === null) expect(first.reason).toBeNull();
     else expect(first.reason).toMatch(reason);
+  });
+
+  it('keeps chains of an underlying that the broker of now does not list', () => {
+    const { plan: before, first } = planOf(['built']);
+    first.listed = [{ expiry: days[0]!, class: 'weekly' }];
+    const { plan } = planOf([]);
+    plan.underlyings[0]!.broker = null;
+    resumeDay(plan, before, '2026-11-24');
+    const [now] = plan.underlyings;
+    expect([now?.state, now?.reason, now?.broker]).toEqual(['built', null, first.broker]);
+    expect(now?.chains.map(({ skeleton }) => skeleton)).toEqual([first.chains[0]?.skeleton]);
   });
 
   it('does not settle what has no chains yet, and keeps the order of what is built', () => {

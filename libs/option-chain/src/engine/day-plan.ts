@@ -1,12 +1,13 @@
+import type { InstrumentToken, ListedUnderlying } from '@strikewire/broker';
 import {
-  tokenKey,
-  type BrokerChain,
-  type InstrumentToken,
-  type ListedUnderlying,
-} from '@strikewire/broker';
-import { underlyingKey, type Exchange, type UniverseRow } from '@strikewire/contracts';
+  underlyingKey,
+  type ContractKey,
+  type Exchange,
+  type UniverseRow,
+} from '@strikewire/contracts';
 import type { ClassedExpiry } from '../core/expiry-rules';
-import type { Skeleton } from '../core/skeleton';
+import type { ChainAnswer, Skeleton } from '../core/skeleton';
+import { renameSkeleton } from '../core/skeleton-names';
 import { chainOrder, type ResolvedUnderlying } from '../core/universe';
 import { chainKey } from './live-chain';
 import type { RefreshTarget } from './refresh-runner';
@@ -20,9 +21,9 @@ export interface PlannedChain extends ClassedExpiry {
   reason: string | null;
   skeleton: Skeleton | null;
   /** The REST answer it was built from, until its figures are in a store. */
-  answer: BrokerChain | null;
+  answer: ChainAnswer | null;
   /** The whole answer, from a build before the open until the cut at the open. */
-  held: BrokerChain | null;
+  held: ChainAnswer | null;
 }
 
 /** One underlying of the day's plan. */
@@ -31,7 +32,12 @@ export interface PlannedUnderlying {
   key: string;
   /** The day that its chains are of; an exchange that does not trade keeps the one before. */
   tradingDay: string;
-  /** What the broker calls it; null when it does not list it. */
+  /**
+   * The open that has come on its day (epoch ms), and whether all that it cuts is cut; null before
+   * it. Whatever the hours become, it is not moved, nor made up for once more.
+   */
+  opened: { openMs: number; isCut: boolean } | null;
+  /** What a broker calls it, the one at home if it can; null when it is listed nowhere. */
   broker: ListedUnderlying | null;
   /** Its place in the universe. */
   place: number;
@@ -62,6 +68,7 @@ export function emptyPlan(
       row,
       key: underlyingKey(row),
       tradingDay: known.tradingDayOf(row.exchange),
+      opened: null,
       broker: listed,
       place,
       state: listed ? 'pending' : 'not_built',
@@ -112,12 +119,15 @@ export function carryOver(
 export function resumeDay(plan: DayPlan, previous: DayPlan, today: string): void {
   for (const underlying of plan.underlyings) {
     const before = previous.underlyings.find(({ key }) => key === underlying.key);
-    if (!before || !underlying.broker || before.chains.length === 0) continue;
-    const { listed, fetchedMs, tradingDay } = before;
+    if (!before || before.chains.length === 0) continue;
+    // What another broker has listed does not go because the one at home now does not.
+    underlying.broker ??= before.broker;
+    if (!underlying.broker) continue;
+    const { listed, fetchedMs, tradingDay, opened } = before;
     if (tradingDay < underlying.tradingDay || tradingDay > today) continue;
     // Whoever still works on the plan of before changes nothing here.
     const chains = before.chains.map((chain) => ({ ...chain }));
-    Object.assign(underlying, { listed, fetchedMs, tradingDay, chains });
+    Object.assign(underlying, { listed, fetchedMs, tradingDay, opened, chains });
     settleUnderlying(underlying);
     if (listed.length === 0) underlying.state = 'pending';
   }
@@ -166,6 +176,24 @@ export function settleUnderlying(underlying: PlannedUnderlying): void {
     : null;
 }
 
+/**
+ * Chains that were built under other brokers' tokens get those of this one, as far as all of a
+ * chain's are known; answers with what has changed.
+ */
+export function renamePlan(
+  plan: DayPlan,
+  broker: string,
+  tokenOf: (key: ContractKey) => InstrumentToken | undefined,
+): Skeleton[] {
+  return plan.underlyings.flatMap(({ chains }) => chains).flatMap((planned) => {
+    const { skeleton } = planned;
+    if (!skeleton || skeleton.broker === broker) return [];
+    const renamed = renameSkeleton(skeleton, broker, tokenOf);
+    if (renamed) planned.skeleton = renamed;
+    return renamed ?? [];
+  });
+}
+
 /** All skeletons that are built, in order of priority. */
 export function builtSkeletons(plan: DayPlan): Skeleton[] {
   return plan.underlyings
@@ -183,10 +211,10 @@ export function plannedSpots(
   plan: DayPlan,
 ): (Pick<UniverseRow, 'exchange' | 'symbol'> & { token: InstrumentToken })[] {
   const seen = new Set<string>();
-  return plan.underlyings.flatMap(({ row, broker }) => {
+  return plan.underlyings.flatMap(({ row, key, broker }) => {
     const token = broker?.spot;
-    if (!token || seen.has(tokenKey(token))) return [];
-    seen.add(tokenKey(token));
+    if (!token || seen.has(key)) return [];
+    seen.add(key);
     return [{ exchange: row.exchange, symbol: row.symbol, token }];
   });
 }

@@ -1,8 +1,8 @@
-import type { BrokerChain } from '@strikewire/broker';
-import { underlyingKey } from '@strikewire/contracts';
+import type { BrokerChain, InstrumentToken } from '@strikewire/broker';
+import { underlyingKey, type ContractKey } from '@strikewire/contracts';
 import type { Clock, Keeper, Log, Random } from '@strikewire/runtime';
 import type { TradingCalendar } from '@strikewire/trading-hours';
-import type { Skeleton } from '../core/skeleton';
+import type { ChainAnswer, Skeleton } from '../core/skeleton';
 import type { ChainBoard } from './chain-board';
 import type { ChainRegistry, StoredExpiries } from './chain-registry';
 import type { CommonMarketData } from './current-market-data';
@@ -10,18 +10,24 @@ import { cutAnew, pricesOf, type CutReport, type RefreshedChain } from './cut-an
 import { buildOf, type DailyBuilds } from './daily-builds';
 import { DayBuilder, type DayBuilderDeps } from './day-builder';
 import { DayInstruments } from './day-instruments';
-import { pendingChain, settleUnderlying, type DayPlan, type PlannedUnderlying } from './day-plan';
+import {
+  pendingChain,
+  renamePlan,
+  settleUnderlying,
+  type DayPlan,
+  type PlannedUnderlying,
+} from './day-plan';
 import { chainKey } from './live-chain';
-import { OpeningCut } from './opening-cut';
+import { OpeningCut, type OpeningCutDeps } from './opening-cut';
 
 /** What the work on one day's plan needs. */
 export interface DayWorkDeps {
   clock: Clock;
   random: Random;
   log: Log;
-  broker: { id: string; marketData: CommonMarketData };
+  marketData: CommonMarketData;
   requests: DayBuilderDeps['requests'];
-  /** What the broker calls an underlying, also one that is not served. */
+  /** What a broker calls an underlying, also one that is not served. */
   find: DayBuilderDeps['find'];
   registry: ChainRegistry;
   keeper: Keeper;
@@ -49,17 +55,17 @@ export class DayWork {
   constructor(plan: DayPlan, deps: DayWorkDeps) {
     this.deps = deps;
     this.plan = plan;
-    const { clock, random, log, broker, calendar, board, changed, cut } = deps;
+    const { clock, random, log, marketData, calendar, board, changed, cut } = deps;
     const rows = plan.underlyings.map(({ row }) => row);
-    this.master = new DayInstruments(broker.marketData, rows);
-    const instruments = (): ReturnType<DayInstruments['table']> => this.master.table();
+    this.master = new DayInstruments(marketData, rows);
+    const instruments: OpeningCutDeps['instruments'] = (broker) => this.master.table(broker);
     const saveSkeleton = (skeleton: Skeleton): Promise<void> => this.saveSkeleton(skeleton);
     this.opening = new OpeningCut(
       {
         clock,
         log,
         calendar,
-        marketData: broker.marketData,
+        marketData,
         instruments,
         ltpSince: (key, since) => board.ltpSince(key, since),
         save: saveSkeleton,
@@ -72,7 +78,7 @@ export class DayWork {
         clock,
         random,
         log,
-        broker,
+        marketData,
         requests: deps.requests,
         find: (underlying) => deps.find(underlying),
         saveSkeleton,
@@ -104,8 +110,16 @@ export class DayWork {
   }
 
   /** A chain's whole answer came for another reason: it will do for the open as well. */
-  answered(key: string, answer: BrokerChain): void {
+  answered(key: string, answer: ChainAnswer): void {
     this.opening.holdFor(key, answer);
+  }
+
+  /**
+   * Chains that were built under another broker's tokens have those of this one from now on, as far
+   * as all of a chain's are known; not a strike changes by that.
+   */
+  rename(broker: string, tokenOf: (key: ContractKey) => InstrumentToken | undefined): void {
+    for (const one of renamePlan(this.plan, broker, tokenOf)) void this.storeSkeleton(one);
   }
 
   /**
@@ -113,12 +127,12 @@ export class DayWork {
    * What has no price, or no window, keeps what it has and says why.
    */
   async cutAnew(refreshed: readonly RefreshedChain[]): Promise<CutReport> {
-    const { clock, board, broker } = this.deps;
+    const { clock, board, marketData } = this.deps;
     const [instruments, prices] = await Promise.all([
-      this.master.table(),
+      this.mastersOf(refreshed.map(({ answer }) => answer.broker)),
       pricesOf(refreshed, {
         fed: (key) => board.feedLtp(key, ltpAgeMsMax),
-        quoted: (tokens) => broker.marketData.lastPrices(tokens),
+        quoted: (underlyings) => marketData.spotPrices(underlyings),
       }),
     ]);
     return cutAnew(refreshed, {
@@ -135,6 +149,18 @@ export class DayWork {
   stop(): void {
     this.builder.stop();
     this.opening.stop();
+  }
+
+  /** What could not be read is missing. */
+  private async mastersOf(
+    brokers: readonly string[],
+  ): Promise<Map<string, Awaited<ReturnType<DayInstruments['table']>>>> {
+    const masters = new Map<string, Awaited<ReturnType<DayInstruments['table']>>>();
+    for (const broker of new Set(brokers)) {
+      const table = await this.master.table(broker).catch(() => undefined);
+      if (table) masters.set(broker, table);
+    }
+    return masters;
   }
 
   private async saveSkeleton(skeleton: Skeleton): Promise<void> {
@@ -168,7 +194,7 @@ export class DayWork {
     const { clock, builds } = this.deps;
     const builtMs = clock.wallMs();
     // Read by now: no skeleton is cut without it.
-    const instruments = await this.master.table().catch(() => undefined);
+    const instruments = await this.master.table(skeleton.broker).catch(() => undefined);
     await builds.keep(buildOf(skeleton, answer, { tradingDay, builtMs, instruments }));
   }
 

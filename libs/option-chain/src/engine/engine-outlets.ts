@@ -1,5 +1,9 @@
+import type { HeldContract } from '../core/generation-layout';
+import { ChainDepth } from './chain-depth';
 import type { ChainSource } from './chain-json';
 import { ChainService } from './chain-service';
+import { LiveContractDesk } from './contract-desk';
+import { ContractTermsDesk } from './contract-terms';
 import type { DayPlan } from './day-plan';
 import type { OptionChainEngineOptions } from './engine-options';
 import type { EngineSources } from './engine-sources';
@@ -13,6 +17,12 @@ export interface EngineOutlets {
   hub: StreamHub;
   greeksHub: GreeksHub;
   service: ChainService;
+  /** Books of options. */
+  depth: ChainDepth;
+  /** Contracts as those see them who trade. */
+  contracts: LiveContractDesk;
+  /** The same, one by one, as tickets show them. */
+  terms: ContractTermsDesk;
   /** What is given up while the process is too busy. */
   load: LoadWatch;
 }
@@ -21,6 +31,8 @@ export interface EngineOutlets {
 export interface OutletNeeds {
   plan(): DayPlan;
   isStarting(): boolean;
+  /** As of `OptionChainEngine.hold`. */
+  hold(holder: string, contracts: readonly HeldContract[]): void;
 }
 
 /** Everything that reads from the sources. */
@@ -47,13 +59,21 @@ export function openOutlets(
     clock,
     log,
     ...(readLoad && { read: () => readLoad() }),
-    flush: (scale) => hub.setFlushScale(scale),
+    flush: (scale) => {
+      hub.setFlushScale(scale);
+      greeksHub.setFlushScale(scale);
+    },
     refresh: (factor) => requests.shed(factor),
   });
   const service = new ChainService({
     ...sources, ...needs, clock, source, calendar, accounts, hub, greeksHub, load,
   });
-  return { hub, greeksHub, service, load };
+  const depth = new ChainDepth({
+    ...sources, options, chain: (...of) => service.chain(...of),
+  });
+  const contracts = new LiveContractDesk({ ...sources, ...needs, options });
+  const terms = new ContractTermsDesk({ ...needs, clock, contracts });
+  return { hub, greeksHub, service, depth, contracts, terms, load };
 }
 
 /** Whose data are served: the account that comes first. */

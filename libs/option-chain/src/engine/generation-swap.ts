@@ -1,6 +1,7 @@
 import { tokenKey } from '@strikewire/broker';
+import { underlyingKey } from '@strikewire/contracts';
 import type { Clock, Log, Timer } from '@strikewire/runtime';
-import type { HeldContract } from '../core/generation-layout';
+import type { HeldContract, NamedSpot } from '../core/generation-layout';
 import type { ChainBoard } from './chain-board';
 import { builtSkeletons, refreshTargets, type DayPlan } from './day-plan';
 import type { LiveChain } from './live-chain';
@@ -13,6 +14,8 @@ export interface GenerationSwapDeps {
   board: ChainBoard;
   requests: Pick<RefreshRunner, 'keepFresh'>;
   plan(): DayPlan;
+  /** Gives chains of another broker the names of the one at home, as far as they are known. */
+  rename(): void;
   /** Whether there is an account at all: without one nothing has a feed. */
   hasAccount(): boolean;
   /** A chain is gone. */
@@ -58,9 +61,12 @@ export class GenerationSwap {
   /** A new generation, unless nothing has changed since the last. */
   now(): void {
     this.stop();
-    const { board, requests, plan, retired, swapped } = this.deps;
+    const { board, requests, plan, rename, retired, swapped } = this.deps;
+    rename();
     const held = [...this.held.values()].flat();
-    if (this.isSame(held)) return;
+    const hasSameChains = this.hasSameChains();
+    if (hasSameChains && this.holdsSame(held)) return;
+    if (hasSameChains && this.isInChains(held)) return board.prefer(plan(), held);
     board.swap(plan(), { retired: (chain) => retired(chain) }, held);
     swapped();
     requests.keepFresh(refreshTargets(plan()));
@@ -72,15 +78,33 @@ export class GenerationSwap {
     this.timer = undefined;
   }
 
-  private isSame(held: readonly HeldContract[]): boolean {
-    const { layout, number } = this.deps.board.generation;
-    const built = builtSkeletons(this.deps.plan());
+  private holdsSame(held: readonly HeldContract[]): boolean {
+    const { board, plan } = this.deps;
+    const named = board.partsOf(plan(), held);
+    return areSame(named.held.map(heldText), board.generation.layout.held.map(heldText));
+  }
+
+  /** What is held and what was has a slot in a chain. */
+  private isInChains(held: readonly HeldContract[]): boolean {
+    const { layout } = this.deps.board.generation;
+    const last = layout.chains.at(-1);
+    const end = last ? last.firstSlot + last.legCount : 0;
+    return [...held, ...layout.held].every(({ key }) => {
+      const slot = layout.slotByKey.get(key) ?? end;
+      return slot >= layout.underlyings.length && slot < end;
+    });
+  }
+
+  private hasSameChains(): boolean {
+    const { board, plan } = this.deps;
+    const { layout, number } = board.generation;
+    const built = builtSkeletons(plan());
+    const named = board.partsOf(plan(), []);
     return (
       number > 0 &&
       built.length === layout.chains.length &&
       layout.chains.every(({ skeleton }, index) => skeleton === built[index]) &&
-      held.length === layout.held.length &&
-      layout.held.every(({ key }, index) => key === held[index]?.key)
+      areSame(named.spots.map(spotText), layout.underlyings.map(spotText))
     );
   }
 
@@ -91,4 +115,16 @@ export class GenerationSwap {
     const tokens = unplaced.slice(0, unplacedNamed).map(({ token }) => tokenKey(token));
     log.warn('contracts without a feed', { count: unplaced.length, tokens });
   }
+}
+
+function areSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one, index) => one === others[index]);
+}
+
+function spotText({ broker, token, ...ref }: NamedSpot): string {
+  return `${underlyingKey(ref)} ${broker} ${tokenKey(token)}`;
+}
+
+function heldText({ key, broker, token }: HeldContract): string {
+  return `${key} ${broker} ${tokenKey(token)}`;
 }

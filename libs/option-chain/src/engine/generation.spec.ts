@@ -1,5 +1,6 @@
 import { field } from '@strikewire/market-data';
 import { describe, expect, it } from 'vitest';
+import { renameSkeleton } from '../core/skeleton-names';
 import { writeChainSnapshot } from './generation';
 import { fullLeg, legUpdate } from './leg-json';
 import { SnapshotCache } from './snapshot-cache';
@@ -40,6 +41,15 @@ describe('createGeneration', () => {
     const { store } = bench.generation;
     expect(store.known[11]).toBe(0);
     expect(legUpdate(store, 11)).toMatchObject({ ltp: null, bid: null, oi: null, updatedAt: null });
+  });
+
+  it('carries what is known to the same contract under another name', () => {
+    const bench = new ChainBench([near]);
+    bench.tick(3, 700, 5);
+    const renamed = renameSkeleton(near, 'other', (key) => ({ segment: 'Y', id: key }));
+    bench.swap([renamed!]);
+    const { store } = bench.generation;
+    expect([store.ltpPaise[3], store.volume[3]]).toEqual([700, 5]);
   });
 
   it('gives each chain a group of its own, so that a tick dirties one alone', () => {
@@ -95,7 +105,7 @@ describe('writeChainSnapshot', () => {
 
   it('fills a leg, with null where the broker says nothing', () => {
     const bench = new ChainBench([near]);
-    writeChainSnapshot(bench.generation, benchAnswer(benchLeg(firstCall, figures), 0));
+    writeChainSnapshot(bench.generation, near, benchAnswer(benchLeg(firstCall, figures), 0));
     expect(legUpdate(bench.generation.store, 1)).toMatchObject({
       ltp: 7, bid: 6.9, ask: 7.1, bidQty: 65, askQty: 130, volume: 10, oi: 50, oiChange: 10,
       brokerGreeks: { iv: 12.5, delta: 0.5, gamma: null, theta: -3, vega: 1, rho: null },
@@ -105,7 +115,7 @@ describe('writeChainSnapshot', () => {
   it('does not invent a previous OI, a close or Greeks', () => {
     const bench = new ChainBench([near]);
     const bare = { ...figures, previousOi: null, closePaise: null, greeks: null };
-    writeChainSnapshot(bench.generation, benchAnswer(benchLeg(firstCall, bare), 0));
+    writeChainSnapshot(bench.generation, near, benchAnswer(benchLeg(firstCall, bare), 0));
     const { store } = bench.generation;
     expect(legUpdate(store, 1)).toMatchObject({ oi: 50, oiChange: null, brokerGreeks: null });
     expect(store.knows(1, field.close | field.previousOi | field.brokerGreeks)).toBe(false);
@@ -113,7 +123,7 @@ describe('writeChainSnapshot', () => {
 
   it('shows an empty book as null prices, not as zero', () => {
     const bench = new ChainBench([near]);
-    writeChainSnapshot(bench.generation, benchAnswer(benchLeg(firstCall), 0));
+    writeChainSnapshot(bench.generation, near, benchAnswer(benchLeg(firstCall), 0));
     const leg = legUpdate(bench.generation.store, 1);
     expect(leg).toMatchObject({ bid: null, ask: null, bidQty: 0, askQty: 0 });
   });
@@ -122,7 +132,7 @@ describe('writeChainSnapshot', () => {
     const bench = new ChainBench([near]);
     await bench.clock.advance(1_000);
     bench.tick(1, 500, 99);
-    writeChainSnapshot(bench.generation, benchAnswer(benchLeg(firstCall, figures), 900));
+    writeChainSnapshot(bench.generation, near, benchAnswer(benchLeg(firstCall, figures), 900));
     const leg = legUpdate(bench.generation.store, 1);
     expect(leg).toMatchObject({ ltp: 5, volume: 99, bid: 4.95, ask: 5.05 });
     // Only REST carries these: they are taken all the same.
@@ -134,14 +144,21 @@ describe('writeChainSnapshot', () => {
     const bench = new ChainBench([near]);
     bench.tick(1, 500, 5);
     await bench.clock.advance(1_000);
-    writeChainSnapshot(bench.generation, benchAnswer(benchLeg(firstCall, figures), 900));
+    writeChainSnapshot(bench.generation, near, benchAnswer(benchLeg(firstCall, figures), 900));
     expect(legUpdate(bench.generation.store, 1)).toMatchObject({ ltp: 7, volume: 10 });
+  });
+
+  it('goes by the contract, whatever a broker calls it', () => {
+    const bench = new ChainBench([near]);
+    writeChainSnapshot(bench.generation, near, benchAnswer(benchLeg('Y-77', figures), 0));
+    expect(legUpdate(bench.generation.store, 1)).toMatchObject({ ltp: 7, oi: 50 });
   });
 
   it('ignores contracts that are not kept', () => {
     const bench = new ChainBench([near]);
     const { version } = bench.generation.store;
-    writeChainSnapshot(bench.generation, benchAnswer(benchLeg('99999', figures), 0));
+    const other = { ...near, expiry: '2027-01-05' };
+    writeChainSnapshot(bench.generation, other, benchAnswer(benchLeg(firstCall, figures), 0));
     expect(bench.generation.store.version).toBe(version);
   });
 });

@@ -73,6 +73,32 @@ describe('who follows the Greeks of a chain', () => {
     expect(news()).toEqual([]);
   });
 
+  it('is told less often when load is shed, up to a quarter, and as before after it', async () => {
+    const { bench, hub, chain } = setUp();
+    const { client, news } = follower();
+    const told = async (seconds: number): Promise<number> => {
+      news();
+      for (let step = 0; step < 10 * seconds; step++) {
+        bench.tick(1, 2_100 + (step % 7));
+        await bench.clock.advance(100);
+      }
+      return news().filter(({ data }) => data['strike'] === 100 && data['type'] === 'CE').length;
+    };
+    expect(() => hub.setFlushScale(0.5)).toThrow(/needs 1 or more/);
+    hub.join(chain, client);
+    expect(await told(8)).toBe(8);
+    hub.setFlushScale(2);
+    // A round of before is under way still.
+    await told(2);
+    expect(await told(8)).toBe(4);
+    hub.setFlushScale(40);
+    await told(4);
+    expect(await told(8)).toBe(2);
+    hub.setFlushScale(1);
+    await told(4);
+    expect(await told(8)).toBe(8);
+  });
+
   it('is told the newest when others follow already, and nothing of it twice', async () => {
     const { bench, hub, chain } = setUp();
     const [first, second] = [follower(), follower()];

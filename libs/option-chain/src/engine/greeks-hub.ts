@@ -47,8 +47,10 @@ interface Room {
 
 /** Each contract is told at most this often. */
 const roundMs = 1_000;
-/** Half a round of slack for who joined between two rounds: timers are never exact. */
-const dueMs = roundMs - 25;
+/** Rounds become this many times longer at the most when load is shed. */
+const scaleMax = 4;
+/** Slack of a round for who joined between two of them: timers are never exact. */
+const slackMs = 25;
 /** Work per turn of the event loop; the rest goes on in the next turn. */
 const sliceMs = 2;
 const noGreeks = { delta: null, gamma: null, theta: null, vega: null, rho: null };
@@ -61,6 +63,7 @@ export class GreeksHub {
   /** Each follows one chain. */
   private readonly following = new Map<TextClient, Room>();
   private timer: Timer | undefined;
+  private scale = 1;
 
   /** `refresh` takes what has changed into the chain. */
   constructor(options: { clock: Clock; refresh(chain: LiveChain): void }) {
@@ -97,6 +100,15 @@ export class GreeksHub {
     }
   }
 
+  /**
+   * Sheds load: 1 is as usual, 2 tells half as often, and so on up to a quarter.
+   * @throws RangeError below 1
+   */
+  setFlushScale(scale: number): void {
+    if (!(scale >= 1)) throw new RangeError(`[option-chain] scale was ${scale}, needs 1 or more`);
+    this.scale = Math.min(scale, scaleMax);
+  }
+
   clientCount(): number {
     return this.following.size;
   }
@@ -121,7 +133,7 @@ export class GreeksHub {
   }
 
   private arm(): void {
-    this.timer ??= this.clock.after(roundMs, () => this.round());
+    this.timer ??= this.clock.after(roundMs * this.scale, () => this.round());
   }
 
   private round(): void {
@@ -157,7 +169,7 @@ export class GreeksHub {
     const news = room.messages.filter(({ version }) => version > told);
     if (news.length > 0) client.sendTexts(news.map(({ bytes }) => bytes));
     follower.told = room.version;
-    follower.dueMono = this.clock.monoMs() + dueMs;
+    follower.dueMono = this.clock.monoMs() + roundMs * this.scale - slackMs;
   }
 
   /** Over its cap a client is skipped, and told all once it has drained; past its time cut. */

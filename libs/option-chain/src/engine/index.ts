@@ -7,6 +7,8 @@ export {
 } from './chain-registry';
 export { mirrorTtlMs, type ChainMirrorStore, type MirrorEntry } from './chain-mirror-store';
 export { ChainService } from './chain-service';
+export type { ContractTermsDesk } from './contract-terms';
+export type { ContractDesk, ContractFacts, ContractReading } from './contract-reading';
 export { type LiveChain } from './live-chain';
 export type { OptionChainEngineOptions } from './engine-options';
 export { OptionChainEngine } from './option-chain-engine';
@@ -17,3 +19,4 @@ export { type EncodedSnapshot } from './answer-cache';
 export type { StreamEncoding } from './chain-view';
 export type { StreamClient } from './stream-client';
 export { StreamHub } from './stream-hub';
+export type { DailyClose } from './underlying-close';

@@ -1,4 +1,4 @@
-import { underlyingKey, type UnderlyingRef } from '@strikewire/contracts';
+import { underlyingKey, type Exchange, type UnderlyingRef } from '@strikewire/contracts';
 import type { QuoteStore } from '@strikewire/market-data';
 import { pointAtm, type AtmPointer } from '../core/atm-pointer';
 import type { ChainSlots } from '../core/generation-layout';
@@ -8,6 +8,12 @@ import type { Generation } from './generation';
 /** `NSE:NIFTY:2026-11-24`. */
 export function chainKey(underlying: UnderlyingRef, expiry: string): string {
   return `${underlyingKey(underlying)}:${expiry}`;
+}
+
+/** The chain that such a key names. */
+export function chainOf(key: string): UnderlyingRef & { expiry: string } {
+  const [exchange = '', symbol = '', expiry = ''] = key.split(':');
+  return { exchange: exchange as Exchange, symbol, expiry };
 }
 
 /** Without a tick, time alone moves volatility and Greeks: they are worked out anew after this. */

@@ -1,14 +1,18 @@
-import type { BrokerChain, InstrumentTable } from '@strikewire/broker';
+import type { InstrumentTable } from '@strikewire/broker';
 import { indiaDateOf, type UniverseRow } from '@strikewire/contracts';
 import { silentLog, type Log } from '@strikewire/runtime';
 import { createVirtualClock } from '@strikewire/runtime/virtual';
-import { createCalendar, tradingCalendarOf } from '@strikewire/trading-hours';
+import {
+  createCalendar,
+  tradingCalendarOf,
+  type TradingHoursCalendar,
+} from '@strikewire/trading-hours';
 import { tradingHoursPresets } from '@strikewire/trading-hours/presets';
 import { describe, expect, it } from 'vitest';
-import { buildSkeleton, type Skeleton } from '../core/skeleton';
+import { buildSkeleton, type ChainAnswer, type Skeleton } from '../core/skeleton';
 import { emptyPlan, pendingChain, type PlannedChain, type PlannedUnderlying } from './day-plan';
 import { chainKey } from './live-chain';
-import { OpeningCut } from './opening-cut';
+import { OpeningCut, type OpeningCutDeps } from './opening-cut';
 import { benchLeg } from './testing/chain-bench';
 import { resolved } from './testing/resolved';
 
@@ -28,16 +32,16 @@ const instruments: InstrumentTable = {
 const expiry = '2026-12-01';
 
 /** Strikes 100 to 200 rupees, 10 apart; or as many as given. */
-function answerOf(count = 11, receivedMs = 0): BrokerChain {
+function answerOf(count = 11, receivedMs = 0): ChainAnswer {
   const strikes = Array.from({ length: count }, (_, index) => ({
     strikePaise: 10_000 + 1_000 * index,
     CE: benchLeg(`${index}1`),
     PE: benchLeg(`${index}2`),
   }));
-  return { spotPaise: 15_000, strikes, sentMonoMs: 0, receivedMs };
+  return { broker: 'test', spotPaise: 15_000, strikes, sentMonoMs: 0, receivedMs };
 }
 
-function builtChain({ row }: PlannedUnderlying, chain: BrokerChain, asOfMs: number): PlannedChain {
+function builtChain({ row }: PlannedUnderlying, chain: ChainAnswer, asOfMs: number): PlannedChain {
   const built = buildSkeleton({
     row, expiry, expiryClass: 'weekly', chain, ltpPaise: 15_000, asOfMs, instruments,
   });
@@ -48,6 +52,11 @@ function builtChain({ row }: PlannedUnderlying, chain: BrokerChain, asOfMs: numb
 
 const [nsePreset] = tradingHoursPresets;
 const nseHours = createCalendar(nsePreset!);
+const opensAt = (opens: string): TradingHoursCalendar =>
+  createCalendar({
+    ...nsePreset!,
+    overrides: [{ kind: 'partial', date: '2026-11-26', name: 'As announced', opens }],
+  });
 
 /** With `storedMs` the chains are restored ones of that time, and nothing is held of them yet. */
 interface BenchOptions {
@@ -75,28 +84,27 @@ function createBench(options: BenchOptions = {}) {
   for (const underlying of plan.underlyings) {
     underlying.chains = [builtChain(underlying, answerOf(options.strikes), storedMs)];
   }
-  const opening = new OpeningCut(
-    {
-      clock,
-      log,
-      calendar: tradingCalendarOf(() => nseHours),
-      marketData: {
-        async lastPrices(tokens) {
-          asked.push(tokens.map(({ id }) => id));
-          return new Map([...quoted].map(([symbol, paise]) => [`I:${symbol}`, paise]));
-        },
+  let hours = nseHours;
+  const deps: OpeningCutDeps = {
+    clock,
+    log,
+    calendar: tradingCalendarOf(() => hours),
+    marketData: {
+      async spotPrices(underlyings) {
+        asked.push(underlyings.map(({ symbol }) => symbol));
+        return new Map([...quoted].map(([symbol, paise]) => [`NSE:${symbol}`, paise]));
       },
-      instruments: async () => {
-        master.reads++;
-        if (master.isDown) throw new Error('the master is down');
-        return instruments;
-      },
-      ltpSince: (key) => fed.get(key),
-      save: async (skeleton) => void saved.push(skeleton),
-      cut: () => void cuts++,
     },
-    plan,
-  );
+    instruments: async () => {
+      master.reads++;
+      if (master.isDown) throw new Error('the master is down');
+      return instruments;
+    },
+    ltpSince: (key) => fed.get(key),
+    save: async (skeleton) => void saved.push(skeleton),
+    cut: () => void cuts++,
+  };
+  const opening = new OpeningCut(deps, plan);
   const hold = (underlying: PlannedUnderlying): void =>
     opening.hold(underlying, underlying.chains[0]!, answerOf(options.strikes));
   if (options.storedMs === undefined) plan.underlyings.forEach(hold);
@@ -106,6 +114,11 @@ function createBench(options: BenchOptions = {}) {
   return {
     clock, plan, opening, fed, quoted, asked, saved, warnings, chains, strikes, master,
     cuts: () => cuts,
+    setHours(next: TradingHoursCalendar): void {
+      hours = next;
+    },
+    /** Whoever has taken the day over: over the same plan. */
+    takenOver: () => new OpeningCut(deps, plan),
   };
 }
 
@@ -228,6 +241,57 @@ describe('OpeningCut', () => {
     bench.opening.stop();
     await bench.clock.advance(100_000);
     expect([bench.cuts(), bench.saved]).toEqual([0, []]);
+  });
+
+  describe('when the hours change', () => {
+    const key = chainKey({ exchange: 'NSE', symbol: 'AAA' }, expiry);
+    const opened = async (): Promise<ReturnType<typeof createBench>> => {
+      const bench = createBench();
+      bench.fed.set('NSE:AAA', 15_000);
+      await bench.clock.advance(at('10:00:00') - at('09:05:00'));
+      bench.fed.set('NSE:AAA', 16_900);
+      return bench;
+    };
+
+    it('makes up for no open that is over, whoever works on the day', async () => {
+      const bench = await opened();
+      bench.setHours(opensAt('09:30'));
+      for (const take of [() => bench.opening, bench.takenOver]) {
+        const cut = take();
+        cut.calendarChanged();
+        cut.holdFor(key, answerOf(11, bench.clock.wallMs()));
+        await bench.clock.advance(600_000);
+        expect([bench.cuts(), bench.strikes()[0], bench.chains[0]?.held]).toEqual([0, 130, null]);
+      }
+    });
+
+    it('cuts at an open that is still to come, and once', async () => {
+      const bench = await opened();
+      bench.setHours(opensAt('10:30'));
+      bench.opening.calendarChanged();
+      bench.opening.holdFor(key, answerOf(11, bench.clock.wallMs()));
+      await bench.clock.advance(29 * 60_000);
+      expect([bench.cuts(), bench.strikes()[0]]).toEqual([0, 130]);
+      await bench.clock.advance(2 * 60_000);
+      expect([bench.cuts(), bench.strikes()[0]]).toEqual([1, 150]);
+      bench.fed.set('NSE:AAA', 13_000);
+      bench.setHours(nseHours);
+      bench.opening.calendarChanged();
+      bench.takenOver().holdFor(key, answerOf(11, bench.clock.wallMs()));
+      await bench.clock.advance(600_000);
+      expect([bench.cuts(), bench.strikes()[0]]).toEqual([1, 150]);
+    });
+
+    it('goes on waiting for what a missed open lacks', async () => {
+      const bench = createBench({ startMs: at('09:40:00'), storedMs: at('09:05:00') });
+      bench.fed.set('NSE:AAA', 16_900);
+      bench.setHours(opensAt('09:30'));
+      bench.opening.calendarChanged();
+      await bench.clock.advance(20_000);
+      bench.opening.holdFor(key, answerOf(11, bench.clock.wallMs()));
+      await bench.clock.advance(1_000);
+      expect([bench.cuts(), bench.strikes()[0]]).toEqual([1, 150]);
+    });
   });
 
   describe('after a start that missed the open', () => {

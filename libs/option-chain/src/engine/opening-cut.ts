@@ -1,12 +1,7 @@
-import {
-  tokenKey,
-  type BrokerChain,
-  type InstrumentTable,
-} from '@strikewire/broker';
-import type { Exchange } from '@strikewire/contracts';
+import type { InstrumentTable } from '@strikewire/broker';
 import { errorMessageOf, type Clock, type Log, type Timer } from '@strikewire/runtime';
 import { buildStartMs, type TradingCalendar } from '@strikewire/trading-hours';
-import { buildSkeleton, type Skeleton } from '../core/skeleton';
+import { buildSkeleton, type ChainAnswer, type Skeleton } from '../core/skeleton';
 import { recutAnswer, isSameWindow } from '../core/window-change';
 import type { CommonMarketData } from './current-market-data';
 import type { DayPlan, PlannedChain, PlannedUnderlying } from './day-plan';
@@ -18,8 +13,9 @@ export interface OpeningCutDeps {
   clock: Clock;
   log: Log;
   calendar: TradingCalendar;
-  marketData: Pick<CommonMarketData, 'lastPrices'>;
-  instruments(): Promise<InstrumentTable>;
+  marketData: Pick<CommonMarketData, 'spotPrices'>;
+  /** A broker's, by its plugin's id. */
+  instruments(broker: string): Promise<InstrumentTable>;
   /** A price of an underlying, paise, that a feed has brought since the open. */
   ltpSince(key: string, since: { monoMs: number; wallMs: number }): number | undefined;
   /** Stores a skeleton that was cut anew. */
@@ -56,12 +52,10 @@ export class OpeningCut {
   private readonly openingPaise = new Map<string, number>();
   /** Opens whose cut is made up for, and waits for answers. */
   private readonly missed = new Set<number>();
-  /** Exchanges that have opened: other hours do not make up for an open of before. */
-  private readonly done = new Set<Exchange>();
   /** Opens that were cut without an answer for every chain, and wait for the rest once. */
   private readonly waited = new Set<number>();
-  /** Chains that an open has cut, or found to have its window. */
-  private readonly settled = new WeakSet<PlannedChain>();
+  /** Chains that an open has cut, or found to have its window; which open that was. */
+  private readonly settled = new WeakMap<PlannedChain, number>();
   private heldStrikes = 0;
   private readAheadMono = -Infinity;
   private isStopped = false;
@@ -75,13 +69,15 @@ export class OpeningCut {
     this.armAll();
   }
 
-  /** The hours have changed: cuts come at the opens of now. */
+  /** The hours have changed: cuts come at the opens of now, and no open of before is another. */
   calendarChanged(): void {
     if (this.isStopped) return;
-    for (const timer of this.timers.values()) timer.cancel();
-    this.timers.clear();
-    this.missed.clear();
-    this.armAll();
+    for (const [openMs, timer] of this.timers) {
+      if (this.missed.has(openMs)) continue;
+      timer.cancel();
+      this.timers.delete(openMs);
+    }
+    for (const underlying of this.plan.underlyings) this.armNext(underlying);
   }
 
   stop(): void {
@@ -90,7 +86,7 @@ export class OpeningCut {
   }
 
   /** Keeps a built chain's whole answer for the open, when that is still to come today. */
-  hold(underlying: PlannedUnderlying, planned: PlannedChain, answer: BrokerChain): void {
+  hold(underlying: PlannedUnderlying, planned: PlannedChain, answer: ChainAnswer): void {
     const openMs = this.openMsOf(underlying);
     if (openMs === undefined || !this.timers.has(openMs) || !this.isDue(planned, openMs)) return;
     this.release(planned);
@@ -107,12 +103,12 @@ export class OpeningCut {
    * The same for an answer that came for a chain by its key: after a restart. Reads the instrument
    * master ahead, which a restored day has not needed.
    */
-  holdFor(key: string, answer: BrokerChain): void {
+  holdFor(key: string, answer: ChainAnswer): void {
     for (const underlying of this.plan.underlyings) {
       const { row, chains } = underlying;
       const planned = chains.find(({ expiry }) => chainKey(row, expiry) === key);
       if (planned) this.hold(underlying, planned, answer);
-      if (planned?.held) this.readAhead();
+      if (planned?.held) this.readAhead(answer.broker);
     }
     for (const openMs of this.missed) if (this.isWhole(openMs)) this.begin(openMs);
   }
@@ -127,19 +123,38 @@ export class OpeningCut {
   private armAll(): void {
     const nowMs = this.deps.clock.wallMs();
     for (const underlying of this.plan.underlyings) {
+      if (this.armNext(underlying)) continue;
       const openMs = this.openMsOf(underlying);
-      if (openMs === undefined) continue;
-      if (openMs > nowMs) this.arm(openMs, openMs);
-      else if (!this.done.has(underlying.row.exchange) && this.hasMissed(underlying, openMs)) {
-        this.missed.add(openMs);
-        this.waited.add(openMs);
-        this.arm(openMs, nowMs + missedCutMs);
-      }
+      // Of what has no chains yet nothing is known: they may be restored later.
+      if (openMs === undefined || underlying.chains.length === 0) continue;
+      const isCut = underlying.opened?.isCut || !this.hasMissed(underlying, openMs);
+      underlying.opened = { openMs, isCut };
+      if (isCut) continue;
+      this.missed.add(openMs);
+      this.waited.add(openMs);
+      this.arm(openMs, nowMs + missedCutMs);
     }
   }
 
-  /** The open on an underlying's day, epoch ms, when it comes after the build. */
-  private openMsOf({ row: { exchange }, tradingDay }: PlannedUnderlying): number | undefined {
+  /** True when the open is still to come. */
+  private armNext(underlying: PlannedUnderlying): boolean {
+    const openMs = this.openMsOf(underlying);
+    if (openMs === undefined || openMs <= this.deps.clock.wallMs()) return false;
+    this.arm(openMs, openMs);
+    return true;
+  }
+
+  /**
+   * The open on an underlying's day, epoch ms, when it comes after the build. One that has come
+   * stays what it was, unless by the hours of now another is still to come.
+   */
+  private openMsOf(underlying: PlannedUnderlying): number | undefined {
+    const openMs = this.openByHours(underlying);
+    const isToCome = openMs !== undefined && openMs > this.deps.clock.wallMs();
+    return isToCome ? openMs : (underlying.opened?.openMs ?? openMs);
+  }
+
+  private openByHours({ row: { exchange }, tradingDay }: PlannedUnderlying): number | undefined {
     const { calendar } = this.deps;
     const openMs = calendar.nextOpenMs(exchange, buildStartMs(tradingDay));
     if (openMs === undefined) return undefined;
@@ -149,7 +164,7 @@ export class OpeningCut {
   /** Built, with the window of before the open. */
   private isDue(planned: PlannedChain, openMs: number): boolean {
     const { state, skeleton } = planned;
-    if (this.settled.has(planned)) return false;
+    if (this.settled.get(planned) === openMs) return false;
     return state === 'built' && (skeleton?.asOfMs ?? this.deps.clock.wallMs()) < openMs;
   }
 
@@ -173,39 +188,43 @@ export class OpeningCut {
 
   private begin(openMs: number): void {
     this.timers.get(openMs)?.cancel();
-    this.missed.delete(openMs);
-    this.cutAt(openMs).catch((error) =>
+    const isMissed = this.missed.delete(openMs);
+    // What has had its open is not opened once more because another has missed one.
+    const opened = this.plan.underlyings.filter((one) =>
+      isMissed
+        ? one.opened?.openMs === openMs && !one.opened.isCut
+        : this.openByHours(one) === openMs,
+    );
+    for (const underlying of opened) underlying.opened = { openMs, isCut: false };
+    this.cutAt(openMs, opened).catch((error) =>
       this.deps.log.error('the cut at the open failed', { reason: errorMessageOf(error) }),
     );
   }
 
   /** A master that fails is not asked for again with each chain of a round. */
-  private readAhead(): void {
+  private readAhead(broker: string): void {
     const nowMono = this.deps.clock.monoMs();
     if (nowMono - this.readAheadMono < readAheadRestMs) return;
     this.readAheadMono = nowMono;
-    void this.instruments();
+    void this.instruments(broker);
   }
 
-  private async cutAt(openMs: number): Promise<void> {
+  private async cutAt(openMs: number, all: readonly PlannedUnderlying[]): Promise<void> {
     const { clock, log } = this.deps;
-    const opened = this.plan.underlyings.filter(
-      (underlying) => underlying.broker && this.openMsOf(underlying) === openMs,
-    );
+    const opened = all.filter(({ broker }) => broker);
     const prices = await this.openingPrices(opened, { monoMs: clock.monoMs(), wallMs: openMs });
-    const isAnyHeld = opened.some(({ chains }) => chains.some(({ held }) => held));
-    const instruments = isAnyHeld ? await this.instruments() : undefined;
+    const masters = await this.mastersOf(opened);
     if (this.isStopped) return;
     // From here on in one turn: whoever reads sees the windows of before or those of the open.
     this.timers.delete(openMs);
-    for (const { row } of opened) this.done.add(row.exchange);
     const counts = { cut: 0, kept: 0, withoutAnswer: 0 };
     for (const underlying of opened) {
       const ltpPaise = prices.get(underlying.key);
       if (ltpPaise !== undefined) this.openingPaise.set(underlying.key, ltpPaise);
       for (const planned of underlying.chains) {
+        const instruments = masters.get(planned.held?.broker ?? '');
         if (planned.held && instruments && ltpPaise !== undefined) {
-          this.settled.add(planned);
+          this.settled.set(planned, openMs);
           const opening = { openMs, ltpPaise, instruments };
           counts[this.recut(underlying, planned, opening) ? 'cut' : 'kept']++;
         } else if (this.isDue(planned, openMs)) counts.withoutAnswer++;
@@ -214,16 +233,20 @@ export class OpeningCut {
     }
     if (counts.withoutAnswer > 0) log.warn('chains keep the window of before the open', counts);
     else log.info('chains cut at the open', counts);
-    if (counts.withoutAnswer > 0) this.waitForRest(openMs);
+    const waits = counts.withoutAnswer > 0 && this.waitForRest(openMs);
+    for (const underlying of all) {
+      if (underlying.opened?.openMs === openMs) underlying.opened.isCut = !waits;
+    }
     if (counts.cut > 0) this.deps.cut();
   }
 
   /** A start shortly before the open is still asking for what it missed: its answers will do. */
-  private waitForRest(openMs: number): void {
-    if (this.isStopped || this.waited.has(openMs)) return;
+  private waitForRest(openMs: number): boolean {
+    if (this.waited.has(openMs)) return false;
     this.waited.add(openMs);
     this.missed.add(openMs);
     this.arm(openMs, this.deps.clock.wallMs() + missedCutMs);
+    return true;
   }
 
   private async openingPrices(
@@ -243,10 +266,9 @@ export class OpeningCut {
     const silent = underlyings.filter(({ key }) => !prices.has(key));
     if (silent.length === 0 || this.isStopped) return prices;
     try {
-      const tokens = silent.flatMap(({ broker }) => (broker ? [broker.spot] : []));
-      const answered = await marketData.lastPrices(tokens);
-      for (const { key, broker } of silent) {
-        const ltpPaise = broker ? answered.get(tokenKey(broker.spot)) : undefined;
+      const answered = await marketData.spotPrices(silent.map(({ row }) => row));
+      for (const { key } of silent) {
+        const ltpPaise = answered.get(key);
         if (ltpPaise !== undefined) prices.set(key, ltpPaise);
       }
     } catch (error) {
@@ -255,10 +277,25 @@ export class OpeningCut {
     return prices;
   }
 
+  /** Of every broker whose answers are held; what cannot be read now is missing. */
+  private async mastersOf(
+    opened: readonly PlannedUnderlying[],
+  ): Promise<ReadonlyMap<string, InstrumentTable>> {
+    const brokers = new Set(
+      opened.flatMap(({ chains }) => chains.flatMap(({ held }) => held?.broker ?? [])),
+    );
+    const masters = new Map<string, InstrumentTable>();
+    for (const broker of brokers) {
+      const master = await this.instruments(broker);
+      if (master) masters.set(broker, master);
+    }
+    return masters;
+  }
+
   /** Undefined when the master cannot be read now. */
-  private async instruments(): Promise<InstrumentTable | undefined> {
+  private async instruments(broker: string): Promise<InstrumentTable | undefined> {
     try {
-      return await this.deps.instruments();
+      return await this.deps.instruments(broker);
     } catch (error) {
       this.deps.log.warn('no instruments for the open', { reason: errorMessageOf(error) });
       return undefined;

@@ -1,15 +1,15 @@
 import { noAccount } from '@strikewire/broker/engine';
 import { errorMessageOf, type Timer } from '@strikewire/runtime';
 import type { HeldContract } from '../core/generation-layout';
+import type { ChainAnswer } from '../core/skeleton';
 import { ChainMirror } from './chain-mirror';
 import { DayBuilding } from './day-building';
-import { refreshTargets } from './day-plan';
+import { builtSkeletons, refreshTargets } from './day-plan';
 import type { OptionChainEngineOptions } from './engine-options';
 import { openOutlets, type EngineOutlets } from './engine-outlets';
 import { openSources, type EngineSources } from './engine-sources';
-import { writeChainSnapshot } from './generation';
 import { GenerationSwap } from './generation-swap';
-import { chainKey, type LiveChain } from './live-chain';
+import { chainKey, chainOf, type LiveChain } from './live-chain';
 import { ManualRefresh } from './manual-refresh';
 import { TradingDays } from './trading-days';
 import { UniverseReport } from './universe-report';
@@ -45,24 +45,27 @@ export class OptionChainEngine {
     this.sources = openSources(options, {
       recovered: (socket) => this.fill(this.board.onSocket(socket)),
       redealt: (sockets) => this.redealt(sockets),
-      answered: (key, answer) => {
-        writeChainSnapshot(this.board.generation, answer);
-        work()?.answered(key, answer);
-      },
+      answered: (key, answer) => this.answered(key, answer),
+      named: () => this.named(),
     });
     this.mirror = this.openMirror();
     this.building = this.openBuilding();
-    this.outlets = openOutlets(options, this.sources, { plan, isStarting: () => this.isStarting });
+    this.outlets = openOutlets(options, this.sources, {
+      plan,
+      isStarting: () => this.isStarting,
+      hold: (holder, contracts) => this.hold(holder, contracts),
+    });
     this.generations = new GenerationSwap({
       ...options,
       ...this.sources,
       plan,
+      rename: () => this.rename(),
       hasAccount: () => this.missing() === undefined,
       retired: (chain) => {
         this.hub.retire(chain);
         this.greeksHub.retire(chain);
       },
-      swapped: () => this.mirror?.fill(),
+      swapped: () => this.swapped(),
     });
     const swap = (): void => this.generations.now();
     this.days = this.openDays(swap);
@@ -76,6 +79,11 @@ export class OptionChainEngine {
     return this.sources.requests;
   }
 
+  /** Who is asked, and whose sockets carry what. */
+  get supervision(): EngineSources['supervision'] {
+    return this.sources.supervision;
+  }
+
   get feed(): EngineSources['feed'] {
     return this.sources.feed;
   }
@@ -86,6 +94,21 @@ export class OptionChainEngine {
 
   get service(): EngineOutlets['service'] {
     return this.outlets.service;
+  }
+
+  /** Books of options. */
+  get depth(): EngineOutlets['depth'] {
+    return this.outlets.depth;
+  }
+
+  /** Contracts as those see them who trade. */
+  get contracts(): EngineOutlets['contracts'] {
+    return this.outlets.contracts;
+  }
+
+  /** Contracts one by one, as tickets show them. */
+  get terms(): EngineOutlets['terms'] {
+    return this.outlets.terms;
   }
 
   get hub(): EngineOutlets['hub'] {
@@ -101,7 +124,7 @@ export class OptionChainEngine {
     this.mirror?.start();
     this.outlets.load.start();
     void this.sources.builds.restore();
-    const building = this.building.build({ isNext: false });
+    const building = this.build({ isNext: false });
     this.days.started(building);
     await building;
     this.isStarting = false;
@@ -114,16 +137,19 @@ export class OptionChainEngine {
    */
   async accountsChanged(): Promise<void> {
     if (this.isStopped) return;
-    this.redealt(this.takeAccounts());
+    this.takeAccounts();
     // Whatever is built with the accounts before is not waited for.
-    const building = this.building.build({ isNext: false });
+    const building = this.build({ isNext: false });
     this.days.also(building);
     await building;
   }
 
-  /** The same accounts, under other names. */
+  /** The same accounts, under other names, or in another order. */
   accountsRenamed(): void {
-    if (!this.isStopped) this.redealt(this.takeAccounts());
+    if (this.isStopped) return;
+    // Nothing is built anew: what another broker calls the day's contracts is looked up.
+    const isOther = this.takeAccounts();
+    if (isOther) this.days.also(this.build({ isNext: false }));
   }
 
   /**
@@ -137,10 +163,11 @@ export class OptionChainEngine {
   stop(): void {
     this.isStopped = true;
     this.atmTimer?.cancel();
-    const { requests, keeper, feed } = this.sources;
+    const { requests, keeper, supervision } = this.sources;
     const { hub, greeksHub, load } = this.outlets;
     for (const part of [
-      this.days, this.generations, this.building, requests, load, keeper, hub, greeksHub, feed,
+      this.days, this.generations, this.building, requests, load, keeper, hub, greeksHub,
+      this.depth, this.terms, this.contracts, supervision, this.sources.names,
     ]) part.stop();
     this.mirror?.stop();
   }
@@ -159,6 +186,11 @@ export class OptionChainEngine {
       generation: () => this.board.generation,
       tradingDay: (exchange) => calendar.tradingDay(exchange, clock.wallMs()),
     });
+  }
+
+  private async build(of: { isNext: boolean }): Promise<void> {
+    await this.building.build(of);
+    if (!this.isStopped) this.options.built?.();
   }
 
   private openBuilding(): DayBuilding {
@@ -182,23 +214,70 @@ export class OptionChainEngine {
       plan: () => this.building.plan,
       work: () => this.building.work,
       setActivity: (exchange, activity) => this.feed.setActivity(exchange, activity),
-      buildNext: () => this.building.build({ isNext: true }),
+      buildNext: () => this.build({ isNext: true }),
       swap,
       filled: () => this.requests.idle(),
       dayEnds: (exchange, tradingDay) => this.service.dayEnds(exchange, tradingDay),
     });
   }
 
-  /** Answers with the sockets that carry what was carried elsewhere before. */
-  private takeAccounts(): number[] {
-    this.requests.accountsChanged();
-    const accounts = this.options.accounts();
-    return this.feed.setAccounts(accounts.map((one) => ({ ...one, limits: one.limits.feed })));
+  /** Tells of the accounts of now; true when another broker is at home by that. */
+  private takeAccounts(): boolean {
+    const { names } = this.sources;
+    const before = names.home;
+    // Without an account it is as it was.
+    const home = this.options.accounts()[0]?.broker ?? before;
+    const isOther = home !== before;
+    if (isOther) {
+      names.setHome(home);
+      this.board.comeHome();
+    }
+    this.supervision.accountsChanged();
+    if (!isOther) return false;
+    this.named();
+    return before !== '';
+  }
+
+  /** What is served has other names at home, or more of them are known. */
+  private named(): void {
+    if (this.isStopped || this.board.generation.number === 0) return;
+    this.board.retarget();
+    this.generations.now();
+    this.sources.names.want(this.board.unnamed);
+  }
+
+  private rename(): void {
+    const { names } = this.sources;
+    if (this.hasSeveralBrokers()) {
+      for (const one of builtSkeletons(this.building.plan)) names.takeSkeleton(one);
+    }
+    if (names.home !== '') this.building.work?.rename(names.home, (key) => names.tokenOf(key));
+  }
+
+  /** What another broker may have to name is remembered. */
+  private hasSeveralBrokers(): boolean {
+    return new Set(this.options.accounts().map(({ broker }) => broker)).size > 1;
+  }
+
+  private answered(key: string, answer: ChainAnswer): void {
+    const of = chainOf(key);
+    this.board.answered(of, answer);
+    this.building.work?.answered(key, answer);
+    if (this.hasSeveralBrokers()) this.sources.names.take(of, answer);
   }
 
   private redealt(sockets: readonly number[]): void {
     this.board.redealt(this.feed.unplaced());
     for (const socket of sockets) this.fill(this.board.onSocket(socket));
+  }
+
+  /** Another generation is served. */
+  private swapped(): void {
+    this.contracts.swapped();
+    this.supervision.setContracts(this.board.contracts());
+    this.sources.names.want(this.board.unnamed);
+    this.mirror?.fill();
+    this.days.watchExpiries();
   }
 
   private missing(): string | undefined {

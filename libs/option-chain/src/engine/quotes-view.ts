@@ -72,6 +72,8 @@ export class QuotesView implements StreamView {
     for (const [index, { place }] of this.held.entries()) {
       if (place?.chain === chain) this.held[index] = { ...held(undefined), changedAt: untold };
     }
+    // A spot is that of the next chain: it is looked for at once.
+    this.steps = 0;
   }
 
   /** Looks for a contract: at times when it was not there, and whenever strikes may have moved. */

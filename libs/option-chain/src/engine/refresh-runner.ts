@@ -1,7 +1,8 @@
-import type { BrokerChain, ListedUnderlying, MarketDataPort } from '@strikewire/broker';
+import type { ListedUnderlying } from '@strikewire/broker';
 import { noAccount, type DataAccount } from '@strikewire/broker/engine';
 import { indiaDateOf, underlyingKey, type Exchange } from '@strikewire/contracts';
 import {
+  errorCodeOf,
   errorKindOf,
   errorMessageOf,
   StrikewireError,
@@ -9,11 +10,15 @@ import {
   type Log,
   type Timer,
 } from '@strikewire/runtime';
+import { chainClassOf } from '../core/refresh/asked-accounts';
 import { classBoundMs, stretchOf } from '../core/refresh/refresh-age';
 import { stepRefresh } from '../core/refresh/refresh-scheduler';
 import {
   emptyRefresh,
+  isAskedFor,
   paceOf,
+  type AccountPace,
+  type BuildShare,
   type RefreshClass,
   type RefreshEffect,
   type RefreshEvent,
@@ -23,27 +28,56 @@ import {
   type RefreshReason,
   type RefreshState,
 } from '../core/refresh/refresh-state';
+import type { ChainAnswer } from '../core/skeleton';
 import { chainKey } from './live-chain';
 
 /** Something that can be asked for: an underlying's expiry list, or one of its chains. */
 export interface RefreshTarget {
+  /** By whatever broker's names: each is asked under its own. */
   listed: ListedUnderlying;
   /** Null: the list of expiries. */
   expiry: string | null;
   order: number;
 }
 
+/** A broker's list of expiries, and whose it is. */
+export interface ExpiryAnswer {
+  /** The plugin's id. */
+  broker: string;
+  expiries: readonly string[];
+}
+
+/** An account that may be asked, and whether for what is not built yet; `too` when not given. */
+export type AskableAccount = DataAccount & { builds?: BuildShare };
+
 /** What the runner works with. */
 export interface RefreshRunnerDeps {
   clock: Clock;
   log: Log;
   /** Accounts that may be asked, in order. */
-  accounts(): readonly DataAccount[];
+  accounts(): readonly AskableAccount[];
   /** Whether chains of an exchange are to be fresh now. */
   isFresh(exchange: Exchange): boolean;
   /** A chain's whole answer has come. */
-  answered(key: string, answer: BrokerChain): void;
+  answered(key: string, answer: ChainAnswer): void;
   boundsMs?: Readonly<Record<RefreshClass, number>>;
+  /**
+   * What an account's broker calls an underlying; as the target has it when not given. Rejects with
+   * code `name_unknown` when that is not known: the broker is not asked then.
+   */
+  nameAt?(account: DataAccount, listed: ListedUnderlying): Promise<ListedUnderlying>;
+  /** What has become of a request: whoever watches over the accounts is told. */
+  reported?(account: string, outcome: RefreshOutcome, about: RequestFacts): void;
+}
+
+/** What was asked for, and why it failed. */
+export interface RequestFacts {
+  endpoint: 'expiries' | 'chain';
+  /** The class of the broker's rules that it counts under. */
+  restClass: string;
+  /** The account itself is refused: no other token helps. */
+  isFatal: boolean;
+  reason: string;
 }
 
 /** How old a chain's REST figures are, and may become. */
@@ -55,15 +89,13 @@ export interface RestAge {
 
 /** Everything that is known to be asked for, chains and lists; more is refused. */
 const targetsMax = 5_000;
-/** The class of brokers' rules that chains and lists count under. */
-const restClass = 'chain';
 /** How often the use of a day's limit is read. */
 const usedEveryMs = 60_000;
 const dayMs = 86_400_000;
 /** Whoever asks for many ages at once needs the same factor for each. */
 const stretchLookMs = 1_000;
 
-type Answer = BrokerChain | string[];
+type Answer = ChainAnswer | ExpiryAnswer;
 
 interface Waiter {
   resolve(answer: Answer): void;
@@ -79,13 +111,13 @@ export class RefreshRunner {
   private state: RefreshState;
   private readonly targets = new Map<string, RefreshTarget>();
   private readonly waiters = new Map<string, Waiter[]>();
-  private accounts: readonly DataAccount[] = [];
+  private accounts: readonly AskableAccount[] = [];
   /** How often each account's way to the broker has changed. */
   private readonly versions = new Map<string, { instance: unknown; version: number }>();
   private readonly idlers: (() => void)[] = [];
   /** Why each key's last request failed. */
   private lastError: unknown;
-  private stretched = { atMono: -Infinity, factor: 1 };
+  private stretched: { atMono: number; factor: number | null } = { atMono: -Infinity, factor: 1 };
   private usedMono = -Infinity;
   private timer: Timer | undefined;
   private isStopped = false;
@@ -117,13 +149,13 @@ export class RefreshRunner {
   }
 
   /** Rejects with what the broker said, or `throttled` when too much is wanted already. */
-  async chain(target: RefreshTarget, reason: RefreshReason): Promise<BrokerChain> {
-    return (await this.ask(target, reason)) as BrokerChain;
+  async chain(target: RefreshTarget, reason: RefreshReason): Promise<ChainAnswer> {
+    return (await this.ask(target, reason)) as ChainAnswer;
   }
 
   /** The same for a list of expiries. */
-  async expiries(target: RefreshTarget, reason: RefreshReason): Promise<string[]> {
-    return (await this.ask({ ...target, expiry: null }, reason)) as string[];
+  async expiries(target: RefreshTarget, reason: RefreshReason): Promise<ExpiryAnswer> {
+    return (await this.ask({ ...target, expiry: null }, reason)) as ExpiryAnswer;
   }
 
   /** How old what is served of a chain is. */
@@ -131,13 +163,16 @@ export class RefreshRunner {
     const work = this.state.works.get(key);
     const { clock } = this.deps;
     const bound = classBoundMs(this.state, work?.class ?? 'stock');
-    const boundMs = Math.round(bound * this.stretch());
+    const boundMs = Math.round(bound * (this.stretch() ?? 1));
     const ageMs = work && Number.isFinite(work.sentMono) ? clock.monoMs() - work.sentMono : null;
     return { ageMs: ageMs === null ? null : Math.round(ageMs), boundMs };
   }
 
-  /** How much longer than wished for every chain may become, for want of requests; 1: none. */
-  stretch(): number {
+  /**
+   * How much longer than wished for every chain may become, for want of requests; 1: none. Null
+   * while nobody can be asked: bounds are those that are wished for, and are not kept.
+   */
+  stretch(): number | null {
     const now = this.deps.clock.monoMs();
     if (now - this.stretched.atMono >= stretchLookMs) {
       this.stretched = { atMono: now, factor: stretchOf(this.state, this.now()) };
@@ -148,7 +183,7 @@ export class RefreshRunner {
   /** The bounds of age as they are now, load and limits considered, ms. */
   boundsMs(): Record<RefreshClass, number> {
     const of = (one: RefreshClass): number =>
-      Math.round(classBoundMs(this.state, one) * this.stretch());
+      Math.round(classBoundMs(this.state, one) * (this.stretch() ?? 1));
     return { index: of('index'), commodity: of('commodity'), stock: of('stock') };
   }
 
@@ -237,18 +272,37 @@ export class RefreshRunner {
       this.take({ ...sent, type: 'ended', outcome });
     // Given up between the decision and now.
     if (!account || !target) return ended('failed');
+    const tell = (outcome: RefreshOutcome, reason = '', isFatal = false): void =>
+      this.deps.reported?.(account.id, outcome, {
+        endpoint: target.expiry === null ? 'expiries' : 'chain',
+        restClass: chainClassOf(account.limits),
+        reason,
+        isFatal,
+      });
     try {
-      const answer = await request(account.instance.marketData, target);
+      const answer = await this.request(account, target);
       if (this.isStopped) return;
-      if (!Array.isArray(answer)) this.deps.answered(key, answer);
+      if ('strikes' in answer) this.deps.answered(key, answer);
       this.settle(key, (waiter) => waiter.resolve(answer));
       ended('answered');
+      tell('answered');
     } catch (error) {
       this.lastError = error;
       const reason = errorMessageOf(error);
       this.deps.log.warn('not answered over REST', { key, account: account.label, reason });
-      ended(outcomeOf(error));
+      const outcome = outcomeOf(error);
+      // Told only when it is booked: the account may be asked no more because of it.
+      ended(outcome);
+      if (!isNoFault(error)) tell(outcome, reason, errorKindOf(error) === 'fatal');
     }
+  }
+
+  private async request(account: DataAccount, target: RefreshTarget): Promise<Answer> {
+    const { broker, instance: { marketData } } = account;
+    const { listed, expiry } = target;
+    const named = this.deps.nameAt ? await this.deps.nameAt(account, listed) : listed;
+    if (expiry === null) return { broker, expiries: await marketData.expiries(named) };
+    return { ...(await marketData.chain(named, expiry)), broker };
   }
 
   private settle(key: string, tell: (waiter: Waiter) => void): void {
@@ -259,9 +313,10 @@ export class RefreshRunner {
 
   private isIdle(): boolean {
     const now = this.deps.clock.monoMs();
-    const isAskable = this.state.accounts.some(({ restUntilMono }) => restUntilMono <= now);
+    const askable = this.state.accounts.filter(({ restUntilMono }) => restUntilMono <= now);
     for (const { wanted, inFlight, notBeforeMono } of this.state.works.values()) {
       if (wanted === null) continue;
+      const isAskable = askable.some((one) => isAskedFor(one, wanted === 'build'));
       if (inFlight !== null || (isAskable && notBeforeMono <= now)) return false;
     }
     return true;
@@ -280,18 +335,22 @@ export class RefreshRunner {
     const now = this.deps.clock.monoMs();
     if (now - this.usedMono < usedEveryMs) return [];
     this.usedMono = now;
-    return this.accounts.flatMap(({ id, budget }): RefreshEvent[] => {
+    return this.accounts.flatMap(({ id, budget, limits }): RefreshEvent[] => {
+      const restClass = chainClassOf(limits);
       const rules = budget.use().filter(({ class: one }) => one === restClass);
       const day = rules.find(({ windowMs }) => windowMs >= dayMs);
       return day ? [{ type: 'used', account: id, dayUsed: day.used }] : [];
     });
   }
 
-  private paceOf({ id, instance, limits }: DataAccount): ReturnType<typeof paceOf> {
+  private paceOf(account: AskableAccount): AccountPace {
+    const { id, instance, limits, builds = 'too' } = account;
     const held = this.versions.get(id);
     const version = (held?.version ?? 0) + (held && held.instance !== instance ? 1 : 0);
     this.versions.set(id, { instance, version });
-    return paceOf({ id, version }, limits.rest.filter(({ class: one }) => one === restClass));
+    const restClass = chainClassOf(limits);
+    const rules = limits.rest.filter(({ class: one }) => one === restClass);
+    return paceOf({ id, version, builds }, rules);
   }
 }
 
@@ -305,8 +364,10 @@ function itemOf(target: RefreshTarget, isAged: boolean): RefreshItem {
   return { key: keyOf(target), exchange, class: kind, order: target.order, isAged };
 }
 
-function request(port: MarketDataPort, { listed, expiry }: RefreshTarget): Promise<Answer> {
-  return expiry === null ? port.expiries(listed) : port.chain(listed, expiry);
+/** The broker was not asked, or has said that there is no such thing: nothing is wrong with it. */
+function isNoFault(error: unknown): boolean {
+  const kind = errorKindOf(error);
+  return kind === 'invalid' || kind === 'not_found' || errorCodeOf(error) === 'name_unknown';
 }
 
 function outcomeOf(error: unknown): RefreshOutcome {

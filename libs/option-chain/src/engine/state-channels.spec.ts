@@ -57,7 +57,7 @@ function setUp() {
     clock, source: benchSource, isStale: () => false, isIndex: () => true,
   });
   const platform = { status: statusOf() };
-  const chain = (symbol: string, expiry = near.expiry) => {
+  const chain = (symbol: string, expiry = [...bench.chains.keys()][0] ?? '') => {
     const found = symbol === 'NIFTY' ? bench.chains.get(expiry) : undefined;
     if (found) return found;
     throw new StrikewireError({ kind: 'not_found', code: 'underlying_unknown', message: 'not' });
@@ -198,6 +198,17 @@ describe('quotes', () => {
     bench.swap([near, far]);
     await clock.advance(6_000);
     expect(new Map(rowsOf(news())).get(1)).not.toBeNull();
+  });
+
+  it('has the spot of an underlying at once when the chain that told it has expired', async () => {
+    const { bench, clock, channels, hub } = setUp();
+    const { client, news } = watcher();
+    channels.subscribe(ofQuotes(['NSE:NIFTY']), client);
+    news();
+    await clock.advance(1_000);
+    for (const gone of bench.swap([far])) hub.retire(gone);
+    await clock.advance(150);
+    expect(rowsOf(news()).at(-1)).toMatchObject([0, { ltp: 120 }]);
   });
 });
 

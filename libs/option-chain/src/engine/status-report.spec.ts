@@ -15,7 +15,7 @@ function feedOf(
   const bench = new ChainBench([benchSkeleton('2026-11-24', 5)]);
   const statuses = sockets.map(([state, seconds], index): PooledSocket => ({
     number: index + 1, account: 'A', state,
-    reason: null, instruments: 11, reconnects: 0, byteAgeMs: null,
+    reason: null, role: 'carrier', instruments: 11, reconnects: 0, byteAgeMs: null,
     tickAgeMs: seconds === undefined ? null : seconds * 1_000, liveForMs: null, ticks: 0,
   }));
   const feed: Partial<ChainServiceDeps['feed']> = {

@@ -1,5 +1,10 @@
-import type { InstrumentToken } from '@strikewire/broker';
-import { indiaIsoOf, type ChainState, type PlatformStatus } from '@strikewire/contracts';
+import {
+  indiaIsoOf,
+  underlyingKey,
+  type ChainState,
+  type ContractKey,
+  type PlatformStatus,
+} from '@strikewire/contracts';
 import type { ChainServiceDeps } from './chain-service-deps';
 import type { PlannedUnderlying } from './day-plan';
 
@@ -81,13 +86,14 @@ function feedStatus(deps: ChainServiceDeps, isOpen: boolean): Feed {
     account: socket.account,
     state: socket.state,
     reason: socket.reason,
+    role: socket.role,
     instruments: socket.instruments,
     reconnects: socket.reconnects,
     byteAgeMs: rounded(socket.byteAgeMs),
     tickAgeMs: rounded(socket.tickAgeMs),
     confirmed: confirmed.get(socket.number) ?? 0,
   }));
-  const used = sockets.filter(({ instruments }) => instruments > 0);
+  const used = sockets.filter(({ role }) => role === 'carrier');
   return {
     state: feedState(used, { isOpen, isParked: feed.isParked() }),
     sockets,
@@ -123,17 +129,14 @@ function newestTickAge(sockets: Feed['sockets']): number | null {
 function confirmedBySocket({ feed, board }: ChainServiceDeps): Map<number, number> {
   const { layout, store } = board.generation;
   const confirmed = new Map<number, number>();
-  const count = (token: InstrumentToken, slot: number): void => {
+  const count = (key: ContractKey, slot: number): void => {
     if ((store.touchedMonoMs[slot] ?? -Infinity) === -Infinity) return;
-    const socket = feed.socketOf(token) ?? 0;
+    const socket = feed.socketOf(key) ?? 0;
     confirmed.set(socket, (confirmed.get(socket) ?? 0) + 1);
   };
-  for (const { token, slot } of layout.underlyings) count(token, slot);
-  for (const { skeleton, firstSlot } of layout.chains) {
-    skeleton.strikes.forEach(({ CE, PE }, index) => {
-      count(CE.token, firstSlot + 2 * index);
-      count(PE.token, firstSlot + 2 * index + 1);
-    });
+  for (const spot of layout.underlyings) count(underlyingKey(spot), spot.slot);
+  for (const { legKeys, firstSlot } of layout.chains) {
+    legKeys.forEach((key, index) => count(key, firstSlot + index));
   }
   return confirmed;
 }

@@ -86,4 +86,53 @@ describe('TradingDays', () => {
     await expect(days.endOfDay('MCX', today)).resolves.toBe(nothing);
     await expect(days.rollOver('MCX', today)).resolves.toBe('nothing expired');
   });
+
+  it('lets go of what expires on a day that has no end, soon after its close', async () => {
+    const { days, clock, plan, listedAnew, closeAt } = createBench();
+    const served = (): number[] => plan.underlyings.map(({ chains }) => chains.length);
+    closeAt(noon + 3_600_000);
+    days.watchExpiries();
+    await clock.advance(3_689_000);
+    expect(served()).toEqual([1, 1]);
+    await clock.advance(1_000);
+    expect([served(), listedAnew]).toEqual([[0, 0], [['NIFTY', 'SENSEX']]]);
+    // It comes back when the hours say that it has not expired after all, and expires once more.
+    closeAt(noon + 7_200_000);
+    days.calendarChanged();
+    await clock.settle();
+    expect(listedAnew).toHaveLength(2);
+    for (const one of plan.underlyings) {
+      one.chains = [pendingChain({ expiry: today, class: 'weekly' })];
+    }
+    days.watchExpiries();
+    await clock.advance(3_690_000);
+    expect([served(), listedAnew.length]).toEqual([[0, 0], 3]);
+  });
+
+  it('leaves the close to the end of the day, and what expires to the rollover', async () => {
+    const { days, clock, plan, listedAnew, closeAt } = createBench();
+    closeAt(noon + 60_000);
+    days.watchExpiries();
+    await clock.advance(61_000);
+    await days.rollOver('NSE', today);
+    expect(plan.underlyings.map(({ chains }) => chains.length)).toEqual([0, 1]);
+    await clock.advance(90_000);
+    expect(plan.underlyings.map(({ chains }) => chains.length)).toEqual([0, 0]);
+    expect(listedAnew).toEqual([['NIFTY'], ['SENSEX']]);
+  });
+
+  it('lets go of what expired in a sleep, and of nothing once stopped', async () => {
+    const { days, clock, plan, closeAt } = createBench();
+    closeAt(noon + 3_600_000);
+    days.watchExpiries();
+    clock.jumpWall(20 * 3_600_000);
+    await clock.advance(90_000);
+    expect(plan.underlyings.map(({ chains }) => chains.length)).toEqual([0, 0]);
+    const other = createBench();
+    other.closeAt(noon + 1_000);
+    other.days.watchExpiries();
+    other.days.stop();
+    await other.clock.advance(600_000);
+    expect(other.plan.underlyings.map(({ chains }) => chains.length)).toEqual([1, 1]);
+  });
 });

@@ -12,6 +12,7 @@ import {
   type Clock,
   type Keeper,
   type Log,
+  type Timer,
 } from '@strikewire/runtime';
 import type { TradingCalendar } from '@strikewire/trading-hours';
 import type { ChainRegistry, StoredDayEnd } from './chain-registry';
@@ -41,6 +42,8 @@ export interface TradingDaysDeps {
 const nothingServed = 'nothing of this exchange is served';
 /** The end of a day waits so long for answers that fill gaps. */
 const filledMsMax = 60_000;
+/** What expires is let go of so long after the close at the latest: the end of the day is first. */
+const expiredMs = 90_000;
 
 /**
  * What is done to chains because of the trading hours: feeds come and go, days are built, ended and
@@ -54,6 +57,10 @@ export class TradingDays {
   private begin: (first: Promise<void>) => void = () => {};
   /** Expiries that rollovers of the present days let go of. */
   private gone: { row: UniverseRow; expiry: string }[] = [];
+  private expiryTimer: Timer | undefined;
+  private isLettingGo = false;
+  /** Since when the end of a day waits for answers, on the monotonic clock. */
+  private waitedMono = -Infinity;
   private isStopped = false;
 
   constructor(deps: TradingDaysDeps) {
@@ -74,6 +81,7 @@ export class TradingDays {
 
   stop(): void {
     this.isStopped = true;
+    this.expiryTimer?.cancel();
   }
 
   /** How far an exchange's feeds have to be up; at first they are up whenever there is a chain. */
@@ -91,6 +99,7 @@ export class TradingDays {
     work()?.calendarChanged();
     const exchanges = new Set(plan().underlyings.map(({ row }) => row.exchange));
     for (const exchange of exchanges) this.checkDay(exchange);
+    this.watchExpiries();
     const back = this.gone.filter(({ row, expiry }) => this.isCurrent(row, expiry));
     if (back.length === 0) return;
     this.gone = this.gone.filter((one) => !back.includes(one));
@@ -128,24 +137,28 @@ export class TradingDays {
    * list could not be had; it is tried again by itself.
    */
   rollOver(exchange: Exchange, date: string): Promise<string> {
-    return this.inTurn(async () => {
-      const chainKeys = (): string[] =>
-        this.of(exchange).flatMap(({ key, chains }) =>
-          chains.filter(({ state }) => state === 'built').map(({ expiry }) => `${key}:${expiry}`),
-        );
-      const before = new Set(chainKeys());
-      const isOver = (row: UniverseRow, expiry: string): boolean =>
-        row.exchange === exchange && expiry <= date;
-      const over = letGo(this.deps.plan(), isOver);
-      if (over.length === 0) return 'nothing expired';
-      this.gone.push(...over.map(({ row, chain: { expiry } }) => ({ row, expiry })));
-      this.deps.swap();
-      await this.listAnew([]);
-      const added = chainKeys().filter((key) => !before.has(key)).length;
-      const told = `${over.length} chains expired, ${added} were added`;
-      const faulty = this.of(exchange).find(({ listed, broker }) => broker && listed.length === 0);
-      if (faulty) throw failed('not_listed', `${told}; ${faulty.key}: ${faulty.reason}`);
-      return told;
+    return this.inTurn(() =>
+      this.letGoOf((row, expiry) => row.exchange === exchange && expiry <= date),
+    );
+  }
+
+  /**
+   * Nothing is served long after its close, whether or not that is the end of a trading day: a day
+   * that was closed halfway has no such end, and its chains expire all the same. To be called when
+   * others are served.
+   */
+  watchExpiries(): void {
+    if (this.isStopped || this.isLettingGo) return;
+    const { clock, calendar, plan } = this.deps;
+    const closes = plan().underlyings.flatMap(({ row, chains }) =>
+      chains.map(({ expiry }) => calendar.closeMs(row.exchange, expiry)),
+    );
+    this.expiryTimer?.cancel();
+    this.expiryTimer = undefined;
+    if (closes.length === 0) return;
+    this.expiryTimer = clock.at(Math.min(...closes), () => {
+      // After a sleep the end of the day has its time as well.
+      this.expiryTimer = clock.after(expiredMs, () => this.expire());
     });
   }
 
@@ -155,9 +168,8 @@ export class TradingDays {
    */
   endOfDay(exchange: Exchange, date: string): Promise<string> {
     return this.inTurn(async () => {
-      const { clock, registry, keeper, filled, dayEnds } = this.deps;
-      // A platform that was not up at the close has just asked for what it missed.
-      await Promise.race([filled(), sleep(clock, filledMsMax)]);
+      const { registry, keeper, dayEnds } = this.deps;
+      await this.filled();
       if (this.of(exchange).length === 0) return nothingServed;
       const other = this.of(exchange).find(({ tradingDay }) => tradingDay !== date);
       if (other) throw failed('another_day', `the chains are those of ${other.tradingDay} by now`);
@@ -170,6 +182,52 @@ export class TradingDays {
       if (keeper.has(name)) throw failed('not_stored', `${told} wait for the database`);
       return `${told} stored`;
     });
+  }
+
+  /**
+   * A platform that was not up at the close has just asked for what it missed. Days that end
+   * together wait together.
+   */
+  private async filled(): Promise<void> {
+    const { clock, filled } = this.deps;
+    const nowMono = clock.monoMs();
+    if (nowMono - this.waitedMono > 2 * filledMsMax) this.waitedMono = nowMono;
+    const leftMs = this.waitedMono + filledMsMax - nowMono;
+    if (leftMs > 0) await Promise.race([filled(), sleep(clock, leftMs)]);
+  }
+
+  private expire(): void {
+    this.isLettingGo = true;
+    this.inTurn(() => this.letGoOf((row, expiry) => !this.isCurrent(row, expiry)))
+      .then((told) => this.deps.log.info('expired by the clock', { told }))
+      .catch((error) => this.deps.log.warn('not rolled over', { reason: errorMessageOf(error) }))
+      .finally(() => {
+        this.isLettingGo = false;
+        this.watchExpiries();
+      });
+  }
+
+  /** In turn: lets go of chains, and builds what the broker's lists have in their place. */
+  private async letGoOf(isOver: (row: UniverseRow, expiry: string) => boolean): Promise<string> {
+    const { plan, swap } = this.deps;
+    const over = letGo(plan(), isOver);
+    if (over.length === 0) return 'nothing expired';
+    const exchanges = new Set(over.map(({ row }) => row.exchange));
+    const concerned = (): PlannedUnderlying[] =>
+      plan().underlyings.filter(({ row }) => exchanges.has(row.exchange));
+    const builtKeys = (): string[] =>
+      concerned().flatMap(({ key, chains }) =>
+        chains.filter(({ state }) => state === 'built').map(({ expiry }) => `${key}:${expiry}`),
+      );
+    const before = new Set(builtKeys());
+    this.gone.push(...over.map(({ row, chain: { expiry } }) => ({ row, expiry })));
+    swap();
+    await this.listAnew([]);
+    const added = builtKeys().filter((key) => !before.has(key)).length;
+    const told = `${over.length} chains expired, ${added} were added`;
+    const faulty = concerned().find(({ listed, broker }) => broker && listed.length === 0);
+    if (faulty) throw failed('not_listed', `${told}; ${faulty.key}: ${faulty.reason}`);
+    return told;
   }
 
   /** Whatever the hours and the clock have been: the chains are those of the present day. */

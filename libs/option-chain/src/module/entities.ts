@@ -2,6 +2,7 @@ import type { LiveChain } from '@strikewire/contracts';
 import { EntitySchema } from 'typeorm';
 import type { Skeleton } from '../core/skeleton';
 import type { StoredBuild, StoredUnderlyings } from '../engine/chain-registry';
+import { closeEntity } from './close-entity';
 import { universeRulesEntity } from './universe-entity';
 
 /** One listed expiry as the broker's list had it on a day. */
@@ -144,6 +145,7 @@ export const optionChainEntities = [
   atmEntity,
   skeletonEntity,
   dayEndEntity,
+  closeEntity,
   buildEntity,
   underlyingsEntity,
   universeRulesEntity,

@@ -5,6 +5,7 @@ import type { OrderedChannels } from '../engine/ordered-channels';
 import { StateChannels } from '../engine/state-channels';
 import { usualSeats, type SeatLimits } from './client-seats';
 import type { SessionSources } from './client-session';
+import { ContractController } from './contract.controller';
 import { GreeksGateway } from './greeks.gateway';
 import { OptionChainController } from './option-chain.controller';
 import { OptionChainGateway } from './option-chain.gateway';
@@ -13,6 +14,7 @@ import {
   CHAIN_CLOCK,
   CHAIN_LOG,
   CHAIN_SERVICE,
+  CONTRACT_TERMS,
   GREEKS_HUB,
   SEAT_LIMITS,
   SESSION_SOURCES,
@@ -39,9 +41,10 @@ export class OptionChainModule {
     const sources: SessionSources = { clock, hub, state, ordered };
     return {
       module: OptionChainModule,
-      controllers: [OptionChainController],
+      controllers: [OptionChainController, ContractController],
       providers: [
         { provide: CHAIN_SERVICE, useValue: service },
+        { provide: CONTRACT_TERMS, useValue: engine.terms },
         { provide: SESSION_SOURCES, useValue: sources },
         { provide: SEAT_LIMITS, useValue: seats },
         { provide: CHAIN_CLOCK, useValue: clock },

@@ -11,9 +11,13 @@ import {
   underlyingsEntity,
   type ExpiryRow,
 } from './entities';
+import type { UnderlyingCloses } from './underlying-closes';
 
-/** The registry in Postgres. */
-export function createPostgresRegistry(source: DataSource): ChainRegistry {
+/** The registry in Postgres; what ends of days say of underlyings is kept by itself. */
+export function createPostgresRegistry(
+  source: DataSource,
+  closes?: Pick<UnderlyingCloses, 'keep'>,
+): ChainRegistry {
   const skeletons = source.getRepository(skeletonEntity);
   const expiries = source.getRepository(expiryEntity);
   const atms = source.getRepository(atmEntity);
@@ -23,7 +27,8 @@ export function createPostgresRegistry(source: DataSource): ChainRegistry {
   return {
     async loadSkeletons(tradingDay) {
       const rows = await skeletons.findBy({ tradingDay });
-      return rows.map(({ body }) => body);
+      // Whose tokens an old one has is not always known: it is built anew.
+      return rows.flatMap(({ body }) => (body.broker ? [body] : []));
     },
     async saveSkeleton(tradingDay, body) {
       const { exchange, symbol, expiry } = body;
@@ -53,6 +58,7 @@ export function createPostgresRegistry(source: DataSource): ChainRegistry {
           ['tradingDay', 'exchange', 'symbol', 'expiry'],
         );
       }
+      await closes?.keep(ends);
     },
     async loadBuilds(countMax) {
       const rows = await builds.find({ order: { expiry: 'desc' }, take: countMax });

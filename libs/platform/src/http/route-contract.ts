@@ -43,6 +43,10 @@ export const accessRules = {
   people: { access: 'viewer', scope: null },
   /** Any person, just confirmed by the password. */
   peopleConfirmed: { access: 'viewer', scope: null, stepUp: true },
+  /** Whoever places orders. */
+  traders: { access: 'trader', scope: 'trade' },
+  /** Whoever reads what was ordered, and what it needs. */
+  orderReaders: { access: 'trader', scope: 'orders:read' },
   admins: { access: 'admin', scope: 'admin' },
   /** Admins themselves: what is not for programs to know. */
   adminPeople: { access: 'admin', scope: null },

@@ -1,9 +1,10 @@
-import type {
-  PacedAccount,
-  RefreshClass,
-  RefreshNow,
-  RefreshState,
-  RefreshWork,
+import {
+  isAskedFor,
+  type PacedAccount,
+  type RefreshClass,
+  type RefreshNow,
+  type RefreshState,
+  type RefreshWork,
 } from './refresh-state';
 
 /** A chain is asked for anew at this part of its bound, so that an answer comes within it. */
@@ -11,29 +12,34 @@ export const dueAt = 0.8;
 /** Of what the limits allow, this much is planned with: answers hold their places a little. */
 export const usable = 0.85;
 
-/** How much longer than its bounds say every chain may become, for want of requests; at least 1. */
-export function stretchOf(state: RefreshState, now: RefreshNow): number {
+/**
+ * How much longer than its bounds say every chain may become, for want of requests; at least 1.
+ * Null when nobody can be asked: then chains grow older without a bound.
+ */
+export function stretchOf(state: RefreshState, now: RefreshNow): number | null {
+  const lack = lackOf(state, now);
+  if (lack === null) return null;
   // Half of the turns are a person's while one waits.
   const isShared = [...state.works.values()].some(({ wanted }) => wanted === 'admin');
-  return Math.max(1, lackOf(state, now) * (isShared ? 2 : 1));
+  return Math.max(1, lack * (isShared ? 2 : 1));
 }
 
 /** The same without what a person is waiting for: by this chains fall due. */
 export function dueStretchOf(state: RefreshState, now: RefreshNow): number {
-  return Math.max(1, lackOf(state, now));
+  return Math.max(1, lackOf(state, now) ?? 1);
 }
 
-/** How many times more is needed than can be asked for. */
-function lackOf(state: RefreshState, now: RefreshNow): number {
+/** How many times more is needed than can be asked for; null when nobody can be asked. */
+function lackOf(state: RefreshState, now: RefreshNow): number | null {
   let demand = 0;
   for (const work of state.works.values()) {
     if (!work.isAged || !now.open.has(work.exchange)) continue;
     demand += 1 / (dueAt * classBoundMs(state, work.class));
   }
   const capacity = state.accounts
-    .filter(({ restUntilMono }) => restUntilMono <= now.mono)
+    .filter((one) => isAskedFor(one, false) && one.restUntilMono <= now.mono)
     .reduce((sum, account) => sum + usable / Math.max(1, spacingMs(account, now)), 0);
-  return capacity === 0 ? 1 : demand / capacity;
+  return capacity === 0 ? null : demand / capacity;
 }
 
 /** The bound of a class as load shedding leaves it, ms. */

@@ -1,5 +1,11 @@
 import { classBoundMs, dueMono } from './refresh-age';
-import type { RefreshNow, RefreshState, RefreshWork } from './refresh-state';
+import {
+  isAskedFor,
+  type BuildShare,
+  type RefreshNow,
+  type RefreshState,
+  type RefreshWork,
+} from './refresh-state';
 
 /** What may be sent next, or when there will be something. */
 export interface RefreshChoice {
@@ -28,12 +34,13 @@ const adminTurns: readonly (readonly Rank[])[] = [
 /**
  * The next request, in turns: what a person asked for, in the order of asking; the chain that is
  * oldest by its class's measure; the build in the universe's order; gaps. `stretch`:
- * how much longer than its bound says a chain may become.
+ * how much longer than its bound says a chain may become; `builds`: what whoever is to be asked
+ * is asked for.
  */
 export function chooseWork(
   state: RefreshState,
   now: RefreshNow,
-  stretch: number,
+  { stretch, builds }: { stretch: number; builds: BuildShare },
 ): RefreshChoice {
   const keyIntervalMs = Math.min(...state.accounts.map((one) => one.keyIntervalMs));
   const ageInBounds = ({ sentMono, class: one }: RefreshWork): number =>
@@ -41,7 +48,8 @@ export function chooseWork(
   const first: Partial<Record<Rank, RefreshWork>> = {};
   let nextMono = Infinity;
   for (const work of state.works.values()) {
-    if (work.inFlight !== null) continue;
+    const isBuild = work.wanted === 'build';
+    if (work.inFlight !== null || !isAskedFor({ builds }, isBuild)) continue;
     const isAgeing = work.isAged && now.open.has(work.exchange);
     if (work.wanted === null && !isAgeing) continue;
     const agedMono = isAgeing ? dueMono(state, work, stretch) : Infinity;

@@ -153,13 +153,24 @@ describe('the refresh scheduler', () => {
     expect(stretchOf(bench.state, bench.at())).toBe(1);
   });
 
+  it('says that nobody can be asked, without an account and while all rest', () => {
+    const bench = new Bench();
+    bench.tell({ type: 'items', items: chains(30, 'index') });
+    expect(stretchOf(bench.state, bench.at())).toBeNull();
+    bench.accounts('a');
+    expect(stretchOf(bench.state, bench.at())).toBe(1);
+    bench.outcome = () => 'throttled';
+    bench.run(5_000);
+    expect(stretchOf(bench.state, bench.at())).toBeNull();
+  });
+
   it('stretches all bounds alike, and says so, at one request in 3 s overall', () => {
     const bench = new Bench();
     bench.useRules(flat, 'a');
     const items = [...chains(30, 'index'), ...chains(60, 'stock', 1_000)];
     bench.tell({ type: 'items', items });
     bench.run(1_200_000);
-    const stretch = stretchOf(bench.state, bench.at());
+    const stretch = stretchOf(bench.state, bench.at()) ?? NaN;
     expect(stretch).toBeGreaterThan(2);
     for (let step = 0; step < 300; step++) {
       bench.run(6_000);
@@ -257,7 +268,7 @@ describe('the refresh scheduler', () => {
     bench.tell({ type: 'want', items: universe, reason: 'admin' });
     for (let step = 0; step < 150; step++) {
       bench.run(2_000);
-      const stretch = stretchOf(bench.state, bench.at());
+      const stretch = stretchOf(bench.state, bench.at()) ?? NaN;
       expect(bench.oldest('index')).toBeLessThanOrEqual(refreshBoundsMs.index * stretch);
     }
     bench.run(120_000);
@@ -363,6 +374,8 @@ describe('the refresh scheduler', () => {
         () => bench.tell({ type: 'want', items: [pick(all), pick(all)], reason: 'gap' }),
         () => bench.tell({ type: 'want', items: [pick(all)], reason: 'build' }),
         () => bench.useRules(rules, ...pick([['b', 'a'], ['a', 'b']])),
+        () => bench.tell({ type: 'accounts', accounts: (['only', 'never'] as const).map(
+          (builds, at) => paceOf({ id: at === 0 ? 'a' : 'b', version: 0, builds }, rules)) }),
         () => void (bench.open = new Set(pick<Exchange[]>([['NSE'], [], ['MCX', 'NSE']]))),
         () => void (bench.latencyMs = pick([5, 200, 4_000])),
         () => void (bench.outcome = () => (random.next() < 0.5 ? 'answered' : pick(outcomes))),

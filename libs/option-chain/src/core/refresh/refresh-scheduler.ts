@@ -1,15 +1,16 @@
 import { dueStretchOf, spacingMs } from './refresh-age';
 import { chooseWork } from './refresh-choice';
-import type {
-  AccountPace,
-  PacedAccount,
-  RefreshEffect,
-  RefreshEvent,
-  RefreshItem,
-  RefreshNow,
-  RefreshOutcome,
-  RefreshState,
-  RefreshWork,
+import {
+  isAskedFor,
+  type AccountPace,
+  type PacedAccount,
+  type RefreshEffect,
+  type RefreshEvent,
+  type RefreshItem,
+  type RefreshNow,
+  type RefreshOutcome,
+  type RefreshState,
+  type RefreshWork,
 } from './refresh-state';
 
 /** A throttled account rests: a quarter of an hour while another can be asked. */
@@ -156,10 +157,11 @@ function ended(
   const isOld = event.outcome !== 'answered' && at?.version !== event.version;
   const outcome = isOld ? 'failed' : event.outcome;
   let next = withAccount(state, account, { inFlight: Math.max(0, (at?.inFlight ?? 0) - 1) });
-  const isElsewhere = hasOther(next, account, now);
+  const isElsewhere = hasOther(next, account, at?.builds === 'only', now);
   next = withAccount(next, account, restOf(outcome, isElsewhere, now));
   const work = next.works.get(key);
-  const isRetried = isElsewhere && (outcome === 'throttled' || outcome === 'refused');
+  const isAnsweredElsewhere = hasOther(next, account, work?.wanted === 'build', now);
+  const isRetried = isAnsweredElsewhere && (outcome === 'throttled' || outcome === 'refused');
   const effects: RefreshEffect[] = [];
   if (work) next = withWork(next, afterwards(work, outcome, isRetried, now));
   // Whoever waits is told; an aged chain and a gap are tried again.
@@ -170,13 +172,21 @@ function ended(
 }
 
 function refuseAll(state: RefreshState): RefreshStep {
-  const keys = [...state.works.values()].filter(isAskedFor).map((one) => one.key);
+  const keys = [...state.works.values()].filter(isWaitedFor).map((one) => one.key);
   const works = withoutAsking(state.works, keys);
   return { state: { ...state, works }, effects: [{ type: 'refuse', keys }] };
 }
 
-function hasOther({ accounts }: RefreshState, account: string, now: RefreshNow): boolean {
-  return accounts.some(({ id, restUntilMono }) => id !== account && restUntilMono <= now.mono);
+/** Whether another account can be asked for such a thing. */
+function hasOther(
+  { accounts }: RefreshState,
+  account: string,
+  isBuild: boolean,
+  { mono }: RefreshNow,
+): boolean {
+  return accounts.some(
+    (one) => one.id !== account && one.restUntilMono <= mono && isAskedFor(one, isBuild),
+  );
 }
 
 function restOf(
@@ -206,7 +216,7 @@ function afterwards(
   return { ...landed, wanted, failures: work.failures + 1, notBeforeMono: mono + waitMs };
 }
 
-function isAskedFor({ wanted, inFlight }: RefreshWork): boolean {
+function isWaitedFor({ wanted, inFlight }: RefreshWork): boolean {
   return inFlight === null && (wanted === 'admin' || wanted === 'build');
 }
 
@@ -234,12 +244,9 @@ function sendAll(start: RefreshState, now: RefreshNow): RefreshStep {
   const stretch = dueStretchOf(state, now);
   const effects: RefreshEffect[] = [];
   for (;;) {
-    const { account, nextMono } = freeAccount(state, now);
-    const choice = chooseWork(state, now, stretch);
-    const { work } = choice;
+    const { work, account, lookMono } = nextRequest(state, now, stretch);
     if (!work || !account) {
-      const lookAt = work ? nextMono : choice.nextMono;
-      const atMono = Math.max(now.mono + 1, Math.min(lookAt, now.mono + lookMs));
+      const atMono = Math.max(now.mono + 1, Math.min(lookMono, now.mono + lookMs));
       if (state.accounts.length > 0 && state.works.size > 0) effects.push({ type: 'wake', atMono });
       return { state, effects };
     }
@@ -254,9 +261,27 @@ function sendAll(start: RefreshState, now: RefreshNow): RefreshStep {
   }
 }
 
+/** What is asked of whom; else when to look again. */
+function nextRequest(
+  state: RefreshState,
+  now: RefreshNow,
+  stretch: number,
+): { work?: RefreshWork | undefined; account?: PacedAccount | undefined; lookMono: number } {
+  let lookMono = Infinity;
+  // Accounts that are asked for the same things are one row.
+  for (const builds of new Set(state.accounts.map((one) => one.builds))) {
+    const { work, nextMono: dueMono } = chooseWork(state, now, { stretch, builds });
+    const alike = state.accounts.filter((one) => one.builds === builds);
+    const { account, nextMono } = freeAccount(alike, now);
+    if (work && account) return { work, account, lookMono };
+    lookMono = Math.min(lookMono, work ? nextMono : dueMono);
+  }
+  return { lookMono };
+}
+
 /** The account that has waited longest for its turn; else when the next one may be asked. */
 function freeAccount(
-  { accounts }: RefreshState,
+  accounts: readonly PacedAccount[],
   { mono }: RefreshNow,
 ): { account: PacedAccount | undefined; nextMono: number } {
   let account: PacedAccount | undefined;

@@ -43,9 +43,16 @@ export interface RefreshWork extends RefreshItem {
   failures: number;
 }
 
+/**
+ * Whether an account is asked for what is not built yet: as for all else, for that alone, or not
+ * at all. Days are built at home as long as its broker answers.
+ */
+export type BuildShare = 'too' | 'only' | 'never';
+
 /** What an account may be asked, as its limits say. */
 export interface AccountPace {
   id: string;
+  builds: BuildShare;
   /** Another number: other credentials, so that what was refused before may be asked again. */
   version: number;
   /** Between two requests, at the rate that all its short limits allow for ever. */
@@ -117,7 +124,7 @@ const paceWindowMax = 3_600_000;
 
 /** What the rules of a class of requests mean for the pace. */
 export function paceOf(
-  account: { id: string; version: number },
+  account: { id: string; version: number; builds?: BuildShare },
   rules: readonly RateRule[],
 ): AccountPace {
   const overall = rules.filter(({ perKey }) => !perKey);
@@ -125,6 +132,7 @@ export function paceOf(
   const long = overall.filter(({ windowMs }) => windowMs > paceWindowMax);
   const keyed = rules.filter(({ perKey }) => perKey);
   return {
+    builds: 'too',
     ...account,
     spacingMs: Math.max(0, ...short.map(({ windowMs, limit }) => windowMs / limit)),
     keyIntervalMs: Math.max(0, ...keyed.map(({ windowMs, limit }) => windowMs / limit)),
@@ -138,4 +146,9 @@ export function emptyRefresh(
   boundsMs: Readonly<Record<RefreshClass, number>> = refreshBoundsMs,
 ): RefreshState {
   return { works: new Map(), accounts: [], boundsMs, shedding: 1, turns: 0 };
+}
+
+/** Whether an account is asked for such a thing: one that the build waits for, or another. */
+export function isAskedFor({ builds }: Pick<AccountPace, 'builds'>, isBuild: boolean): boolean {
+  return builds === 'too' || (builds === 'only') === isBuild;
 }

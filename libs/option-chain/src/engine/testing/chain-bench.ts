@@ -18,6 +18,7 @@ export function benchSkeleton(expiry: string, strikeCount: number): Skeleton {
     symbol: `S-${day}-${row}`,
   });
   return {
+    broker: 'test',
     exchange: 'NSE',
     symbol: 'NIFTY',
     expiry,
