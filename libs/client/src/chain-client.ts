@@ -5,7 +5,7 @@ import { createBrowserHttp } from './browser/browser-http';
 import { createBrowserOpenSocket } from './browser/browser-open-socket';
 import { ChainLink } from './chain/chain-link';
 import { isHoldable, type ChainListener } from './chain/chain-view';
-import { WatchedChain, type ClientCounters } from './chain/watched-chain';
+import { WatchedChain, type WatchedChainHost } from './chain/watched-chain';
 import { ChannelDesk } from './channels/channel-desk';
 import { channelWatches } from './channels/channel-watches';
 import {
@@ -36,8 +36,9 @@ class LiveChainClient implements ChainClient {
   readonly watchQuotes: ChainClient['watchQuotes'];
   readonly watchStatus: ChainClient['watchStatus'];
   readonly watchAlerts: ChainClient['watchAlerts'];
+  readonly watchOrders: ChainClient['watchOrders'];
   readonly rest: RestClient;
-  readonly counters: ClientCounters = {
+  readonly counters: WatchedChainHost['counters'] = {
     snapshots: 0,
     deltas: 0,
     resyncs: 0,
@@ -95,6 +96,7 @@ class LiveChainClient implements ChainClient {
     this.watchQuotes = watches.watchQuotes;
     this.watchStatus = watches.watchStatus;
     this.watchAlerts = watches.watchAlerts;
+    this.watchOrders = watches.watchOrders;
   }
 
   get connection(): Connection {

@@ -1,11 +1,11 @@
-import type { Notifications, PlatformStatus } from '@strikewire/contracts';
+import type { Notifications, Orders, PlatformStatus } from '@strikewire/contracts';
 import type { Clock, OpenSocket, Random } from '@strikewire/runtime';
 import type { ChainListener, ChainView } from './chain/chain-view';
-import type { ClientCounters } from './chain/watched-chain';
 import type { StateWatch } from './channels/channel-desk';
 import type { GreeksState, PcrState, QuotesState } from './channels/state-specs';
 import type { StateListener } from './channels/watched-channel';
 import type { ChainTarget, HttpSend, RestClient } from './rest/rest-client';
+import type { ClientCounters } from './stream-link';
 
 /** Where the platform is, and the outside world as the client may use it. */
 export interface ChainClientOptions {
@@ -73,6 +73,8 @@ export interface ChainClient {
   watchStatus(listener: StateListener<PlatformStatus>): StateWatch<PlatformStatus>;
   /** Keeps a person's notifications up to date; polled when need be. Not for keys. */
   watchAlerts(listener: StateListener<Notifications>): StateWatch<Notifications>;
+  /** Keeps today's orders up to date; polled when need be. For those who trade. */
+  watchOrders(listener: StateListener<Orders>): StateWatch<Orders>;
   /** Ends every watch and the socket. */
   close(): void;
 }

@@ -13,7 +13,7 @@ export {
   type ChainSums,
   type LegFigures,
 } from './chain/leg-figures-store';
-export type { ClientCounters } from './chain/watched-chain';
+export type { ClientCounters } from './stream-link';
 export { clientLimits } from './limits';
 export { requestIdOf } from './rest/answer-error';
 export {

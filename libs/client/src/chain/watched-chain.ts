@@ -1,8 +1,8 @@
-import type { ChainLayout, ClientMessage, LiveChain } from '@strikewire/contracts';
+import type { ChainLayout, LiveChain } from '@strikewire/contracts';
 import { decodeFrame, type FrameHeader } from '@strikewire/market-data';
-import type { Clock, StrikewireError, Timer } from '@strikewire/runtime';
-import { clientLimits } from '../limits';
+import type { StrikewireError } from '@strikewire/runtime';
 import type { ChainTarget } from '../rest/rest-client';
+import { StreamLink, type StreamHost } from '../stream-link';
 import {
   createView,
   isSameStructure,
@@ -12,24 +12,9 @@ import {
 } from './chain-view';
 import { applyLive, layoutOfLive } from './live-chain-store';
 
-/** What happened since the client was made; plain counts. */
-export interface ClientCounters {
-  snapshots: number;
-  deltas: number;
-  /** Snapshots asked for because versions did not join up or a frame could not be read. */
-  resyncs: number;
-  /** Frames and messages that could not be read. */
-  malformed: number;
-  polls: number;
-}
-
-export interface WatchedChainHost {
-  clock: Clock;
-  counters: ClientCounters;
-  send(message: ClientMessage): void;
+export interface WatchedChainHost extends StreamHost {
   /** Asks for the chain's stream; the answer comes as `accept` or `refuse`. */
   subscribe(chain: WatchedChain): void;
-  restart(reason: string): void;
 }
 
 /**
@@ -39,18 +24,20 @@ export interface WatchedChainHost {
 export class WatchedChain {
   readonly target: ChainTarget;
   readonly listeners = new Set<ChainListener>();
-  /** The server's number of the stream on the present socket; null while there is none. */
-  stream: number | null = null;
 
   private readonly host: WatchedChainHost;
+  private readonly link: StreamLink;
   private own: OwnChainView | null = null;
-  private isAwaitingSnapshot = false;
-  private resyncsInRow = 0;
-  private timer: Timer | null = null;
 
   constructor(target: ChainTarget, host: WatchedChainHost) {
     this.target = target;
     this.host = host;
+    this.link = new StreamLink(host);
+  }
+
+  /** The server's number of the stream on the present socket; null while there is none. */
+  get stream(): number | null {
+    return this.link.number;
   }
 
   get view(): ChainView | null {
@@ -59,29 +46,24 @@ export class WatchedChain {
 
   /** Subscribes on the socket that has just opened, or anew. */
   subscribe(): void {
-    this.stream = null;
-    this.resyncsInRow = 0;
-    this.rearm(clientLimits.answerWaitMs, () => this.host.restart('no answer to subscribe'));
-    this.host.subscribe(this);
+    this.link.begin(() => this.host.subscribe(this));
   }
 
   /** The socket is gone, and with it the stream. */
   unlink(): void {
-    this.stream = null;
-    this.timer?.cancel();
+    this.link.lost();
   }
 
   /** The structure, on subscribing or of a new generation; its snapshot follows. */
   accept(layout: ChainLayout): void {
-    this.stream = layout.stream;
+    this.link.number = layout.stream;
     this.adopt(layout);
-    this.awaitSnapshot();
+    this.link.awaitSnapshot();
   }
 
   /** The server does not serve the chain (now): say so, and ask again in a while. */
   refuse(error: StrikewireError): void {
-    this.stream = null;
-    this.rearm(clientLimits.refusedRetryMs, () => this.subscribe());
+    this.link.refused(() => this.subscribe());
     this.fail(error);
   }
 
@@ -95,13 +77,13 @@ export class WatchedChain {
     if (own === null || this.stream === null) return;
     if (header.generation !== own.layout.generation) return this.takeStranger(header);
     const isSnapshot = header.kind === 'snapshot';
-    if (!isSnapshot && this.isAwaitingSnapshot) return;
+    if (!isSnapshot && this.link.isAwaitingSnapshot) return;
     if (!isSnapshot && header.previousVersion !== own.head?.version) return this.resync();
     if (typeof decodeFrame(own.store, bytes) === 'string') {
       host.counters.malformed++;
       return this.resync();
     }
-    if (isSnapshot) this.joined();
+    if (isSnapshot) this.link.joined();
     else host.counters.deltas++;
     own.head = header;
     own.headAtMonoMs = host.clock.monoMs();
@@ -121,26 +103,7 @@ export class WatchedChain {
 
   /** Asks for a snapshot, unless one is already under way. */
   resync(): void {
-    if (this.isAwaitingSnapshot || this.stream === null) return;
-    this.host.counters.resyncs++;
-    this.host.send({ type: 'resync', stream: this.stream });
-    this.awaitSnapshot();
-  }
-
-  private awaitSnapshot(): void {
-    this.isAwaitingSnapshot = true;
-    this.rearm(clientLimits.answerWaitMs, () => {
-      this.isAwaitingSnapshot = false;
-      if (++this.resyncsInRow > clientLimits.resyncsMax) this.host.restart('no snapshot came');
-      else this.resync();
-    });
-  }
-
-  private joined(): void {
-    this.host.counters.snapshots++;
-    this.isAwaitingSnapshot = false;
-    this.resyncsInRow = 0;
-    this.timer?.cancel();
+    this.link.resync();
   }
 
   /** A frame of another generation: an older one is late, a newer one means a lost layout. */
@@ -159,10 +122,5 @@ export class WatchedChain {
     this.own = own;
     for (const listener of this.listeners) listener.layout?.(own);
     return own;
-  }
-
-  private rearm(delayMs: number, fn: () => void): void {
-    this.timer?.cancel();
-    this.timer = this.host.clock.after(delayMs, fn);
   }
 }

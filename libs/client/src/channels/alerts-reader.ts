@@ -1,6 +1,7 @@
 import type { Notification, Notifications } from '@strikewire/contracts';
 import type { RestClient } from '../rest/rest-client';
 import type { ChannelMessage, ChannelReader, ChannelRequest, Outcome } from './channel-reader';
+import { NumberedPlace } from './numbered-place';
 
 /** As many as the server shows. */
 const shownMax = 100;
@@ -13,7 +14,7 @@ export class AlertsReader implements ChannelReader<Notifications> {
   state: Notifications | null = null;
   readonly poll = (rest: RestClient): Promise<Notifications> => rest.notifications();
   private readonly refresh: () => void;
-  private place: { epoch: string; sequence: number } | null = null;
+  private readonly place = new NumberedPlace();
 
   /** `refresh` has the inbox read over HTTP; the answer comes as `takePolled`. */
   constructor(refresh: () => void) {
@@ -21,20 +22,17 @@ export class AlertsReader implements ChannelReader<Notifications> {
   }
 
   get request(): ChannelRequest {
-    return { channel: 'alerts', encoding: 'json', ...(this.place && { after: this.place }) };
+    return { channel: 'alerts', encoding: 'json', ...this.place.after };
   }
 
   take(message: ChannelMessage): Outcome {
     if (message.channel !== 'alerts') return 'nothing';
-    const { epoch, sequence } = message;
-    const isNext = this.place?.epoch === epoch && sequence === this.place.sequence + 1;
-    const isHeld = this.place?.epoch === epoch && sequence === this.place.sequence;
-    this.place = { epoch, sequence };
+    const hasMissed = !this.place.follow(message);
     if (message.type === 'subscribed') {
-      if (!isHeld || this.state === null) this.refresh();
+      if (hasMissed || this.state === null) this.refresh();
       return 'joined';
     }
-    if (message.type === 'overflow' || !isNext) this.refresh();
+    if (hasMissed) this.refresh();
     if (message.type !== 'event' || this.state === null) return 'nothing';
     this.state = withAlert(this.state, message.data);
     return 'changed';

@@ -4,11 +4,12 @@ import {
   type ClientMessage,
 } from '@strikewire/contracts';
 import type { Clock, StrikewireError } from '@strikewire/runtime';
-import type { ClientCounters } from '../chain/watched-chain';
 import { createPoller, type Poller } from '../poller';
 import type { RestClient } from '../rest/rest-client';
+import type { ClientCounters } from '../stream-link';
 import { AlertsReader } from './alerts-reader';
 import type { ChannelMessage, ChannelReader } from './channel-reader';
+import { OrdersReader } from './orders-reader';
 import { WatchedChannel, type StateListener } from './watched-channel';
 
 /** One listener's hold on a channel. */
@@ -81,11 +82,13 @@ export class ChannelDesk {
   }
 
   watchAlerts<S>(listener: StateListener<S>): StateWatch<S> {
-    const reader: AlertsReader = new AlertsReader(() => {
-      const entry = this.entries.get('alerts');
-      if (entry) void this.read(entry);
-    });
+    const reader = new AlertsReader(() => this.readAgain('alerts'));
     return this.watch('alerts', () => reader as unknown as ChannelReader<S>, listener);
+  }
+
+  watchOrders<S>(listener: StateListener<S>): StateWatch<S> {
+    const reader = new OrdersReader(() => this.readAgain('orders'));
+    return this.watch('orders', () => reader as unknown as ChannelReader<S>, listener);
   }
 
   opened(): void {
@@ -172,6 +175,11 @@ export class ChannelDesk {
       },
       failed: (thrown) => channel.fail(host.failed(thrown)),
     });
+  }
+
+  private readAgain(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry) void this.read(entry);
   }
 
   /** Reads once over HTTP, whether or not it is polled. */

@@ -6,7 +6,7 @@ import { greeksSpec, pcrSpec, quotesSpec, statusSpec } from './state-specs';
 
 type ChannelWatches = Pick<
   ChainClient,
-  'watchGreeks' | 'watchPcr' | 'watchQuotes' | 'watchStatus' | 'watchAlerts'
+  'watchGreeks' | 'watchPcr' | 'watchQuotes' | 'watchStatus' | 'watchAlerts' | 'watchOrders'
 >;
 
 /** The watches of every channel but `chain`. */
@@ -28,5 +28,6 @@ export function channelWatches(desk: ChannelDesk): ChannelWatches {
     watchStatus: (listener) =>
       desk.watch('status', () => new StateReader(statusSpec()), listener),
     watchAlerts: (listener) => desk.watchAlerts(listener),
+    watchOrders: (listener) => desk.watchOrders(listener),
   };
 }

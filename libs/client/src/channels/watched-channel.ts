@@ -1,7 +1,5 @@
-import type { ClientMessage } from '@strikewire/contracts';
-import type { Clock, StrikewireError, Timer } from '@strikewire/runtime';
-import type { ClientCounters } from '../chain/watched-chain';
-import { clientLimits } from '../limits';
+import type { StrikewireError } from '@strikewire/runtime';
+import { StreamLink, type StreamHost } from '../stream-link';
 import type { ChannelMessage, ChannelReader } from './channel-reader';
 
 /** What a watch of a channel tells; all calls are synchronous and must not throw. */
@@ -11,51 +9,43 @@ export interface StateListener<S> {
   failed?(error: StrikewireError): void;
 }
 
-export interface WatchedChannelHost {
-  clock: Clock;
-  counters: ClientCounters;
-  send(message: ClientMessage): void;
+export interface WatchedChannelHost extends StreamHost {
   /** Asks for the channel; the answer comes as `take` or `refuse`. */
   subscribe(channel: WatchedChannel<unknown>): void;
-  restart(reason: string): void;
 }
 
 /** One subscription of one client, asked for again until it is served. */
 export class WatchedChannel<S> {
   readonly reader: ChannelReader<S>;
   readonly listeners = new Set<StateListener<S>>();
-  /** The server's number of the stream on the present socket; null while there is none. */
-  stream: number | null = null;
   private readonly host: WatchedChannelHost;
-  private isAwaitingSnapshot = false;
-  private resyncsInRow = 0;
-  private timer: Timer | null = null;
+  private readonly link: StreamLink;
 
   constructor(reader: ChannelReader<S>, host: WatchedChannelHost) {
     this.reader = reader;
     this.host = host;
+    this.link = new StreamLink(host);
+  }
+
+  /** The server's number of the stream on the present socket; null while there is none. */
+  get stream(): number | null {
+    return this.link.number;
   }
 
   /** Subscribes on the socket that has just opened, or anew. */
   subscribe(): void {
-    this.stream = null;
-    this.resyncsInRow = 0;
-    this.isAwaitingSnapshot = false;
-    this.rearm(clientLimits.answerWaitMs, () => this.host.restart('no answer to subscribe'));
-    this.host.subscribe(this as WatchedChannel<unknown>);
+    this.link.begin(() => this.host.subscribe(this as WatchedChannel<unknown>));
   }
 
   /** The socket is gone, and with it the stream. */
   unlink(): void {
-    this.stream = null;
     this.reader.lost?.();
-    this.timer?.cancel();
+    this.link.lost();
   }
 
   /** The server does not serve it (now): say so, and ask again in a while. */
   refuse(error: StrikewireError): void {
-    this.stream = null;
-    this.rearm(clientLimits.refusedRetryMs, () => this.subscribe());
+    this.link.refused(() => this.subscribe());
     this.fail(error);
   }
 
@@ -64,16 +54,16 @@ export class WatchedChannel<S> {
   }
 
   take(message: ChannelMessage): void {
-    const { counters } = this.host;
-    this.stream = message.stream;
+    const { host: { counters }, link } = this;
+    link.number = message.stream;
     const isStep = message.type === 'delta';
-    if (isStep && this.isAwaitingSnapshot) return;
+    if (isStep && link.isAwaitingSnapshot) return;
     const outcome = this.reader.take(message);
-    if (outcome === 'opened') this.awaitSnapshot();
-    if (outcome === 'gap') this.resync();
-    if (outcome === 'joined') this.timer?.cancel();
+    if (outcome === 'opened') link.awaitSnapshot();
+    if (outcome === 'gap') link.resync();
+    if (outcome === 'joined') link.served();
     if (outcome !== 'changed') return;
-    if (message.type === 'snapshot') this.joined();
+    if (message.type === 'snapshot') link.joined();
     else counters.deltas++;
     this.tell();
   }
@@ -88,34 +78,5 @@ export class WatchedChannel<S> {
     const { state } = this.reader;
     if (state === null) return;
     for (const listener of this.listeners) listener.changed?.(state);
-  }
-
-  /** Asks for a snapshot, unless one is already under way. */
-  private resync(): void {
-    if (this.isAwaitingSnapshot || this.stream === null) return;
-    this.host.counters.resyncs++;
-    this.host.send({ type: 'resync', stream: this.stream });
-    this.awaitSnapshot();
-  }
-
-  private awaitSnapshot(): void {
-    this.isAwaitingSnapshot = true;
-    this.rearm(clientLimits.answerWaitMs, () => {
-      this.isAwaitingSnapshot = false;
-      if (++this.resyncsInRow > clientLimits.resyncsMax) this.host.restart('no snapshot came');
-      else this.resync();
-    });
-  }
-
-  private joined(): void {
-    this.host.counters.snapshots++;
-    this.isAwaitingSnapshot = false;
-    this.resyncsInRow = 0;
-    this.timer?.cancel();
-  }
-
-  private rearm(delayMs: number, fn: () => void): void {
-    this.timer?.cancel();
-    this.timer = this.host.clock.after(delayMs, fn);
   }
 }

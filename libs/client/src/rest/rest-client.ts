@@ -2,12 +2,14 @@ import {
   expiriesSchema,
   liveChainSchema,
   notificationsSchema,
+  ordersSchema,
   statusSchema,
   termStructureSchema,
   underlyingsSchema,
   type Expiries,
   type LiveChain,
   type Notifications,
+  type Orders,
   type PlatformStatus,
   type TermStructure,
   type Underlyings,
@@ -41,6 +43,8 @@ export interface RestClient {
   live(target: ChainTarget): Promise<LiveChain>;
   /** The latest of what people were told; for people, not for keys. */
   notifications(): Promise<Notifications>;
+  /** Today's orders, newest first, of every account that the asker may see. */
+  orders(): Promise<Orders>;
   /** At-the-money volatility over an underlying's expiries. */
   termStructure(underlying: string): Promise<TermStructure>;
 }
@@ -87,6 +91,7 @@ export function createRestClient({ httpBase, http, apiKey }: {
       get(`${chains}/expiries?${queryOf({ underlying })}`, expiriesSchema),
     status: () => get(`${chains}/status`, statusSchema),
     notifications: () => get('notifications', notificationsSchema),
+    orders: () => get('orders', ordersSchema),
     termStructure: (underlying) =>
       get(`${chains}/term-structure?${queryOf({ underlying })}`, termStructureSchema),
     live: (target) => get(`${chains}/live?${queryOf(target)}`, liveChainSchema),

@@ -2,6 +2,7 @@ export { useChain, type UseChain, type UseChainOptions } from './use-chain';
 export {
   useAlerts,
   useGreeks,
+  useOrders,
   usePcr,
   usePlatformStatus,
   useQuotes,

@@ -1,4 +1,4 @@
-import type { Notifications, PlatformStatus } from '@strikewire/contracts';
+import type { Notifications, Orders, PlatformStatus } from '@strikewire/contracts';
 import type { StrikewireError } from '@strikewire/runtime';
 import { getCurrentScope, onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue';
 import type { StateWatch } from '../channels/channel-desk';
@@ -57,6 +57,13 @@ export function usePlatformStatus({ client }: { client: ChainClient }): UseState
 export function useAlerts({ client }: { client: ChainClient }): UseState<Notifications> {
   return useState(client, () => '', (listener: StateListener<Notifications>) =>
     client.watchAlerts(listener),
+  );
+}
+
+/** Today's orders, for a component; ends with its scope. */
+export function useOrders({ client }: { client: ChainClient }): UseState<Orders> {
+  return useState(client, () => '', (listener: StateListener<Orders>) =>
+    client.watchOrders(listener),
   );
 }
 
