@@ -38,6 +38,7 @@ afterAll(async () => {
 function skeleton(expiry: string, lotSize = 65): Skeleton {
   const leg = (id: string) => ({ token: { segment: 'S', id }, symbol: `M&M-"${id}"` });
   return {
+    broker: 'broker',
     exchange: 'NSE',
     symbol: 'M&M',
     expiry,

@@ -3,15 +3,25 @@ import {
   brokerEntities,
   brokerSealedColumns,
   CreateAccountTables1795305650000,
+  CreateFailoverTables1795306000001,
 } from '@strikewire/broker/module';
+import { CreateMarginTables1795306000021, marginEntities } from '@strikewire/margin/module';
 import {
   CreateBuildTable1795305900000,
+  CreateCloseTable1795306000050,
   CreateUnderlyingsTable1795305950000,
   CreateChainTables1795219200000,
   CreateDayEndTable1795305850000,
   CreateUniverseTable1795306000000,
+  NameSkeletons1795306000010,
   optionChainEntities,
 } from '@strikewire/option-chain/module';
+import {
+  CreateOrderTables1795306000011,
+  CreatePaperTables1795306000031,
+  CreateSettlementPrices1795306000040,
+  paperEntities,
+} from '@strikewire/orders/module';
 import type { DatabaseOptions } from '@strikewire/platform';
 import {
   CreateNotificationTables1795305700000,
@@ -38,6 +48,8 @@ export const entities = [
   ...brokerEntities,
   ...notificationEntities,
   ...tradingHoursEntities,
+  ...marginEntities,
+  ...paperEntities,
 ] as DatabaseOptions['entities'];
 
 /** How the database came to be as it is: one list in order of time, added to and never changed. */
@@ -53,6 +65,13 @@ export const migrations: DatabaseOptions['migrations'] = [
   CreateBuildTable1795305900000,
   CreateUnderlyingsTable1795305950000,
   CreateUniverseTable1795306000000,
+  CreateFailoverTables1795306000001,
+  NameSkeletons1795306000010,
+  CreateOrderTables1795306000011,
+  CreateMarginTables1795306000021,
+  CreatePaperTables1795306000031,
+  CreateSettlementPrices1795306000040,
+  CreateCloseTable1795306000050,
 ];
 
 /** Where secrets lie sealed, for a change of the master key. */

@@ -1,13 +1,13 @@
-import type { Accounts } from '@strikewire/broker/module';
 import { loadSteps } from '@strikewire/option-chain';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
 import type { Metrics, Sample } from '@strikewire/platform/metrics';
 import { errorMessageOf, type Jobs, type Log } from '@strikewire/runtime';
+import type { BrokerDesk } from './broker-desk';
 
 /** What is measured besides requests. */
 export interface MeasuredParts {
   engine: OptionChainEngine;
-  accounts: Accounts;
+  desk: Pick<BrokerDesk, 'accounts' | 'record'>;
   jobs: Jobs;
   /** Which of the servers that the platform leans on answer. */
   servers(): Readonly<Record<string, boolean>>;
@@ -22,6 +22,7 @@ export function measureEngine(metrics: Metrics, parts: MeasuredParts): void {
   measureRequests(metrics, parts);
   measureStreams(metrics, parts);
   measureAccounts(metrics, parts);
+  measureFailover(metrics, parts);
   const gauge = (name: string, help: string, labels: string[], read: Read): void =>
     metrics.collectFrom({ name, help, type: 'gauge', labels, read });
   gauge('strikewire_server_up', 'Whether a server of ours answers.', ['server'], () =>
@@ -135,7 +136,7 @@ function measureStreams(metrics: Metrics, { engine }: MeasuredParts): void {
   });
 }
 
-function measureAccounts(metrics: Metrics, { accounts }: MeasuredParts): void {
+function measureAccounts(metrics: Metrics, { desk: { accounts } }: MeasuredParts): void {
   const labels = ['account', 'class', 'window'];
   const perLimit = (read: (use: Budget) => number): Read => () =>
     accounts.list().flatMap(({ label, budget }) =>
@@ -163,7 +164,36 @@ function measureAccounts(metrics: Metrics, { accounts }: MeasuredParts): void {
   });
 }
 
-type Budget = ReturnType<Accounts['list']>[number]['budget'][number];
+type Budget = ReturnType<BrokerDesk['accounts']['list']>[number]['budget'][number];
+
+/** How well each account does, and what has changed hands. */
+function measureFailover(metrics: Metrics, { engine, desk }: MeasuredParts): void {
+  const { supervision } = engine;
+  metrics.collectFrom({
+    name: 'strikewire_failover_events_total',
+    help: 'Changes of who carries the data: 1 another socket, 2 account, 3 broker; 0 no fault.',
+    type: 'counter',
+    labels: ['level'],
+    read: () => [...desk.record.counted()].map(([level, value]) => ({
+      labels: { level: String(level) }, value,
+    })),
+  });
+  metrics.collectFrom({
+    name: 'strikewire_account_score',
+    help: 'How much an account is to be relied on, 0 to 100.',
+    type: 'gauge',
+    labels: ['account'],
+    read: () => supervision.view().map(({ label, score }) => ({
+      labels: { account: label }, value: score,
+    })),
+  });
+  metrics.collectFrom({
+    name: 'strikewire_failover_degraded',
+    help: '1 while no account is left that carries the data.',
+    type: 'gauge',
+    read: () => [{ value: Number(supervision.standing.isDegraded) }],
+  });
+}
 
 /** Jobs may be counted by another server: what it said last is told, and asked anew meanwhile. */
 function measureJobs(metrics: Metrics, { jobs, log }: MeasuredParts): void {

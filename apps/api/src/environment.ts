@@ -17,6 +17,15 @@ const listOf = (one: z.ZodType<string, string>): z.ZodType<string[], string | un
     .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
     .pipe(z.array(one));
 
+/** As npm has them: no path, no address. */
+const packageNameSchema = z
+  .string()
+  .max(214)
+  .regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/, {
+    error: 'needs names of packages, such as strikewire-broker-example',
+  });
+const pluginsMax = 20;
+
 /** Every setting of the API, with its default: listed in docs/operations.md. */
 const environmentSchema = z.object({
   /** `production` takes no secret that it was not given. */
@@ -51,6 +60,10 @@ const environmentSchema = z.object({
   STRIKEWIRE_CALENDAR: z.enum(['always', 'exchange']).default('always'),
   /** What is served until somebody saves rules: all that is listed, or three indices. */
   STRIKEWIRE_UNIVERSE: z.enum(['full', 'indices']).default('full'),
+  /** Packages of brokers beyond those that are built in, imported by name. */
+  STRIKEWIRE_PLUGINS: listOf(packageNameSchema).refine((names) => names.length <= pluginsMax, {
+    error: `needs at most ${pluginsMax} packages`,
+  }),
   /** How IV and Greeks are computed; `broker`: as the broker's own screen does. */
   STRIKEWIRE_PRICING: z.enum(['calendar365', 'spot10', 'broker']).default('calendar365'),
   STRIKEWIRE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -87,6 +100,12 @@ export function pricingConvention(
   throw new Error(`STRIKEWIRE_PRICING: needs another value: how ${label} computes is not known`);
 }
 
+/** A broker with what its own variables say. */
+export interface BrokerInUse {
+  plugin: AnyBrokerPlugin;
+  settings: BrokerSettings;
+}
+
 /** What a broker plugin's own variables say. */
 export interface BrokerSettings {
   /** Of the account that they name; undefined when they name none. */
@@ -104,9 +123,10 @@ export interface BrokerSettings {
 export function readBrokerSettings(plugin: AnyBrokerPlugin, variables: Variables): BrokerSettings {
   const names = plugin.environment;
   const raw = Object.fromEntries(
-    Object.entries(names.credentials).map(([field, name]) => [field, variables[name] || undefined]),
+    Object.entries(names.credentials).flatMap(([field, name]) =>
+      variables[name] ? [[field, variables[name]]] : []),
   );
-  const isNamed = Object.values(raw).some((value) => value !== undefined);
+  const isNamed = Object.keys(raw).length > 0;
   const parsed = plugin.credentials.safeParse(raw);
   if (isNamed && !parsed.success) throw new Error(problems(parsed.error, names.credentials));
   const endpoints = Object.entries(plugin.endpoints).map(([field, usual]) => {

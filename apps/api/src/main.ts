@@ -1,4 +1,3 @@
-import type { Access } from '@strikewire/access/module';
 import { createPinoLog } from '@strikewire/platform';
 import { errorMessageOf, type Clock, type Log } from '@strikewire/runtime';
 import {
@@ -8,11 +7,13 @@ import {
   createNodeSecureRandom,
 } from '@strikewire/runtime/node';
 import { openBrokerDesk } from './broker-desk';
-import { readBrokerSettings, readEnvironment, type Environment } from './environment';
-import { openEngine, openRules } from './open-engine';
+import { readEnvironment, type Environment } from './environment';
+import { openBrokers } from './open-brokers';
+import { openCloses, openEngine, openRules } from './open-engine';
 import { openHours, openSessions } from './open-hours';
-import { brokerPlugins } from './plugins';
-import { openSecurity } from './security';
+import { openTrading } from './open-trading';
+import { nextCloseMs, readinessFacts } from './readiness-facts';
+import { openSecurity, type Security } from './security';
 import { serve } from './serve';
 import { stopOnce, type StopSteps } from './shutdown';
 import { openStorage } from './storage';
@@ -53,8 +54,7 @@ async function run({ environment, clock, log, stops, lost }: {
   stops: StopSteps;
   lost: () => void;
 }): Promise<void> {
-  const [plugin] = brokerPlugins;
-  const brokerSettings = readBrokerSettings(plugin, process.env);
+  const brokers = await openBrokers(environment, process.env);
   const random = createNodeRandom();
   const ids = createNodeSecureRandom();
   const http = createNodeHttp(clock);
@@ -73,27 +73,37 @@ async function run({ environment, clock, log, stops, lost }: {
     ids,
     database,
     security,
-    plugin,
-    settings: brokerSettings,
+    brokers,
+    notifier: telling.notifications.notifier,
     http: telling.brokerHttp,
   });
   const universe = await openRules({ environment, clock, database, security });
   const opened = await openHours({ environment, clock, ids, database, security, universe });
   const { calendar } = opened;
+  const closes = await openCloses(clock, database);
   const engine = openEngine({
     environment, clock, random, log, database, desk, calendar, universe, redis: storage.redis,
+    closes, broker: brokers[0],
   });
   stops.push(() => engine.settle());
+  stops.push(() => desk.settle());
   stops.push(() => engine.stop());
+  stops.push(() => desk.stop());
   const sessions = openSessions({
     environment, clock, log, ids, database, opened, duties: engine.days,
   });
   stops.push(() => sessions.runner.stop());
 
-  const { accounts } = desk;
-  const hours = sessions.served;
+  const { notifier } = telling.notifications;
+  const trading = await openTrading({
+    clock, random, ids, log, storage, security, notifier, desk, engine, hours: opened, universe,
+    closes, stops,
+  });
+  const { runner, served: hours } = sessions;
+  desk.attach(engine, () => readinessFacts({ clock, calendar, universe, engine, runner }));
   const parts = {
-    environment, clock, log, storage, security, telling, accounts, hours, engine, universe, stops,
+    environment, clock, log, storage, security, telling, desk, hours, engine, universe, stops,
+    trading, closeMs: () => nextCloseMs({ clock, calendar, universe }),
   };
   announce(await serve(parts), security.access);
   // Feeds know how far they have to be up before there is a chain.
@@ -102,7 +112,7 @@ async function run({ environment, clock, log, stops, lost }: {
 }
 
 /** To whoever started this process, else to whoever looks at its output; never to the log. */
-function announce(port: number, { firstAdmin }: Access): void {
+function announce(port: number, { firstAdmin }: Security['access']): void {
   if (process.send) process.send({ ready: true, port, firstAdmin });
   else if (firstAdmin) {
     const { username, password } = firstAdmin;

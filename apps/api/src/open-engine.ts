@@ -1,8 +1,10 @@
+import { indiaDateOf } from '@strikewire/contracts';
 import { defaultUniverse, defaultUniverseRules } from '@strikewire/option-chain';
 import { mirrorTtlMs, OptionChainEngine } from '@strikewire/option-chain/engine';
 import {
   createPostgresRegistry,
   openUniverse,
+  UnderlyingCloses,
   type UniverseRules,
 } from '@strikewire/option-chain/module';
 import type { Clock, Log, Random } from '@strikewire/runtime';
@@ -10,9 +12,9 @@ import { nodeOpenSocket } from '@strikewire/runtime/node';
 import type { TradingCalendar } from '@strikewire/trading-hours';
 import type { DataSource } from 'typeorm';
 import type { BrokerDesk } from './broker-desk';
-import { pricingConvention, type Environment } from './environment';
+import { pricingConvention, type BrokerInUse, type Environment } from './environment';
 import { createLoadProbe } from './load-probe';
-import { brokerPlugins } from './plugins';
+import { releaseMemory } from './release-memory';
 import type { Security } from './security';
 import type { Storage } from './storage';
 
@@ -29,6 +31,16 @@ export function openRules(deps: {
   return openUniverse({ clock, database, activity: security.access.activity, defaults });
 }
 
+/** Closes of longer ago than this weigh next to nothing. */
+const closesMs = 800 * 86_400_000;
+
+/** What is known of how underlyings closed on days before. */
+export async function openCloses(clock: Clock, database: DataSource): Promise<UnderlyingCloses> {
+  const closes = new UnderlyingCloses(database);
+  await closes.load(indiaDateOf(clock.wallMs() - closesMs));
+  return closes;
+}
+
 /** The chains' engine over the primary account; it starts when it is told to. */
 export function openEngine(deps: {
   environment: Environment;
@@ -37,27 +49,30 @@ export function openEngine(deps: {
   log: Log;
   database: DataSource;
   desk: BrokerDesk;
+  /** The one whose screen counts, when its convention is asked for. */
+  broker: BrokerInUse;
   calendar: TradingCalendar;
   /** Chains are mirrored there, when there is one. */
   redis: Storage['redis'];
   universe: UniverseRules;
+  /** Kept with each end of a day. */
+  closes: UnderlyingCloses;
 }): OptionChainEngine {
   const { environment, clock, random, log, database, desk, calendar, universe } = deps;
-  const [plugin] = brokerPlugins;
   const mirror = deps.redis?.bytes({ area: 'chain', ttlMs: mirrorTtlMs });
-  const engine = new OptionChainEngine({
+  return new OptionChainEngine({
     clock,
     random,
     log,
     openSocket: nodeOpenSocket,
     accounts: desk.data,
+    failover: desk.wishes,
     universe: () => universe.rules(),
     calendar,
-    registry: createPostgresRegistry(database),
-    convention: pricingConvention(environment, plugin),
+    registry: createPostgresRegistry(database, deps.closes),
+    convention: pricingConvention(environment, deps.broker.plugin),
     readLoad: createLoadProbe(clock),
+    built: releaseMemory,
     ...(mirror && { mirror }),
   });
-  desk.attach(engine);
-  return engine;
 }

@@ -8,6 +8,7 @@ import {
   tradingCalendarOf,
   type ScheduledSegment,
   type TradingCalendar,
+  type TradingHoursCalendar,
 } from '@strikewire/trading-hours';
 import { SessionRunner, type SessionDuties } from '@strikewire/trading-hours/engine';
 import {
@@ -34,6 +35,8 @@ export interface OpenedHours {
   hours: TradingHours;
   halts: HaltDesk;
   calendar: TradingCalendar;
+  /** The hours of an exchange's derivatives; undefined: it has none. */
+  derivativesOf(exchange: Exchange): TradingHoursCalendar | undefined;
   segments: ScheduledSegment[];
   followers: HoursFollower[];
 }
@@ -74,7 +77,10 @@ export async function openHours(deps: {
         return { exchange, segment, calendar: () => hours.calendarOf(exchange, segment) };
       });
   const calendar = isAlways ? alwaysOpenCalendar : appliedCalendar(hours);
-  return { hours, halts, calendar, segments, followers };
+  const always = isAlways ? createCalendar(alwaysHours) : undefined;
+  const derivativesOf: OpenedHours['derivativesOf'] = (exchange) =>
+    always ?? hours.calendarOf(exchange, optionSegments[exchange]);
+  return { hours, halts, calendar, derivativesOf, segments, followers };
 }
 
 /** Indices and stocks trade in the cash market; what NSE has there, BSE has as well. */

@@ -12,6 +12,8 @@ export interface PlatformWatchDeps {
   engine: OptionChainEngine;
   health: HealthProbe;
   notifier: Notifier;
+  /** The close that tokens have to outlive, epoch ms; null when none is known. */
+  closeMs(): number | null;
 }
 
 const lookMs = 15_000;
@@ -65,6 +67,9 @@ export class PlatformWatch {
     const { clock, accounts, engine, health, notifier } = this.deps;
     const parts = {
       accounts: accounts.list(),
+      renewable: new Set(accounts.list().flatMap(({ id }) =>
+        accounts.tokenOf(id).canRenew ? [id] : [])),
+      closeMs: this.deps.closeMs(),
       health: await health.whole(),
       status: engine.service.status(),
     };

@@ -1,15 +1,12 @@
-import type { Accounts } from '@strikewire/broker/module';
-import type { OptionChainEngine } from '@strikewire/option-chain/engine';
-import type { UniverseRules } from '@strikewire/option-chain/module';
 import { createOriginPolicy } from '@strikewire/platform';
-import type { Clock, Log } from '@strikewire/runtime';
-import type { ServedHours } from '@strikewire/trading-hours/module';
+import type { BrokerDesk } from './broker-desk';
 import { measureEngine } from './engine-metrics';
 import type { Environment } from './environment';
 import { createHealthProbe } from './health-probe';
 import { PlatformWatch } from './platform-watch';
 import type { Security } from './security';
 import { createServer } from './server';
+import type { ServerOptions } from './server-options';
 import type { StopSteps } from './shutdown';
 import type { Storage } from './storage';
 import type { Telling } from './telling';
@@ -18,32 +15,33 @@ import type { Telling } from './telling';
 const closeMs = 2_000;
 
 /** Everything that is served. */
-export interface ServedParts {
+export interface ServedParts
+  extends Pick<ServerOptions, 'engine' | 'hours' | 'universe' | 'trading' | 'clock' | 'log'> {
   environment: Environment;
-  clock: Clock;
-  log: Log;
   storage: Storage;
   security: Security;
   telling: Telling;
-  accounts: Accounts;
-  hours: ServedHours;
-  engine: OptionChainEngine;
-  universe: UniverseRules;
+  desk: BrokerDesk;
+  /** The close that tokens have to outlive, epoch ms; null when none is known. */
+  closeMs(): number | null;
   stops: StopSteps;
 }
 
 /** Listens, watches and measures; resolves with the port. */
 export async function serve(parts: ServedParts): Promise<number> {
-  const { environment, clock, log, storage, security, telling, accounts, engine, stops } = parts;
+  const { environment, clock, log, storage, security, telling, desk, engine, stops } = parts;
+  const { accounts } = desk;
   const { database, redis, jobs } = storage;
   const { metrics, notifications } = telling;
   const health = createHealthProbe({ clock, database, redis, service: engine.service });
   const { app } = await createServer({
     engine,
     access: security.access,
-    accounts,
+    brokers: desk,
+    publicUrl: environment.STRIKEWIRE_PUBLIC_URL,
     hours: parts.hours,
     universe: parts.universe,
+    trading: parts.trading,
     database,
     notifications,
     metrics,
@@ -64,9 +62,11 @@ export async function serve(parts: ServedParts): Promise<number> {
     await app.close();
     cut.cancel();
   });
-  measureEngine(metrics, { engine, accounts, jobs, log, servers: () => health.servers() });
+  measureEngine(metrics, { engine, desk, jobs, log, servers: () => health.servers() });
   const { notifier } = notifications;
-  const watch = new PlatformWatch({ clock, log, accounts, engine, health, notifier });
+  const watch = new PlatformWatch({
+    clock, log, accounts, engine, health, notifier, closeMs: parts.closeMs,
+  });
   stops.push(() => watch.stop());
   stops.push(() => health.stopping());
 

@@ -1,5 +1,5 @@
 import type { Access } from '@strikewire/access/module';
-import type { Accounts } from '@strikewire/broker/module';
+import type { BrokerServices } from '@strikewire/broker/module';
 import type { OptionChainEngine } from '@strikewire/option-chain/engine';
 import type { SeatLimits, UniverseRules } from '@strikewire/option-chain/module';
 import type { OriginPolicy } from '@strikewire/platform';
@@ -9,19 +9,23 @@ import type { Clock, Log } from '@strikewire/runtime';
 import type { ServedHours } from '@strikewire/trading-hours/module';
 import type { DataSource } from 'typeorm';
 import type { HealthProbe } from './health-probe';
+import type { Trading } from './open-trading';
 
 /** Everything that is served, opened before. */
 export interface ServerOptions {
   engine: OptionChainEngine;
   access: Access;
-  accounts: Accounts;
+  brokers: BrokerServices;
   hours: ServedHours;
+  trading: Trading;
   /** What is to be served. */
   universe: UniverseRules;
   database: DataSource;
   notifications: NotificationCentre;
   metrics: Metrics;
   origins: OriginPolicy;
+  /** Address of the console as people type it, where the settings name one. */
+  publicUrl?: string | undefined;
   /** Addresses of proxies whose word on the caller's address counts. */
   trustedProxies: readonly string[];
   /** By one person, key or address. */

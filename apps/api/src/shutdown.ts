@@ -1,4 +1,5 @@
 import { errorMessageOf, sleep, type Clock, type Log } from '@strikewire/runtime';
+import { watchUncaught } from './uncaught';
 
 /** What is to be done when the process stops, in the order of starting; it is run backwards. */
 export type StopSteps = (() => Promise<void> | void)[];
@@ -8,7 +9,7 @@ const stepMsMax = 8_000;
 
 /**
  * Runs the steps in reverse order of their starting, once, on a signal, when the parent process
- * is gone, or when called; then ends the process.
+ * is gone, on an exception that nobody has caught, or when called; then ends the process.
  */
 export function stopOnce(
   steps: Readonly<StopSteps>,
@@ -33,5 +34,10 @@ export function stopOnce(
   for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
     process.once(signal, () => void stop());
   }
+  const fail = (): void => {
+    process.exitCode = 1;
+    void stop();
+  };
+  watchUncaught({ log, events: process, fail });
   return stop;
 }

@@ -54,6 +54,20 @@ describe('troublesOf', () => {
       ['account.parked warning']],
     ['a token ends within the hour', { accounts: [account({ tokenExpiresAt: endsIn(59) })] },
       ['account.token_expiring warning']],
+    ['a token ends later, but before the close', {
+      accounts: [account({ tokenExpiresAt: endsIn(200) })], closeMs: now + 201 * 60_000,
+    }, ['account.token_expiring warning']],
+    ['a token ends after the close', {
+      accounts: [account({ tokenExpiresAt: endsIn(200) })], closeMs: now + 199 * 60_000,
+    }, []],
+    ['a token that is had anew ends before the close', {
+      accounts: [account({ tokenExpiresAt: endsIn(31) })],
+      closeMs: now + 200 * 60_000,
+      renewable: new Set(['a']),
+    }, []],
+    ['a token should have been had anew by now', {
+      accounts: [account({ tokenExpiresAt: endsIn(29) })], renewable: new Set(['a']),
+    }, ['account.token_expiring warning']],
     ['a token ends later', { accounts: [account({ tokenExpiresAt: endsIn(61) })] }, []],
     ['the token of an account that is off ends',
       { accounts: [account({ state: 'off', tokenExpiresAt: endsIn(1) })] }, []],

@@ -9,26 +9,36 @@ export interface Trouble extends Pick<News, 'kind' | 'severity' | 'title' | 'tex
   overTitle: string | null;
 }
 
-/** A token that ends within this time is told of. */
+/** A token that ends within this time is told of, or before the close that comes next. */
 const tokenSoonMs = 60 * 60_000;
+/** The same of one that should have been had anew by then. */
+const renewalSoonMs = 30 * 60_000;
 
 /** What troubles the platform now. `nowMs`: epoch ms. */
 export function troublesOf(
-  { accounts, health, status }: {
+  { accounts, health, status, renewable = new Set(), closeMs = null }: {
     accounts: readonly Account[];
     health: Health;
     status: PlatformStatus;
+    /** Ids of accounts whose token is had anew by itself. */
+    renewable?: ReadonlySet<string>;
+    /** The close that tokens have to outlive, epoch ms; null when none is known. */
+    closeMs?: number | null;
   },
   nowMs: number,
 ): Trouble[] {
+  // What is had anew an hour ahead has had some tries by then.
+  const soonMs = (id: string): number =>
+    renewable.has(id) ? nowMs + renewalSoonMs : Math.max(nowMs + tokenSoonMs, closeMs ?? -Infinity);
   return [
-    ...accounts.flatMap((account) => accountTroubles(account, nowMs)),
+    ...accounts.flatMap((account) => accountTroubles(account, soonMs(account.id), nowMs)),
     ...serverTroubles(health),
     ...feedTroubles(status),
   ];
 }
 
-function accountTroubles(account: Account, nowMs: number): Trouble[] {
+/** A token that ends up to `soonMs` is told of. */
+function accountTroubles(account: Account, soonMs: number, nowMs: number): Trouble[] {
   const { id, label, primary, state, stateReason, tokenExpiresAt } = account;
   if (state === 'parked') {
     return [{
@@ -41,14 +51,14 @@ function accountTroubles(account: Account, nowMs: number): Trouble[] {
     }];
   }
   if (state === 'off' || tokenExpiresAt === null) return [];
-  const leftMs = Date.parse(tokenExpiresAt) - nowMs;
-  if (leftMs > tokenSoonMs) return [];
+  const endsMs = Date.parse(tokenExpiresAt);
+  if (endsMs > soonMs) return [];
   return [{
     key: `account.token_expiring:${id}:${tokenExpiresAt}`,
     kind: 'account.token_expiring',
     severity: 'warning',
-    title: leftMs > 0 ? `The token of ${label} ends soon` : `The token of ${label} has ended`,
-    text: `It ends at ${indiaIsoOf(Date.parse(tokenExpiresAt))}. Replace it under Accounts.`,
+    title: endsMs > nowMs ? `The token of ${label} ends soon` : `The token of ${label} has ended`,
+    text: `It ends at ${indiaIsoOf(endsMs)}. Replace it under Accounts.`,
     overTitle: null,
   }];
 }
