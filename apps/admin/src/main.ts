@@ -11,7 +11,7 @@ import { watchedHttp } from './api/watched-http';
 import App from './app.vue';
 import { createBrowserClock } from './browser-clock';
 import { createConsoleRouter } from './router';
-import { createMemory, servicesKey } from './services';
+import { createOwn, servicesKey } from './services';
 import { createSession } from './session/session';
 
 const clock = createBrowserClock();
@@ -28,9 +28,11 @@ const client = createChainClient({
 const call = createCall({ http, httpBase: origin, refused: session.refused });
 const gate = createStepUpGate();
 const api = createConsoleApi(call, gate);
-const memory = createMemory(() => window.localStorage);
+// Not `randomUUID`: browsers have that on secure origins alone.
+const fill = (bytes: Uint8Array<ArrayBuffer>) => window.crypto.getRandomValues(bytes);
+const own = createOwn(() => window.localStorage, fill);
 
 createApp(App)
-  .provide(servicesKey, { client, api, session, gate, clock, memory })
+  .provide(servicesKey, { client, api, session, gate, clock, ...own })
   .use(createConsoleRouter({ session }))
   .mount('#app');

@@ -32,6 +32,24 @@ const routes: readonly RouteRecordRaw[] = [
     component: () => import('./pages/analytics/analytics-page.vue'),
   },
   {
+    path: '/orders/:part(trades|positions)?',
+    name: 'orders',
+    component: () => import('./pages/orders/orders-page.vue'),
+    meta: { needs: 'trader' },
+  },
+  {
+    path: '/basket',
+    name: 'basket',
+    component: () => import('./pages/orders/basket-page.vue'),
+    meta: { needs: 'trader' },
+  },
+  {
+    path: '/risk',
+    name: 'risk',
+    component: () => import('./pages/margin/risk-page.vue'),
+    meta: { needs: 'trader' },
+  },
+  {
     path: '/status',
     name: 'status',
     component: () => import('./pages/status/status-page.vue'),
@@ -87,6 +105,11 @@ const routes: readonly RouteRecordRaw[] = [
     name: 'accounts',
     component: () => import('./pages/broker/accounts-page.vue'),
     meta: { needs: 'admin' },
+  },
+  {
+    path: '/failover',
+    name: 'failover',
+    component: () => import('./pages/broker/failover-page.vue'),
   },
   {
     path: '/universe/:part(capacity|refresh)?',

@@ -3,6 +3,8 @@ import type { Clock } from '@strikewire/runtime';
 import { inject, type InjectionKey } from 'vue';
 import type { ConsoleApi } from './api/console-api';
 import type { StepUpGate } from './api/step-up-gate';
+import { createNewId } from './new-id';
+import { createBasket, type Basket } from './pages/orders/basket';
 import type { Session } from './session/session';
 
 /** What components need of the outside; bound in main.ts, replaced in tests. */
@@ -16,6 +18,10 @@ export interface Services {
   clock: Clock;
   /** What is remembered in this browser; forgets when storage is forbidden. */
   memory: Memory;
+  /** Legs that are collected to be placed together. */
+  basket: Basket;
+  /** Another UUID each time: what is asked for twice is told by it. */
+  newId(): string;
 }
 
 export interface Memory {
@@ -30,6 +36,15 @@ export function useServices(): Services {
   const services = inject(servicesKey);
   if (!services) throw new Error('[admin] no services are provided to this component');
   return services;
+}
+
+/** What is this browser's own: what it remembers, and ids that no other browser makes. */
+export function createOwn(
+  storage: () => Storage,
+  fill: (bytes: Uint8Array<ArrayBuffer>) => unknown,
+): Pick<Services, 'memory' | 'basket' | 'newId'> {
+  const memory = createMemory(storage);
+  return { memory, basket: createBasket(memory), newId: createNewId(fill) };
 }
 
 /** Remembers in `storage` under keys that begin with `strikewire.`. */

@@ -12,8 +12,9 @@ import { createVirtualClock } from '@strikewire/runtime/virtual';
 import type { ConsoleApi } from './api/console-api';
 import { createStepUpGate } from './api/step-up-gate';
 import { createMemoryHistory, type Router } from 'vue-router';
+import { createBasket } from './pages/orders/basket';
 import { createConsoleRouter } from './router';
-import type { Services } from './services';
+import type { Memory, Services } from './services';
 import { createSession, type Session } from './session/session';
 
 /** For tests: a chain of five strikes around 26,000 as a client would hold it. */
@@ -173,22 +174,33 @@ export function sessionOf(me: Me | null = meOf()): Session {
   return session;
 }
 
+/** A client that is told nothing. */
+const idle: Partial<ChainClient> = {
+  connection: { state: 'live', failures: 0, reason: null },
+  onConnection: () => () => undefined,
+  watchOrders: () => ({ state: null, close: () => undefined, refresh: () => undefined }),
+};
+
 /** Services over a virtual clock; `client` and `api` as far as the test needs them. */
 export function servicesOf(
   client: Partial<ChainClient> = {},
   own: { api?: { [Part in keyof ConsoleApi]?: Partial<ConsoleApi[Part]> }; me?: Me | null } = {},
 ): Services {
   const remembered = new Map<string, string>();
+  const memory: Memory = {
+    get: (key) => remembered.get(key) ?? null,
+    set: (key, value) => void remembered.set(key, value),
+  };
+  let ids = 0;
   return {
-    client: client as ChainClient,
+    client: { ...idle, ...client } as ChainClient,
     api: (own.api ?? {}) as ConsoleApi,
     session: sessionOf(own.me),
     gate: createStepUpGate(),
     clock: createVirtualClock(Date.parse('2026-11-23T10:00:00+05:30')),
-    memory: {
-      get: (key) => remembered.get(key) ?? null,
-      set: (key, value) => void remembered.set(key, value),
-    },
+    memory,
+    basket: createBasket(memory),
+    newId: () => `018f0000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
   };
 }
 

@@ -15,6 +15,8 @@ export interface Ask {
   path: string;
   query?: Record<string, string>;
   body?: unknown;
+  /** Sent as it is, instead of a body. */
+  file?: Uint8Array;
 }
 
 /** Asks the platform for something; an answer of another shape is an error. */
@@ -24,8 +26,10 @@ export interface Call {
   none(ask: Ask): Promise<void>;
 }
 
-/** Testing a broker's connection may take the server this long; everything else is quicker. */
-const timeoutMs = 30_000;
+/** The server waits 30 s for a broker's plugin at the most; everything else is quicker. */
+const timeoutMs = 35_000;
+/** A file of some hundred megabytes over a slow line. */
+const fileTimeoutMs = 600_000;
 const bytesMax = 8_388_608;
 const decoder = new TextDecoder();
 
@@ -58,7 +62,7 @@ export function createCall(options: {
   return Object.assign(read, { none: async (ask: Ask) => void (await send(ask)) });
 }
 
-function requestOf(base: string, { method, path, query, body }: Ask): HttpRequest {
+function requestOf(base: string, { method, path, query, body, file }: Ask): HttpRequest {
   const search = query ? `?${new URLSearchParams(query).toString()}` : '';
   return {
     method,
@@ -66,9 +70,11 @@ function requestOf(base: string, { method, path, query, body }: Ask): HttpReques
     headers: {
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(file && { 'content-type': 'application/octet-stream' }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    timeoutMs,
+    ...(file && { body: file }),
+    timeoutMs: file ? fileTimeoutMs : timeoutMs,
     bytesMax,
   };
 }

@@ -25,8 +25,12 @@ import {
 } from '@strikewire/contracts';
 import { accountsApi, type AccountsApi } from './accounts-api';
 import type { Call } from './call';
+import { failoverApi, type FailoverApi } from './failover-api';
 import { hoursApi, type HoursApi } from './hours-api';
+import { marginApi, type MarginApi } from './margin-api';
+import { marketApi, type MarketApi } from './market-api';
 import { notificationsApi, type NotificationsApi } from './notifications-api';
+import { ordersApi, type OrdersApi } from './orders-api';
 import type { StepUpGate } from './step-up-gate';
 import { universeApi, type UniverseApi } from './universe-api';
 
@@ -73,9 +77,13 @@ export interface ConsoleApi {
   keys: KeysApi;
   activity: ActivityApi;
   accounts: AccountsApi;
+  failover: FailoverApi;
   notifications: NotificationsApi;
   hours: HoursApi;
   universe: UniverseApi;
+  market: MarketApi;
+  orders: OrdersApi;
+  margin: MarginApi;
 }
 
 /** Acts that the platform wants the password for go through the gate. */
@@ -90,9 +98,13 @@ export function createConsoleApi(call: Call, gate: StepUpGate): ConsoleApi {
         gate.pass(() => call({ method: 'POST', path: 'activity/verify' }, activityReportSchema)),
     },
     accounts: accountsApi(call, gate),
+    failover: failoverApi(call, gate),
     notifications: notificationsApi(call, gate),
     hours: hoursApi(call, gate),
     universe: universeApi(call, gate),
+    market: marketApi(call),
+    orders: ordersApi(call, gate),
+    margin: marginApi(call, gate),
   };
 }
 

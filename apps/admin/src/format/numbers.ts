@@ -56,3 +56,19 @@ export function strikeLabel(rupees: number): string {
   const decimals = Number.isInteger(rupees) ? 0 : Number.isInteger(rupees * 10) ? 1 : 2;
   return grouped(rupees, decimals);
 }
+
+/** `1,234.50`; a dash when it is not known. */
+export function rupees(value: number | null, decimals = 2): string {
+  return value === null ? noData : grouped(value, decimals);
+}
+
+/** Profit and loss: with its sign, never by colour alone. */
+export function gain(value: number | null, decimals = 2): string {
+  return value === null ? noData : signed(value, grouped(value, decimals));
+}
+
+/** Class of a gain; empty for nothing and for what is not known. */
+export function gainTone(value: number | null): 'up' | 'down' | '' {
+  if (value === null || value === 0) return '';
+  return value > 0 ? 'up' : 'down';
+}

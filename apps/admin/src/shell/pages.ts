@@ -31,6 +31,18 @@ export const railPages: readonly RailPage[] = [
     isMain: true,
   },
   {
+    name: 'orders',
+    label: 'Orders',
+    sign: 'M6 3h12v18l-3-2-3 2-3-2-3 2ZM9 8h6M9 12h6',
+    needs: 'trader',
+  },
+  {
+    name: 'risk',
+    label: 'Risk',
+    sign: 'M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6ZM12 8v5M12 16v.5',
+    needs: 'trader',
+  },
+  {
     name: 'status',
     label: 'Status',
     sign: 'M3 12h4l2.5-7 4 14L16 12h5',
@@ -49,6 +61,12 @@ export const railPages: readonly RailPage[] = [
     label: 'Accounts',
     sign: 'M4 10 12 4l8 6M5 20h14M7 11v6M12 11v6M17 11v6',
     needs: 'admin',
+  },
+  {
+    name: 'failover',
+    label: 'Failover',
+    sign: 'M4 7h9l-3-3M13 7l-3 3M20 17h-9l3-3M11 17l3 3',
+    needs: 'viewer',
   },
   {
     name: 'universe',

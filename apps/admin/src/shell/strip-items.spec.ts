@@ -43,7 +43,7 @@ describe('stripItems', () => {
   it('says calmly that the feed rests, and until when', () => {
     const { feed } = statusOf();
     const resting = {
-      socket: 1, account: 'main', state: 'resting', reason: 'the market is closed',
+      socket: 1, account: 'main', state: 'resting', reason: 'the market is closed', role: 'carrier',
       instruments: 500, confirmed: 500, reconnects: 0, byteAgeMs: 60_000, tickAgeMs: 60_000,
     } as const;
     const closed = { ...feed, state: 'closed', tickAgeMs: 60_000 } as const;
@@ -87,6 +87,16 @@ describe('stripItems', () => {
     expect(stripItems({ status: null, answerAgeMs: null, connection: live })).toMatchObject([
       { tone: 'off', text: 'Connecting' },
     ]);
+  });
+
+  it('says before everything else that no orders are taken', () => {
+    const kill = { active: true, reason: 'too fast', by: 'asha', at: null };
+    const options = { status: statusOf(), answerAgeMs: 500, connection: live };
+    expect(stripItems({ ...options, kill })[0]).toEqual({
+      id: 'kill', tone: 'bad', text: 'Orders stopped', to: 'risk',
+      title: 'The kill switch is pulled by asha: no orders are taken. too fast',
+    });
+    expect(stripItems({ ...options, kill: { ...kill, active: false } })[0]?.id).toBe('market');
   });
 
   it('says how this page is connected when it is not as usual', () => {

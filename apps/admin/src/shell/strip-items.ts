@@ -1,21 +1,10 @@
 import type { Connection } from '@strikewire/client';
-import type { PlatformStatus, SegmentStatus } from '@strikewire/contracts';
+import type { Failover, PlatformStatus, SegmentStatus, Trading } from '@strikewire/contracts';
 import { segmentLabel, segmentLine } from '../format/market-phase';
 import { grouped } from '../format/numbers';
 import { ageLabel } from '../format/times';
-
-/** How an item reads; `plain` has no dot. */
-export type Tone = 'plain' | 'good' | 'late' | 'bad' | 'off';
-
-export interface StripItem {
-  id: string;
-  tone: Tone;
-  text: string;
-  /** Said in full on hover and to screen readers. */
-  title: string;
-  /** Left out where the screen is narrow. */
-  isExtra?: boolean;
-}
+import { failoverItem, sourceItem } from './failover-item';
+import type { StripItem, Tone } from './strip-item';
 
 /** The hours of the segment that is looked at. `nowMs`: epoch ms at the platform. */
 export interface SegmentNow {
@@ -32,14 +21,25 @@ export function stripItems(options: {
   answerAgeMs: number | null;
   connection: Connection;
   hours?: SegmentNow | null;
+  /** Who carries the data; null before it is known. */
+  failover?: Failover | null;
+  /** The kill switch; null for those who may not trade, and before it is known. */
+  kill?: Trading['kill'] | null;
 }): StripItem[] {
-  const { status, answerAgeMs, connection, hours = null } = options;
+  const { status, answerAgeMs, connection, hours = null, failover = null, kill = null } = options;
   const silent = answerAgeMs === null || answerAgeMs > silentAfterMs;
-  const items = status ? itemsOf(status, hours) : [];
+  const items = status ? itemsOf(status, hours, failover) : [];
   if (status === null || silent) items.unshift(noAnswer(answerAgeMs));
+  if (kill?.active) items.unshift(killItem(kill));
   const own = connectionItem(connection);
   if (own) items.push(own);
   return items;
+}
+
+function killItem({ reason, by }: Trading['kill']): StripItem {
+  const who = by === null ? '' : ` by ${by}`;
+  const title = `The kill switch is pulled${who}: no orders are taken. ${reason ?? ''}`.trim();
+  return { id: 'kill', tone: 'bad', text: 'Orders stopped', title, to: 'risk' };
 }
 
 /** The status is read every 2 s; after three lost answers the strip says so. */
@@ -54,19 +54,20 @@ function noAnswer(ageMs: number | null): StripItem {
   return { id: 'answer', tone: 'bad', text, title };
 }
 
-function itemsOf(status: PlatformStatus, hours: SegmentNow | null): StripItem[] {
-  const { source, feed } = status;
+function itemsOf(
+  status: PlatformStatus,
+  hours: SegmentNow | null,
+  failover: Failover | null,
+): StripItem[] {
+  const { feed } = status;
   const ticks = grouped(Math.round(feed.ticksPerSecond));
   return [
-    ...phaseItem(status),
+    // That nobody carries says all of it.
+    ...(failover?.degraded && status.phase === 'degraded' ? [] : phaseItem(status)),
     hours ? segmentItem(hours) : marketItem(status),
     feedItem(status),
-    {
-      id: 'source',
-      tone: 'plain',
-      text: `${source.broker} · ${source.account}`,
-      title: `Data come from broker ${source.broker}, account ${source.account}`,
-    },
+    ...(failover ? [failoverItem(failover)] : []),
+    sourceItem(status, failover),
     {
       id: 'ticks',
       tone: 'plain',

@@ -13,6 +13,8 @@ interface TextBoxProps {
   showPassword?: boolean;
   autocapitalize?: string;
   spellcheck?: boolean;
+  'data-first'?: true | undefined;
+  inputmode?: 'decimal' | 'text';
   'aria-describedby'?: string | undefined;
   'aria-invalid'?: boolean;
   'onUpdate:modelValue'?: (text: string) => void;

@@ -18,11 +18,11 @@ function rowWith(levels: number): RowBook {
     store.book[at + bookAt.askQty] = 130;
   }
   const [call, put] = [readLegBook(store, 4, 65), readLegBook(store, 5, 65)];
-  return { strike: '26,000', tag: 'ATM', why: 'at the money', call, put };
+  return { strike: '26,000', rupees: 26_000, tag: 'ATM', why: 'at the money', call, put };
 }
 
-const mounted = (row: RowBook | null, hasMore = false) =>
-  mount(BookStrip, { props: { row, isHeatOn: false, hasMore } });
+const mounted = (row: RowBook | null, hasMore = false, canTrade = false) =>
+  mount(BookStrip, { props: { row, isHeatOn: false, hasMore, canTrade } });
 const pricesOf = (wrapper: ReturnType<typeof mounted>, side: string): string[] =>
   wrapper.findAll(`.call .${side} b`).map((it) => it.text());
 
@@ -50,5 +50,13 @@ describe('the strip of books', () => {
     await calls?.trigger('click');
     expect(wrapper.emitted('across')).toEqual([[1], [-1]]);
     expect(mounted(null).findAll('button:disabled')).toHaveLength(2);
+  });
+
+  it('leads to a ticket of either leg, for those who trade', async () => {
+    expect(mounted(rowWith(1)).find('.trade').exists()).toBe(false);
+    const wrapper = mounted(rowWith(1), false, true);
+    await wrapper.get("button[aria-label='Sell the 26,000 put']").trigger('click');
+    await wrapper.get("button[aria-label='Buy the 26,000 call']").trigger('click');
+    expect(wrapper.emitted('trade')).toEqual([['SELL', 26_000, 'PE'], ['BUY', 26_000, 'CE']]);
   });
 });

@@ -25,11 +25,13 @@ describe('keys of a page', () => {
       heat: () => done.push('heat'),
       greeks: () => done.push('greeks'),
       columns: () => done.push('columns'),
+      trade: (side) => done.push(side),
+      future: () => done.push('future'),
     });
-    const keys = ['ArrowUp', 'PageDown', 'ArrowLeft', 'ArrowRight', 'h', 'g', 'c'];
+    const keys = ['ArrowUp', 'PageDown', 'ArrowLeft', 'ArrowRight', 'h', 'g', 'c', 'b', 's', 'f'];
     expect(keys.map((key) => press(key))).not.toContain(false);
-    const expected = ['move -1', 'move 15', 'across -1', 'across 1', 'heat', 'greeks', 'columns'];
-    expect(done).toEqual(expected);
+    const moved = ['move -1', 'move 15', 'across -1', 'across 1'];
+    expect(done).toEqual([...moved, 'heat', 'greeks', 'columns', 'BUY', 'SELL', 'future']);
   });
 
   it('stay the browser’s without an act, with a modifier, and in fields', () => {
@@ -38,6 +40,7 @@ describe('keys of a page', () => {
     document.body.append(field);
     expect(press('ArrowDown')).toBe(false);
     expect(press('toString')).toBe(false);
+    expect(press('b')).toBe(false);
     expect(press('g', { ctrlKey: true })).toBe(false);
     expect(press('g', {}, field)).toBe(false);
     expect(press('g')).toBe(true);

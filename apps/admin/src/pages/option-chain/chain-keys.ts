@@ -13,6 +13,10 @@ export interface ChainKeys {
   view(): void;
   heat(): void;
   letGo(): void;
+  /** A ticket for the leg that the cursor is at. */
+  trade(side: 'BUY' | 'SELL'): void;
+  /** A ticket for the future that goes with the expiry. */
+  future(): void;
   help(): void;
 }
 
@@ -40,16 +44,18 @@ const steps: Readonly<Record<string, number>> = {
 };
 
 function actionOf(key: string, keys: Partial<ChainKeys>): (() => void) | undefined {
-  const { move, across } = keys;
+  const { move, across, trade } = keys;
   const step = Object.hasOwn(steps, key) ? steps[key] : undefined;
   if (move && step !== undefined) return () => move(step);
   if (across && key === 'ArrowLeft') return () => across(-1);
   if (across && key === 'ArrowRight') return () => across(1);
+  if (trade && (key === 'b' || key === 's')) return () => trade(key === 'b' ? 'BUY' : 'SELL');
   const actions: Record<string, (() => void) | undefined> = {
     e: keys.nextExpiry,
     a: keys.centre,
     g: keys.greeks,
     c: keys.columns,
+    f: keys.future,
     v: keys.view,
     h: keys.heat,
     Escape: keys.letGo,

@@ -8,6 +8,8 @@ import { createRowSubject, type SubjectWhy } from './table/row-subject';
 /** The books of both legs of one strike. */
 export interface RowBook {
   strike: string;
+  /** The strike in rupees. */
+  rupees: number;
   tag: string;
   /** Why this strike and no other; empty while it is pointed at. */
   why: string;
@@ -42,6 +44,7 @@ export function useRowBook(view: ChainView): RowBookChoice {
         ? null
         : {
             strike: strikeLabel(strike),
+            rupees: strike,
             tag: tagOf(index, view.head?.anchorIndex ?? -1, 'CE') ?? '',
             why: whys[why],
             call: readLegBook(view.store, 2 * index, lotSize),

@@ -11,8 +11,8 @@ import StatusPage from './status-page.vue';
 type FeedSocket = PlatformStatus['feed']['sockets'][number];
 
 const socketOf = (socket: number, changes: Partial<FeedSocket>): FeedSocket => ({
-  socket, account: 'main', state: 'live', reason: null, instruments: 500, confirmed: 498,
-  reconnects: 2, byteAgeMs: 100, tickAgeMs: 100, ...changes,
+  socket, account: 'main', state: 'live', reason: null, role: 'carrier', instruments: 500,
+  confirmed: 498, reconnects: 2, byteAgeMs: 100, tickAgeMs: 100, ...changes,
 });
 
 /** What the rows of the sockets say, in an open market. */
@@ -39,6 +39,11 @@ describe('the sockets of the feed', () => {
       '1 | live | live | 500 | 498 | 2 | 0 s',
       '2 | waiting closed 1006 | 40 s | 500 | 498 | 2 | 0 s',
     ]);
+  });
+
+  it('that stand by have nothing to tick', () => {
+    const spare = socketOf(3, { instruments: 0, confirmed: 0, tickAgeMs: 15_000 });
+    expect(rowsOf([spare])).toEqual(['3 | live stands by | – | 0 | 0 | 2 | 0 s']);
   });
 
   it('that rest are late with nothing, and say until when they do', () => {

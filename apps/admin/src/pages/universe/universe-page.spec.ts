@@ -37,7 +37,7 @@ const capacity: Capacity = {
   },
 };
 
-async function opened(path: string, role: Role) {
+async function opened(path: string, role: Role, of: Capacity = capacity) {
   const sent: UniverseChange[] = [];
   const me = meOf(role);
   const services = servicesOf({}, {
@@ -51,7 +51,7 @@ async function opened(path: string, role: Role) {
           sent.push(change);
           return universeOf({ revision: 2, rules: change.rules, applied: false });
         },
-        capacity: async () => capacity,
+        capacity: async () => of,
         refreshes: async () => ({ jobs: [] }),
       },
     },
@@ -100,6 +100,15 @@ it('shows viewers the same, with nothing to change', async () => {
   expect(refresh.text()).toContain('None since the start');
   expect(refresh.findAll('form')).toHaveLength(0);
   refresh.unmount();
+});
+
+it('says that REST figures only grow older while no account can be asked', async () => {
+  const requests = { ...capacity.requests, stretch: null };
+  const { wrapper } = await opened('/universe/capacity', 'viewer', { ...capacity, requests });
+  expect(wrapper.text()).toContain('No account can be asked now');
+  expect(wrapper.text()).not.toContain('times longer');
+  expect(wrapper.text()).not.toContain('The limits allow');
+  wrapper.unmount();
 });
 
 it('shows who carries what, what stands still, and what REST alone keeps', async () => {

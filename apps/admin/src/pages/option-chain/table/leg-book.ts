@@ -45,6 +45,15 @@ export function readLegBook(store: QuoteStore, leg: number, lotSize: number): Le
   };
 }
 
+/** Rupees at which it could be had now: the other side's best, else the last; null for neither. */
+export function touchOf(store: QuoteStore, leg: number, side: 'BUY' | 'SELL'): number | null {
+  const best = side === 'BUY' ? bookAt.askPaise : bookAt.bidPaise;
+  const isKnown = store.knows(leg, field.top | field.depth);
+  const touch = isKnown ? (store.book[leg * bookInts + best] ?? 0) : 0;
+  const paise = touch > 0 ? touch : (store.ltpPaise[leg] ?? 0);
+  return paise > 0 ? paise / 100 : null;
+}
+
 function hasSecondLevel({ book }: QuoteStore, leg: number): boolean {
   const second = leg * bookInts + levelInts;
   return (book[second + bookAt.bidPaise] ?? 0) > 0 || (book[second + bookAt.askPaise] ?? 0) > 0;
