@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const oxc = { decorator: { legacy: true } } as const;
 
@@ -9,9 +10,22 @@ const globalSetup = ['./tools/services/postgres-setup.ts', './tools/services/red
 // Days of the platform in virtual time: nothing but computing, and no deadline to miss.
 const days = 'tests/days/**/*.spec.ts';
 
+/** What takes minutes, most of them waiting: begun last it would leave the other core idle. */
+const longest = ['tests/failover-sockets.spec.ts', 'tests/universe-soak.spec.ts'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      longest.some((file) => moduleId.endsWith(file));
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     reporters: ['default'],
+    sequence: { sequencer: LongestFirst },
     // Half of the files wait for a child process or a server, so two cores bear two of them.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
@@ -54,9 +68,9 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // After all others, and never more than two at once: these start servers and watch
-          // deadlines, but most of their time they wait.
-          maxWorkers: 2,
+          // After all others. Most of their time these wait for servers, browsers and deadlines:
+          // two cores bear three of them.
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },

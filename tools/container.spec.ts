@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { mallocEnvironment } from './lib/malloc.mjs';
 import { root } from './lib/root.mjs';
 import { runCommand } from './lib/run-command.mjs';
 
@@ -95,7 +96,11 @@ describe('Dockerfile', () => {
     const [build = '', run = ''] = rest('ENV');
     expect(build).toBe('NX_DAEMON=false NX_TUI=false');
     const names = run.match(/\b[A-Z_]+(?==)/g) ?? [];
-    expect(names.filter((name) => !apiSettings.has(name))).toEqual([]);
+    const known = (name: string): boolean => apiSettings.has(name) || name in mallocEnvironment;
+    expect(names.filter((name) => !known(name))).toEqual([]);
+    for (const [name, value] of Object.entries(mallocEnvironment)) {
+      expect(run).toContain(`${name}=${value}`);
+    }
     expect(run).toContain('NODE_ENV=production');
     expect(run).not.toMatch(/KEY|PASSWORD|TOKEN/);
     expect(rest('USER')).toEqual(['node']);

@@ -24,7 +24,8 @@ const others = {
   'broker-dhan': ['runtime', 'contracts', 'market-data', 'broker'],
   'broker-upstox': ['runtime', 'contracts', 'market-data', 'broker'],
   'broker-openalgo': ['runtime', 'contracts', 'market-data', 'broker'],
-  'broker-paper': ['runtime', 'contracts', 'market-data', 'broker'],
+  // A market of our own: it matches by the pure functions that analysis and charges use.
+  'broker-paper': ['runtime', 'contracts', 'market-data', 'broker', 'orders'],
   client: ['runtime', 'contracts', 'market-data'],
   admin: [...chain, 'client', 'pricing'],
   platform: ['runtime', 'contracts'],

@@ -1,4 +1,6 @@
 // @ts-check
+import { mallocEnvironment } from '../lib/malloc.mjs';
+
 /** @typedef {import('./settings.mjs').Settings} Settings */
 
 /**
@@ -30,15 +32,30 @@ export function simulatorEnvironment({ env, simulatorPort }) {
  *   name another account
  */
 export function apiEnvironment({ env, port, stateDir }, simulator) {
-  const base = { ...env, PORT: String(port), STRIKEWIRE_STATE_DIR: stateDir };
+  const base = {
+    ...mallocEnvironment, ...env, PORT: String(port), STRIKEWIRE_STATE_DIR: stateDir,
+  };
   if (simulator === undefined) return base;
   const account = { ...simulatedAccount(env), ...simulator };
   const host = `127.0.0.1:${simulator['port']}`;
+  const { upstox, openalgo } = /** @type {Record<string, number>} */ (simulator['ports'] ?? {});
   return {
     ...base,
     DHAN_REST_URL: `http://${host}/v2`,
     DHAN_FEED_URL: `ws://${host}`,
+    DHAN_DEPTH_URL: `ws://${host}/twentydepth`,
+    DHAN_ORDERS_URL: `ws://${host}/order-update`,
     DHAN_MASTER_URL: `http://${host}/api-data/api-scrip-master-detailed.csv`,
+    DHAN_AUTH_URL: `http://${host}`,
+    ...(upstox && {
+      UPSTOX_REST_URL: `http://127.0.0.1:${upstox}`,
+      UPSTOX_ORDERS_URL: `http://127.0.0.1:${upstox}`,
+      UPSTOX_INSTRUMENTS_URL: `http://127.0.0.1:${upstox}/market-quote/instruments/exchange`,
+    }),
+    ...(openalgo && {
+      OPENALGO_REST_URL: `http://127.0.0.1:${openalgo}`,
+      OPENALGO_FEED_URL: `ws://127.0.0.1:${openalgo}`,
+    }),
     DHAN_CLIENT_ID: account.clientId,
     DHAN_ACCESS_TOKEN: account.accessToken,
   };

@@ -14,9 +14,11 @@ let output = '';
 
 /** A program that notes its id and environment, says that it is ready, and stops when asked. */
 const wellBehaved = (port: number): string => `
-  import { writeFileSync } from 'node:fs';
+  import { renameSync, writeFileSync } from 'node:fs';
   const { pid, env } = process;
-  writeFileSync(import.meta.url.replace('file://', '') + '.json', JSON.stringify({ pid, env }));
+  const facts = import.meta.url.replace('file://', '') + '.json';
+  writeFileSync(facts + '.part', JSON.stringify({ pid, env }));
+  renameSync(facts + '.part', facts);
   console.log('up and well');
   setInterval(() => {}, 1000);
   process.on('SIGTERM', () => process.exit(0));
@@ -103,6 +105,8 @@ describe('serve', () => {
       STRIKEWIRE_STATE_DIR: join(root, '.strikewire'),
       DHAN_REST_URL: 'http://127.0.0.1:4321/v2',
       DHAN_FEED_URL: 'ws://127.0.0.1:4321',
+      DHAN_DEPTH_URL: 'ws://127.0.0.1:4321/twentydepth',
+      DHAN_ORDERS_URL: 'ws://127.0.0.1:4321/order-update',
       DHAN_MASTER_URL: 'http://127.0.0.1:4321/api-data/api-scrip-master-detailed.csv',
       DHAN_CLIENT_ID: 'c-1',
       DHAN_ACCESS_TOKEN: 't-1',

@@ -8,7 +8,7 @@ const started = [
   /^[^/]+$/,
   /^tools\/[^/]+\.mjs$/,
   /^apps\/[^/]+\/src\/main\.ts$/,
-  /\.(spec|bench|soak)\.ts$/,
+  /\.(spec|bench|soak|campaign)\.ts$/,
   /\.config\.m?ts$/,
   /\.d\.ts$/,
 ];
