@@ -1,6 +1,7 @@
 import {
   accountSchema,
   accountsSchema,
+  failoverSchema,
   healthSchema,
   liveChainSchema,
   statusSchema,
@@ -130,17 +131,23 @@ describe('a token that is dead', () => {
   it('is replaced in place: the feed comes back, and no client is dropped', async () => {
     const { id, label } = await named('First');
     const [{ clientId } = { clientId: '' }] = seeds;
-    const renewed = (await platform.sim('accounts/renew', { clientId })) as SimAccount;
-    await platform.sim('faults', { kind: 'dropSocket', socket: 'all', disconnectCode: 807 });
+    await platform.sim('faults', { kind: 'expireToken', clientId });
     await eventually(() => named(label), ({ state }) => state === 'parked', feedBackMs);
+    const renewed = (await platform.sim('accounts/renew', { clientId })) as SimAccount;
     expect(await call('POST', `/${id}/test`)).toMatchObject({ ok: false });
     expect((await named(label)).stateReason).not.toContain(seeds[0]?.token);
 
     const replaced = { credentials: { accessToken: renewed.token } };
     const changed = accountSchema.parse(await call('PATCH', `/${id}`, replaced));
     expect(changed.credentials).toEqual({ clientId, accessToken: '***' });
-    // What it carried went to the next account meanwhile, and stays there.
-    await feedOf('Second');
+    // Another one has taken over, and goes on: it stands beside that one.
+    const standing = async () =>
+      failoverSchema.parse(await (await platform.fetch('/api/failover')).json()).accounts
+        .find((account) => account.id === id);
+    await eventually(
+      standing, (now) => now?.standing === 'fit' && now.sockets.live > 0, feedBackMs,
+    );
+    await eventually(freshSource, ({ broker }) => broker !== 'none', feedBackMs);
     await framesGoOn();
     await eventually(() => named(label), ({ state }) => state === 'in_use', feedBackMs);
     expect(client.closed).toBeNull();
@@ -171,6 +178,24 @@ describe('another account made primary', () => {
     expect((await list()).map(({ label }) => label)).toEqual(['First', 'Second']);
     const first = await named('First');
     await expect(call('DELETE', `/${first.id}`)).rejects.toThrow('make another one primary first');
+    await framesGoOn();
+  });
+
+  it('is not switched off as long as all depends on it, unless that is forced', async () => {
+    const [first, second] = [await named('First'), await named('Second')];
+    const [primary, other] = first.primary ? [first, second] : [second, first];
+    const off = { enabled: false };
+    await call('PATCH', `/${primary.id}`, off);
+    await feedOf(other.label);
+    await framesGoOn();
+    const last = /422 .*failover_last.*is the last account in service/;
+    await expect(call('PATCH', `/${other.id}`, off)).rejects.toThrow(last);
+    await expect(call('PATCH', `/${other.id}?force=maybe`, off)).rejects.toThrow(/400 /);
+    await framesGoOn();
+    await call('PATCH', `/${other.id}?force=true`, off);
+    expect(await named(other.label)).toMatchObject({ state: 'off' });
+    for (const { id } of [primary, other]) await call('PATCH', `/${id}`, { enabled: true });
+    await feedOf(primary.label);
     await framesGoOn();
   });
 

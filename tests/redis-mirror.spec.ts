@@ -60,15 +60,21 @@ function told({ spot, strikes, lotSize, source }: LiveChain): object {
   return { spot: spot.ltp, close: spot.close, lotSize, source, legs };
 }
 
-/** Stops the market, and waits until what was sent has come in. */
-async function standStill(): Promise<void> {
+/** Stops the market, and waits until what was sent has come in; resolves with all chains. */
+async function standStill(): Promise<LiveChain[]> {
   await platform.sim('pause', { paused: true });
+  let chains: LiveChain[] = [];
   const seen: string[] = [];
   const look = async (): Promise<string[]> => {
-    seen.push(JSON.stringify(told(await read('NIFTY'))));
-    return seen.slice(-5);
+    chains = [];
+    for (const { underlying, expiry } of await builtChains()) {
+      chains.push(await read(underlying, expiry));
+    }
+    seen.push(JSON.stringify(chains.map(told)));
+    return seen.slice(-8);
   };
-  await eventually(look, (last) => last.length === 5 && new Set(last).size === 1);
+  await eventually(look, (last) => last.length === 8 && new Set(last).size === 1);
+  return chains;
 }
 
 /** Chains that are in Redis now. */
@@ -121,11 +127,7 @@ describe('chains mirrored in Redis', () => {
   });
 
   it('are served, stale, by a start that finds no broker, until ticks arrive', async () => {
-    await standStill();
-    const before: LiveChain[] = [];
-    for (const { underlying, expiry } of await builtChains()) {
-      before.push(await read(underlying, expiry));
-    }
+    const before = await standStill();
     expect(before).toHaveLength(chainCount);
     // Nothing listens there.
     const nowhere = '127.0.0.1:9';
@@ -135,23 +137,25 @@ describe('chains mirrored in Redis', () => {
       DHAN_MASTER_URL: `http://${nowhere}/master.csv`,
     };
     Object.assign(env, away);
-    await platform.restartApi();
-    for (const chain of before) {
-      const again = (): Promise<LiveChain | null> =>
-        read(chain.underlying, chain.expiry).catch(() => null);
-      const after = (await eventually(again, (one) => one !== null)) as LiveChain;
-      expect(after.stale).toBe(true);
-      expect(told(after)).toEqual(told(chain));
-      expect(after.metrics.maxPain).toBe(chain.metrics.maxPain);
-      expect(after.forward?.value).toBeGreaterThan(0);
-      // Of then, and not of the start.
-      const agoMs = Date.parse(chain.lastUpdated ?? '') - Date.parse(after.lastUpdated ?? '');
-      expect(Math.abs(agoMs)).toBeLessThan(60_000);
+    try {
+      await platform.restartApi();
+      for (const chain of before) {
+        const again = (): Promise<LiveChain | null> =>
+          read(chain.underlying, chain.expiry).catch(() => null);
+        const after = (await eventually(again, (one) => one !== null)) as LiveChain;
+        expect(after.stale).toBe(true);
+        expect(told(after)).toEqual(told(chain));
+        expect(after.metrics.maxPain).toBe(chain.metrics.maxPain);
+        expect(after.forward?.value).toBeGreaterThan(0);
+        // Of then, and not of the start.
+        const agoMs = Date.parse(chain.lastUpdated ?? '') - Date.parse(after.lastUpdated ?? '');
+        expect(Math.abs(agoMs)).toBeLessThan(60_000);
+      }
+      expect(platform.api.output()).toContain('chains begin with what was mirrored');
+    } finally {
+      for (const name of Object.keys(away)) delete env[name];
+      await platform.sim('pause', { paused: false });
     }
-    expect(platform.api.output()).toContain('chains begin with what was mirrored');
-
-    for (const name of Object.keys(away)) delete env[name];
-    await platform.sim('pause', { paused: false });
     await platform.restartApi();
     const live = await eventually(
       () => read('NIFTY').catch(() => null),

@@ -2,7 +2,7 @@ import type { Accounts } from '@strikewire/contracts';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/real-platform';
-import { barriersIn } from './console-page';
+import { barriersIn, pressBy } from './console-page';
 import { useConsole } from './console-run';
 import { unexpected } from './signed-out';
 
@@ -27,9 +27,10 @@ describe('an account', () => {
     const { page, problems } = await run.visit('/accounts');
     await page.locator('.cards .card').first().waitFor();
     const add = page.getByRole('button', { name: 'Add an account' });
-    await add.focus();
-    await page.keyboard.press('Enter');
+    await pressBy(add);
     await page.locator('.el-dialog input:focus').waitFor();
+    // Past the choice of the broker.
+    await page.keyboard.press('Tab');
     await page.keyboard.type('Second');
     await page.keyboard.press('Tab');
     await page.keyboard.type('12x');
@@ -43,14 +44,12 @@ describe('an account', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type('x'.repeat(40));
     const test = page.getByRole('dialog').getByRole('button', { name: 'Test connection' });
-    await test.focus();
-    await page.keyboard.press('Enter');
+    await pressBy(test);
     await page.getByRole('dialog').getByText('Refused', { exact: true }).waitFor();
     await page.getByLabel('Access token').focus();
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type(token);
-    await test.focus();
-    await page.keyboard.press('Enter');
+    await pressBy(test);
     await page.getByRole('dialog').getByText('Connection works').waitFor();
     await page.getByLabel('Label').focus();
     await page.keyboard.press('Enter');

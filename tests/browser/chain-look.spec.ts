@@ -161,15 +161,21 @@ describe('the books below the table', () => {
     await untilChain(page, 'NIFTY');
     const strikeOf = (row: string): Promise<string> =>
       page.locator(`${row} .strike b`).innerText();
-    const [money, third] = [await strikeOf('tr.atm'), await strikeOf('tr.atm + tr + tr')];
-    await eventually(() => subject(page), (text) => text === money);
-    await page.locator('tr.atm + tr + tr td.ce.ltp').hover();
+    await eventually(
+      async () => [await subject(page), await strikeOf('tr.atm')],
+      ([shown, money]) => shown === money,
+    );
+    // By its strike: the money may move to another row meanwhile.
+    const third = await strikeOf('tr.atm + tr + tr');
+    const isThird = page.locator('.strike b', { hasText: new RegExp(`^${third}$`) });
+    const leg = page.locator('table.chain tr', { has: isThird }).locator('td.ce.ltp');
+    await leg.hover();
     await eventually(() => subject(page), (text) => text === third);
     expect(await page.locator('.strip .level-note').allInnerTexts()).toEqual([
       'Top of book only',
       'Top of book only',
     ]);
-    await page.locator('tr.atm + tr + tr td.ce.ltp').click();
+    await leg.click();
     await eventually(
       () => queryOf(page)['strike'],
       (strike) => strike === third.replace(/,/g, ''),

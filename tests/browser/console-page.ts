@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 
 export const sizes = { desktop: [1440, 900], tablet: [1024, 768], phone: [390, 844] } as const;
 export type Size = keyof typeof sizes;
@@ -35,6 +35,9 @@ export interface Viewing {
   headers?: Record<string, string>;
 }
 
+/** Machines are small and shared: what is waited for may take its time. */
+const withinMs = 60_000;
+
 /** Opens the console as somebody with this screen, theme and session would see it. */
 export async function openConsole(
   browser: Browser,
@@ -43,6 +46,7 @@ export async function openConsole(
 ): Promise<ConsolePage> {
   const [width, height] = sizes[size];
   const page = await browser.newPage({ viewport: { width, height } });
+  page.setDefaultTimeout(withinMs);
   const [name = '', value = ''] = (headers['cookie'] ?? '').split('=');
   // For the whole site, not for the folder of the page that is opened.
   const { origin: url } = new URL(address);
@@ -94,6 +98,16 @@ export function atmOffset(page: Page): Promise<number> {
   });
 }
 
+/**
+ * By keys alone: what is pressed has the focus first, and is waited for while it is disabled, for
+ * then it would take none.
+ */
+export async function pressBy(target: Locator, key = 'Enter'): Promise<void> {
+  await (await target.elementHandle())?.waitForElementState('enabled');
+  await target.focus();
+  await target.page().keyboard.press(key);
+}
+
 /** Pixels that the page is wider than its window. */
 export function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -111,6 +125,11 @@ export async function barriersIn(page: Page): Promise<string[]> {
   // Evaluated, not added as a script: the page's content policy allows none but its own.
   await page.evaluate(await axeSource);
   return page.evaluate(async () => {
+    // What is still fading in has no contrast yet: it begins in the next frame, and ends.
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    await Promise.allSettled(document.getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+      .map(({ finished }) => finished));
     const loaded = window as unknown as { axe: typeof axe };
     const { violations } = await loaded.axe.run(document, { resultTypes: ['violations'] });
     return violations

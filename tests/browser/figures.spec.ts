@@ -64,7 +64,9 @@ async function whilePaused<T>(work: () => Promise<T>): Promise<T> {
 
 describe('Greeks in the table', () => {
   it('are switched on by a key and are what the platform answers', async () => {
-    const expiry = await nearest('NIFTY');
+    // Of those that expire within the hour half are worth what they end with, and have no Greeks.
+    const { chains } = await read<Expiries>('/api/optionchain/expiries?underlying=NIFTY');
+    const expiry = chains[1]?.expiry ?? '';
     const { page, problems } = await visit(`/chain/NIFTY/${expiry}`);
     await untilChain(page, 'NIFTY', expiry);
     expect(await page.locator('th.delta').count()).toBe(0);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { admin, eventually } from '../support/real-platform';
 import { barriersIn, overflowOf } from './console-page';
 import { useConsole } from './console-run';
-import { signInByKeys, unexpected, visitSignedOut } from './signed-out';
+import { askForPassword, signInByKeys, unexpected, visitSignedOut } from './signed-out';
 
 const run = useConsole({ hasChains: false });
 const pages = [
@@ -28,20 +28,6 @@ async function addUser(page: Page, username: string, role: string): Promise<stri
   await page.getByRole('button', { name: 'I have handed it over' }).click();
   await page.getByRole('row', { name: username }).waitFor();
   return password;
-}
-
-/** Lets the platform ask for the password before the next act of this page. */
-async function askForPassword(page: Page, path: string): Promise<void> {
-  const body = {
-    error: { code: 'step_up_needed', message: 'confirm it first', requestId: 'r-0' },
-  };
-  const answer = { status: 403, contentType: 'application/json', body: JSON.stringify(body) };
-  let isAsked = false;
-  await page.route(`**${path}`, (route) => {
-    if (isAsked || route.request().method() === 'GET') return route.fallback();
-    isAsked = true;
-    return route.fulfill(answer);
-  });
 }
 
 describe.each([
@@ -92,7 +78,7 @@ describe('a new user', () => {
     const rail = hers.getByRole('navigation', { name: 'Pages' });
     const links = await rail.locator('a').allInnerTexts();
     expect(links.map((link) => link.trim())).toEqual([
-      'Chain', 'Analytics', 'Status', 'Hours', 'Universe', 'API keys',
+      'Chain', 'Analytics', 'Status', 'Hours', 'Failover', 'Universe', 'API keys',
     ]);
     await hers.goto(run.platform.url('/users'));
     await hers.getByText('This page needs the role admin').waitFor();

@@ -28,3 +28,17 @@ export async function signInByKeys(page: Page, username: string, password: strin
 export function unexpected(problems: readonly string[]): string[] {
   return problems.filter((problem) => !/status of (400|401|403|429)/.test(problem));
 }
+
+/** Lets the platform ask for the password before the next act of this page. */
+export async function askForPassword(page: Page, path: string): Promise<void> {
+  const body = {
+    error: { code: 'step_up_needed', message: 'confirm it first', requestId: 'r-0' },
+  };
+  const answer = { status: 403, contentType: 'application/json', body: JSON.stringify(body) };
+  let isAsked = false;
+  await page.route(`**${path}`, (route) => {
+    if (isAsked || route.request().method() === 'GET') return route.fallback();
+    isAsked = true;
+    return route.fulfill(answer);
+  });
+}

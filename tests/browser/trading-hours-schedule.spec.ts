@@ -2,17 +2,11 @@ import type { HoursStatus, HoursTemplates, TradingHalts } from '@strikewire/cont
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/real-platform';
-import { barriersIn, overflowOf, sizes } from './console-page';
+import { barriersIn, overflowOf, pressBy, sizes } from './console-page';
 import { useConsole } from './console-run';
 
 const run = useConsole();
 const reason = 'Outage at the exchange';
-
-/** By keys alone: whatever is pressed has the focus first. */
-async function press(target: Locator, key = 'Enter'): Promise<void> {
-  await target.focus();
-  await target.page().keyboard.press(key);
-}
 
 const panel = (page: Page, name: string): Locator =>
   page.getByRole('region', { name, exact: true });
@@ -80,7 +74,7 @@ describe('an admin', () => {
 
   it('says by keys that trading has stopped, and that it goes on', async () => {
     const { page, problems } = await run.visit('/hours');
-    await press(page.getByRole('button', { name: 'Halt NSE F&O: trading has stopped' }));
+    await pressBy(page.getByRole('button', { name: 'Halt NSE F&O: trading has stopped' }));
     await page.locator('.el-dialog input:focus').waitFor();
     const dialog = page.getByRole('dialog', { name: 'Trading of NSE F&O has stopped' });
     await page.keyboard.press('Enter');
@@ -95,10 +89,10 @@ describe('an admin', () => {
     await row.getByText('still halted').waitFor();
     expect([await overflowOf(page), await barriersIn(page)]).toEqual([0, []]);
 
-    await press(card(page).getByRole('button', { name: 'Trading goes on: NSE F&O' }));
+    await pressBy(card(page).getByRole('button', { name: 'Trading goes on: NSE F&O' }));
     const ending = page.getByRole('dialog', { name: 'Trading of NSE F&O goes on' });
     await ending.getByText(reason).waitFor();
-    await press(ending.getByRole('button', { name: 'Trading goes on', exact: true }));
+    await pressBy(ending.getByRole('button', { name: 'Trading goes on', exact: true }));
     await card(page).getByText('open, closes in').waitFor();
     expect(await standing()).toEqual(['continuous', true]);
     expect(await halts()).toMatchObject([{ reason, by: 'admin', to: expect.any(String) }]);

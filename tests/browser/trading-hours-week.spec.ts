@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { HoursTemplate, HoursTemplateDetail, HoursTemplates } from '@strikewire/contracts';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { barriersIn, overflowOf, type ConsolePage, type Size, type Theme } from './console-page';
+import {
+  barriersIn, overflowOf, pressBy, type ConsolePage, type Size, type Theme,
+} from './console-page';
 import { useConsole } from './console-run';
 
 const run = useConsole();
@@ -209,8 +211,7 @@ describe('the week grid by keys alone', () => {
     await windowAt(page, 'sat-0').focus();
     await press('Escape');
     await page.locator('.week button:focus').waitFor();
-    await button(page, 'Save').focus();
-    await press('Enter');
+    await pressBy(button(page, 'Save'));
     await page.getByText('Saved as version 2.').waitFor();
     const { weeks } = await bodyOf(id);
     const { mon = [], sat } = weeks.at(-1)?.days ?? {};

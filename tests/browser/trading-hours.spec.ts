@@ -2,17 +2,11 @@ import type { HoursStatus, HoursTemplateDetail, HoursTemplates } from '@strikewi
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/real-platform';
-import { barriersIn, overflowOf } from './console-page';
+import { barriersIn, overflowOf, pressBy } from './console-page';
 import { useConsole } from './console-run';
 
 const run = useConsole();
 const copy = 'NSE F&O with Muhurat';
-
-/** By keys alone: whatever is pressed has the focus first. */
-async function press(target: Locator, key = 'Enter'): Promise<void> {
-  await target.focus();
-  await target.page().keyboard.press(key);
-}
 
 async function typeInto(page: Page, label: string, text: string): Promise<void> {
   const field = page.getByLabel(label, { exact: true });
@@ -48,9 +42,9 @@ describe.each([
     const { page, problems } = await run.visit('/hours', { size, theme });
     await page.locator('.segments').getByText('NSE F&O', { exact: true }).first().waitFor();
     expect([await overflowOf(page), await barriersIn(page)]).toEqual([0, []]);
-    await press(page.getByRole('link', { name: 'Edit NSE F&O', exact: true }));
+    await pressBy(page.getByRole('link', { name: 'Edit NSE F&O', exact: true }));
     await page.getByText('As they are saved.').waitFor();
-    await press(page.locator('.week').getByRole('button', { name: /^Monday/ }));
+    await pressBy(page.locator('.week').getByRole('button', { name: /^Monday/ }));
     await page.getByLabel('Monday window 1 start').waitFor();
     expect([await overflowOf(page), await barriersIn(page)]).toEqual([0, []]);
     expect(problems).toEqual([]);
@@ -60,18 +54,18 @@ describe.each([
 describe('an admin', () => {
   it('copies a template, adds a special day, saves and applies it, by keys alone', async () => {
     const { page, problems } = await run.visit('/hours');
-    await press(button(page, 'Duplicate NSE F&O'));
+    await pressBy(button(page, 'Duplicate NSE F&O'));
     await page.locator('.el-dialog input:focus').waitFor();
     await typeInto(page, 'Name', copy);
     await page.keyboard.press('Enter');
-    await press(page.getByRole('link', { name: `Edit ${copy}`, exact: true }));
+    await pressBy(page.getByRole('link', { name: `Edit ${copy}`, exact: true }));
     await page.getByText('As they are saved.').waitFor();
 
     const sunday = await nextSunday();
-    await press(button(page, 'Add a date'));
+    await pressBy(button(page, 'Add a date'));
     await page.locator('.el-dialog input:focus').waitFor();
     await page.getByLabel('Date', { exact: true }).fill(sunday);
-    await press(button(page, 'Add'));
+    await pressBy(button(page, 'Add'));
     await page.getByRole('dialog').locator('.need').first().waitFor();
     await typeInto(page, 'Name', 'Muhurat trading');
     await page.getByLabel('Kind').focus();
@@ -96,14 +90,14 @@ describe('an admin', () => {
       windows: [{ phase: 'continuous', start: '18:00', end: '19:30' }],
     });
 
-    await press(page.getByRole('link', { name: 'All templates' }));
-    await press(button(page, `Apply ${copy}`));
+    await pressBy(page.getByRole('link', { name: 'All templates' }));
+    await pressBy(button(page, `Apply ${copy}`));
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Of the next 14 days 1 will be others:').waitFor();
     await dialog.getByText('Muhurat trading').waitFor();
-    await press(dialog.getByRole('button', { name: 'Apply', exact: true }));
+    await pressBy(dialog.getByRole('button', { name: 'Apply', exact: true }));
     await dialog.getByText('The session that follows:').waitFor();
-    await press(dialog.getByRole('button', { name: 'Close', exact: true }));
+    await pressBy(dialog.getByRole('button', { name: 'Close', exact: true }));
     await page.getByRole('row', { name: copy }).getByText('applied', { exact: true }).waitFor();
     const { segments } = await run.read<HoursStatus>('/api/trading-hours/status');
     expect(segments.map(({ template }) => template.name)).toContain(copy);
@@ -113,9 +107,9 @@ describe('an admin', () => {
 
   it('is told of a conflict at the field, and can split, remove and undo', async () => {
     const { page } = await run.visit('/hours');
-    await press(page.getByRole('link', { name: 'Edit 24x7' }));
-    await press(page.locator('.week').getByRole('button', { name: /^Tuesday/ }));
-    await press(button(page, 'Split Tuesday window 1'));
+    await pressBy(page.getByRole('link', { name: 'Edit 24x7' }));
+    await pressBy(page.locator('.week').getByRole('button', { name: /^Tuesday/ }));
+    await pressBy(button(page, 'Split Tuesday window 1'));
     await typeInto(page, 'Tuesday window 1 split at', '24:30');
     await page.keyboard.press('Enter');
     await page.getByText('needs a time within the window').waitFor();
@@ -127,19 +121,19 @@ describe('an admin', () => {
     await typeInto(page, 'Tuesday window 2 start', '12:30');
     await page.locator('.days li.changed').first().waitFor();
     expect(await button(page, 'Save').isEnabled()).toBe(true);
-    await press(button(page, 'Copy Tuesday to other days'));
-    await press(page.getByRole('checkbox', { name: 'Wednesday' }), 'Space');
-    await press(button(page, 'Copy'));
+    await pressBy(button(page, 'Copy Tuesday to other days'));
+    await pressBy(page.getByRole('checkbox', { name: 'Wednesday' }), 'Space');
+    await pressBy(button(page, 'Copy'));
     await eventually(() => page.locator('.days li.changed').count(), (count) => count === 4);
-    await press(button(page, 'Undo all changes'));
+    await pressBy(button(page, 'Undo all changes'));
     await page.getByText('As they are saved.').waitFor();
   });
 
   it('never overwrites what somebody else has saved meanwhile', async () => {
     const { page } = await run.visit('/hours');
-    await press(page.getByRole('link', { name: 'Edit 24x7' }));
-    await press(page.locator('.week').getByRole('button', { name: /^Tuesday/ }));
-    await press(button(page, 'Remove Tuesday window 1'));
+    await pressBy(page.getByRole('link', { name: 'Edit 24x7' }));
+    await pressBy(page.locator('.week').getByRole('button', { name: /^Tuesday/ }));
+    await pressBy(button(page, 'Remove Tuesday window 1'));
     const { id, body, version } = await templateNamed('24x7');
     const answer = await run.platform.fetch(`/api/trading-hours/templates/${id}`, {
       method: 'PUT',
@@ -147,10 +141,10 @@ describe('an admin', () => {
       body: JSON.stringify({ body, version, note: 'from elsewhere' }),
     });
     expect(answer.status).toBe(200);
-    await press(button(page, 'Save'));
+    await pressBy(button(page, 'Save'));
     await page.getByText('Somebody has saved another version meanwhile').waitFor();
     expect(await barriersIn(page)).toEqual([]);
-    await press(button(page, 'Drop mine and load again'));
+    await pressBy(button(page, 'Drop mine and load again'));
     await page.getByText('from elsewhere').waitFor();
     await page.getByText('As they are saved.').waitFor();
   });
@@ -159,7 +153,7 @@ describe('an admin', () => {
     const { page } = await run.visit('/hours');
     const [file] = await Promise.all([
       page.waitForEvent('download'),
-      press(button(page, 'Export 24x7')),
+      pressBy(button(page, 'Export 24x7')),
     ]);
     expect(file.suggestedFilename()).toBe('24x7.json');
     const { body } = await templateNamed('24x7');
@@ -168,9 +162,9 @@ describe('an admin', () => {
       const buffer = Buffer.from(text);
       const input = page.getByLabel('File');
       await input.setInputFiles({ name: '24x7.json', mimeType: 'application/json', buffer });
-      await press(button(page, 'Import').last());
+      await pressBy(button(page, 'Import').last());
     };
-    await press(button(page, 'Import'));
+    await pressBy(button(page, 'Import'));
     // Once it has the focus, the dialog has faded in.
     await page.locator('.el-dialog input:focus').waitFor();
     await given({ exchange: 'nse', timeZone: 'India' });
@@ -180,7 +174,7 @@ describe('an admin', () => {
     expect(await barriersIn(page)).toEqual([]);
     await given({ name: 'Imported' });
     await page.getByRole('row', { name: 'Imported' }).waitFor();
-    await press(button(page, 'Delete Imported'));
+    await pressBy(button(page, 'Delete Imported'));
     await page.locator('.el-dialog input:focus').waitFor();
     await page.keyboard.type('delete');
     await page.keyboard.press('Enter');

@@ -2,7 +2,7 @@ import type { RefreshJobs, Universe } from '@strikewire/contracts';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/real-platform';
-import { barriersIn, overflowOf, type Size, type Theme } from './console-page';
+import { barriersIn, overflowOf, pressBy, type Size, type Theme } from './console-page';
 import { useConsole } from './console-run';
 import { unexpected } from './signed-out';
 
@@ -32,8 +32,7 @@ describe('the universe', () => {
     await page.getByText('Comes', { exact: true }).waitFor();
     expect(await page.locator('.cost').innerText()).toMatch(/Comes\s+CRUDEOIL/);
 
-    await page.getByRole('button', { name: 'Move SENSEX up' }).focus();
-    await page.keyboard.press('Enter');
+    await pressBy(page.getByRole('button', { name: 'Move SENSEX up' }));
     expect((await namesOf(page)).slice(0, 3)).toEqual(['NIFTY', 'SENSEX', 'BANKNIFTY']);
     expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Move SENSEX up');
 
@@ -46,8 +45,7 @@ describe('the universe', () => {
     await page.keyboard.type('10');
     await page.getByText('not saved').waitFor();
     expect(await barriersIn(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Save', exact: true }).focus();
-    await page.keyboard.press('Enter');
+    await pressBy(page.getByRole('button', { name: 'Save', exact: true }));
     await page.getByText('Saved as revision 1.').waitFor();
     await page.getByText('from the next build on').waitFor();
 
@@ -104,8 +102,7 @@ describe('the universe', () => {
     await page.keyboard.type('bankn');
     await page.getByRole('option', { name: 'BANKNIFTY' }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Refresh…' }).focus();
-    await page.keyboard.press('Enter');
+    await pressBy(page.getByRole('button', { name: 'Refresh…' }));
     const dialog = page.getByRole('dialog', { name: 'Refresh all chains of BANKNIFTY' });
     await dialog.waitFor();
     // It fades in.

@@ -138,13 +138,14 @@ class RandomDay {
   private async sleepUntil(untilMs: number): Promise<void> {
     const { clock } = this.platform;
     clock.jumpWall(untilMs - clock.wallMs());
+    this.watch.woken();
     await clock.advance(1_000);
   }
 
   /** All is well again, for so long that whatever failed is tried anew. */
   async recover(): Promise<void> {
     this.registry.setDown(false);
-    this.platform.simulator.faults.clear();
+    this.calm();
     this.setHours([]);
     this.platform.engine.days.calendarChanged();
     this.platform.runner.calendarChanged();
@@ -210,7 +211,18 @@ class RandomDay {
   }
 
   private fault(fault: Fault): void {
-    this.platform.simulator.faults.add(fault);
+    this.changing(() => void this.platform.simulator.faults.add(fault));
+  }
+
+  private calm(): void {
+    this.changing(() => this.platform.simulator.faults.clear());
+  }
+
+  /** What the broker lists may be another afterwards. */
+  private changing(change: () => void): void {
+    this.watch.lists.note();
+    change();
+    this.watch.lists.note();
   }
 
   private ms(from: number, to: number): number {
@@ -243,7 +255,7 @@ class RandomDay {
       this.fault({ kind: 'oddExpiries', underlying, expiries: [...expiries, odd!] });
     },
     token: () => this.fault({ kind: 'expireToken' }),
-    calm: () => this.platform.simulator.faults.clear(),
+    calm: () => this.calm(),
     database: () => this.registry.setDown(this.next() < 0.5),
     leave: async () => {
       this.platform.accounts.splice(0);
@@ -284,8 +296,10 @@ class RandomDay {
     return this.pick(truth.underlyings().filter(({ symbol }) => symbols.includes(symbol)));
   }
 
+  /** As by a person who saves the credentials anew: whatever was refused before is tried. */
   private async bringBack(): Promise<void> {
-    this.platform.accounts.splice(0, Infinity, ...this.away);
+    const saved = this.away.map((one) => ({ ...one, instance: { ...one.instance } }));
+    this.platform.accounts.splice(0, Infinity, ...saved);
     await this.tellAccounts();
   }
 
@@ -331,7 +345,8 @@ class RandomDay {
 }
 
 describe('chains over random days', () => {
-  const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  // Those after the first ten have found something once.
+  const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 28, 36, 62, 65];
   it.each(seeds)('never drift, whatever happens (seed %i)', async (seed) => {
     const day = new RandomDay(seed);
     await day.live();

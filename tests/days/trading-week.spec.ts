@@ -200,7 +200,7 @@ describe('a week of trading', () => {
     expect(monday[0]?.chain.strikes.every(({ CE }) => CE.ltp !== null)).toBe(true);
 
     // Rests are no losses, and no limit of the broker was broken.
-    expect(engine.feed.sockets().map(({ reconnects }) => reconnects)).toEqual([0]);
+    expect(engine.feed.sockets().map(({ reconnects }) => reconnects)).toEqual([0, 0]);
     expect(simulator.violations()).toMatchObject({ total: 0 });
   });
 });

@@ -41,11 +41,29 @@ async function listening(): Promise<{ server: Server; port: number }> {
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-/** Two ports that were free a moment ago. */
+/** Below what the system gives to whoever asks for any port: other tests do. */
+const portsFrom = 20_000;
+const portsTo = 30_000;
+/** The simulator takes the next ports too, one for each broker. */
+const simulatorPorts = 3;
+
+/** A port for the platform, and one for the simulator with those behind it, all free just now. */
 async function freePorts(): Promise<[number, number]> {
-  const [one, other] = await Promise.all([listening(), listening()]);
-  await Promise.all([one, other].map(({ server }) => once(server.close(), 'close')));
-  return [one.port, other.port];
+  const first = portsFrom + Math.floor(Math.random() * (portsTo - portsFrom));
+  const wanted = Array.from({ length: simulatorPorts + 1 }, (_, index) => first + index);
+  const free = await Promise.all(wanted.map(isFree));
+  return free.every(Boolean) ? [first, first + 1] : freePorts();
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    await once(server.close(), 'close');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The command itself, as `npm start` runs it, in the environment of somebody with no settings. */

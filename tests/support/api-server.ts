@@ -12,7 +12,14 @@ import { entities, migrations } from '../../apps/api/src/database';
 import { createServer } from '../../apps/api/src/server';
 /* eslint-enable @nx/enforce-module-boundaries */
 import { createTestDatabase } from '../../tools/services/database';
-import { accountsOf, hoursOf, notificationsOf, universeOf, type Database } from './api-services';
+import {
+  brokersOf,
+  hoursOf,
+  notificationsOf,
+  universeOf,
+  type Database,
+} from './api-services';
+import { tradingOf } from './api-trading';
 import { createVirtualPlatform, type VirtualPlatform } from './virtual-platform';
 
 /** How a server for tests differs from the usual one. */
@@ -72,24 +79,21 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   void market.start();
   await market.clock.advance(30_000);
   const shared = { clock, log, random, database, access };
-  const accounts = accountsOf(shared);
   const notifications = await notificationsOf(shared);
+  const brokers = brokersOf(shared, market, notifications);
+  const { stopTrading, ...trading } = await tradingOf(shared, market, brokers, notifications);
   const { app, routes } = await createServer({
     engine: market.engine,
+    ...trading,
     access,
-    accounts,
+    brokers,
     hours: await hoursOf(shared),
     ...(await universeOf(shared)),
     clock,
     log,
     notifications,
     metrics: createMetrics(log),
-    health: {
-      whole: () => Promise.reject(new Error('not asked here')),
-      isReady: () => true,
-      stopping: () => undefined,
-      servers: () => ({}),
-    },
+    health: healthOfNobody,
     consoleDir: '/nowhere',
     origins: createOriginPolicy({ allowedOrigins: [], ...options }),
     ...limitsOf(options),
@@ -101,7 +105,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     ...people,
     shift,
     access,
-    accounts,
+    accounts: brokers.accounts,
     market,
     notifications,
     routes,
@@ -109,6 +113,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     databaseUrl: test.url,
     async stop() {
       await app.close();
+      await stopTrading();
       await notifications.stop();
       access.stop();
       market.engine.stop();
@@ -119,11 +124,21 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   };
 }
 
+const healthOfNobody: Parameters<typeof createServer>[0]['health'] = {
+  whole: () => Promise.reject(new Error('not asked here')),
+  isReady: () => true,
+  stopping: () => undefined,
+  servers: () => ({}),
+};
+
 function limitsOf(
   { trustedProxies = [], requestsPerMinute = 1_000_000, seats }: ApiServerOptions,
 ): Pick<Parameters<typeof createServer>[0], 'trustedProxies' | 'requestsPerMinute' | 'seats'> {
   return { trustedProxies, requestsPerMinute, ...(seats && { seats }) };
 }
+
+/** Keys that one admin is given. */
+const keysEach = 20;
 
 function createPeople(
   access: Access,
@@ -133,6 +148,8 @@ function createPeople(
   const { directory, sessions, keys, cookie } = access;
   const place = { address: '127.0.0.1', agent: 'test' };
   let count = 0;
+  let keyCount = 0;
+  let owner = '';
   const make = async (role: Role) => {
     const user = { username: `user${++count}`, name: `User ${count}`, role };
     const { user: { id } } = await directory.add(user, byPlatform, testPassword);
@@ -151,7 +168,9 @@ function createPeople(
       return { cookie: `${cookie.name}=${token}` };
     },
     async key(scopes) {
-      const person = sessions.identify(await make('admin'));
+      // There may not be as many users as keys.
+      if (keyCount++ % keysEach === 0) owner = await make('admin');
+      const person = sessions.identify(owner);
       if (!person) throw new Error('nobody');
       const wanted = { name: 'key', scopes, expiresAt: null };
       const { secret } = await keys.create(wanted, person, byPlatform);

@@ -1,12 +1,25 @@
 import type { Access } from '@strikewire/access/module';
 import { AccountPool } from '@strikewire/broker/engine';
-import { Accounts, AccountStore } from '@strikewire/broker/module';
+import {
+  Accounts,
+  AccountStore,
+  FailoverDesk,
+  FailoverRecord,
+  FailoverStore,
+  SignIns,
+  type BrokerServices,
+} from '@strikewire/broker/module';
 import { defaultUniverse } from '@strikewire/option-chain';
 import { openUniverse, type UniverseRules } from '@strikewire/option-chain/module';
 import type { openDatabase } from '@strikewire/platform';
 import { openNotifications, type NotificationCentre } from '@strikewire/platform/notifications';
 import { createVault, masterKeyOf, type Vault } from '@strikewire/platform/secrets';
-import { createMemoryJobs, type Clock, type Log, type SecureRandom } from '@strikewire/runtime';
+import {
+  createMemoryJobs,
+  type Clock,
+  type Log,
+  type SecureRandom,
+} from '@strikewire/runtime';
 import { SessionRunner } from '@strikewire/trading-hours/engine';
 import {
   BeatenWakeUp,
@@ -18,6 +31,7 @@ import {
 import { tradingHoursPresets } from '@strikewire/trading-hours/presets';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- the composition root is under test
 import { brokerPlugins } from '../../apps/api/src/plugins';
+import type { VirtualPlatform } from './virtual-platform';
 
 /** A database that is open. */
 export type Database = Awaited<ReturnType<typeof openDatabase>>;
@@ -37,10 +51,11 @@ function vaultOf({ random }: Shared): Vault {
 }
 
 /** Accounts whose brokers nobody reaches. */
-export function accountsOf(shared: Shared): Accounts {
+function accountsOf(shared: Shared): Accounts {
   const { clock, log, random, database, access } = shared;
   return new Accounts({
     clock,
+    log,
     random,
     store: new AccountStore(database, access.activity),
     pool: new AccountPool({ clock, random: { next: () => 0.5 }, http: deadHttp, log }),
@@ -49,7 +64,33 @@ export function accountsOf(shared: Shared): Accounts {
     usernameOf: (id) => access.directory.find(id)?.username,
     accountsChanged: () => undefined,
     feedProblem: () => null,
+    refused: () => undefined,
+    answered: () => undefined,
+    refuseLast: () => undefined,
   });
+}
+
+/** Accounts, and failover between them as far as the market's engine has any. */
+export function brokersOf(
+  shared: Shared,
+  { engine }: Pick<VirtualPlatform, 'engine'>,
+  { notifier }: NotificationCentre,
+): BrokerServices {
+  const { database, access } = shared;
+  const accounts = accountsOf(shared);
+  const store = new FailoverStore(database, access.activity);
+  const failover = new FailoverDesk({
+    ...shared,
+    store,
+    record: new FailoverRecord({ ...shared, store, notifier }),
+    accounts,
+    watched: () => engine.supervision,
+    depth: () => engine.depth.status(),
+    wished: () => undefined,
+    judged: () => undefined,
+    readiness: () => undefined,
+  });
+  return { accounts, failover, signIns: new SignIns({ ...shared, accounts }) };
 }
 
 /** Trading hours as the first start has them; nothing is scheduled. */

@@ -1,6 +1,6 @@
-import { tokenKey } from '@strikewire/broker';
 import {
   indiaDateOf,
+  optionKey,
   paiseOf,
   type Exchange,
   type LiveChain as LiveChainJson,
@@ -10,6 +10,7 @@ import type { Skeleton } from '@strikewire/option-chain';
 import type { LiveChain, RefreshJob } from '@strikewire/option-chain/engine';
 import { errorMessageOf } from '@strikewire/runtime';
 import { buildStartMs, type TradingCalendar } from '@strikewire/trading-hours';
+import { BrokerLists } from './broker-lists';
 import type { FrameClient } from './frame-client';
 import type { VirtualPlatform } from './virtual-platform';
 
@@ -21,6 +22,8 @@ interface Seen {
   /** All that a client may count on for the day. */
   structure: string;
   asOfMs: number;
+  /** The trading day when it was cut so, by the hours of then. */
+  day: string;
   /** Opens at which it was cut. */
   cuts: Set<number>;
 }
@@ -29,7 +32,7 @@ interface Seen {
 const cutMs = 310_000;
 /** A start has the stored day back by then. */
 const startMs = 60_000;
-/** The rollover waits a minute for gaps to be filled before it lets go. */
+/** The end of the day waits a minute for gaps to be filled, and lets go after that. */
 const rollOverMs = 150_000;
 
 /**
@@ -41,20 +44,24 @@ export class ChainWatch {
   readonly wrong: string[] = [];
   /** What a person has asked for. */
   readonly jobs: { job: RefreshJob; left: Set<string> }[] = [];
+  /** What the broker has listed; whoever changes that has it noted. */
+  readonly lists: BrokerLists;
   private readonly platform: VirtualPlatform;
   private readonly calendar: TradingCalendar;
   private readonly rows: readonly UniverseRow[];
   private readonly seen = new Map<string, Seen>();
-  /** Lists that the broker had, by `date symbol`. */
-  private readonly lists = new Map<string, Set<string>>();
   private startedMs = 0;
+  /** Since the last start. */
+  private hasServed = false;
   private hoursMs = 0;
+  private wokenMs = 0;
 
   constructor(
     platform: VirtualPlatform,
     options: { calendar: TradingCalendar; universe: readonly UniverseRow[] },
   ) {
     this.platform = platform;
+    this.lists = new BrokerLists(platform);
     this.calendar = options.calendar;
     this.rows = options.universe;
   }
@@ -68,12 +75,22 @@ export class ChainWatch {
     this.startedMs = this.nowMs;
   }
 
+  /** The machine was asleep: what came meanwhile is done from now on. */
+  woken(): void {
+    this.wokenMs = this.nowMs;
+  }
+
   /**
    * The platform has: chains of a day that is over come with the build of the next, and on a day
    * that the hours have closed those of the day before come back.
    */
   restarted(): void {
     this.started();
+    this.hasServed = false;
+    this.forget();
+  }
+
+  private forget(): void {
     for (const [key, seen] of this.seen) {
       const isClosed = indiaDateOf(seen.asOfMs) > this.dayOf(seen.exchange, this.nowMs);
       if (isClosed || !this.isOfToday(seen)) this.seen.delete(key);
@@ -83,6 +100,7 @@ export class ChainWatch {
   /** The hours are others: what expires when, and when the open is. */
   hoursChanged(): void {
     this.hoursMs = this.nowMs;
+    if (!this.hasServed) this.forget();
   }
 
   asked(job: RefreshJob, { underlying, expiry }: { underlying?: string; expiry?: string }): void {
@@ -95,7 +113,7 @@ export class ChainWatch {
 
   /** At all that is served, and what a client holds of it. */
   look(client?: FrameClient): void {
-    this.noteLists();
+    this.lists.note();
     const { board, service } = this.platform.engine;
     const served = new Map([...board.all()].map((chain) => [chain.key, chain]));
     for (const [key, chain] of served) {
@@ -110,6 +128,7 @@ export class ChainWatch {
         this.say(`${key} is served and not answered: ${errorMessageOf(error)}`);
       }
     }
+    this.hasServed ||= served.size > 0;
     this.checkPlanned();
     for (const [key, seen] of this.seen) if (!served.has(key)) this.checkGone(key, seen);
     for (const one of [...this.jobs]) {
@@ -118,12 +137,15 @@ export class ChainWatch {
     if (client) this.checkClient(client, served);
   }
 
-  /** Whether all is served that the broker's lists and the rules ask for, and nothing else. */
+  /**
+   * Whether all is served that the rules ask for of the list that was fetched, and nothing else: a
+   * list is asked for once a day, and what the broker lists later is the next day's.
+   */
   checkWhole(): void {
     for (const { exchange, symbol } of this.rows) {
-      const lists = this.listsOf(symbol);
-      const wanted = this.wantedOf(exchange, symbol, lists.at(-1) ?? []);
       const { chains } = this.platform.engine.service.expiries(symbol);
+      const atMs = this.fetchedMs(symbol);
+      const wanted = this.wantedOf(exchange, symbol, this.lists.at(atMs, symbol), atMs);
       const built = chains.filter(({ state }) => state === 'built').map(({ expiry }) => expiry);
       if (built.join() !== wanted.join()) this.say(`${symbol} has ${built}, needs ${wanted}`);
     }
@@ -142,29 +164,25 @@ export class ChainWatch {
     this.wrong.push(`${at} ${text}`);
   }
 
-  private noteLists(): void {
-    const today = indiaDateOf(this.nowMs);
-    for (const { symbol, expiries } of this.platform.simulator.truth.underlyings()) {
-      const key = `${today} ${symbol}`;
-      const lists = this.lists.get(key) ?? new Set();
-      // The newest is the last.
-      lists.delete(expiries.join());
-      this.lists.set(key, lists.add(expiries.join()));
-    }
-  }
-
-  private listsOf(symbol: string, date = indiaDateOf(this.nowMs)): string[][] {
-    return [...(this.lists.get(`${date} ${symbol}`) ?? [])].map((list) => list.split(','));
+  /** When the list was fetched that counts; it may be that of another day. */
+  private fetchedMs(symbol: string): number {
+    const { fetchedAt } = this.platform.engine.service.expiries(symbol);
+    return fetchedAt === null ? this.nowMs : Date.parse(fetchedAt);
   }
 
   /** What the rules ask for of a list, of what has not expired. */
-  private wantedOf(exchange: Exchange, symbol: string, list: readonly string[]): string[] {
+  private wantedOf(
+    exchange: Exchange,
+    symbol: string,
+    list: readonly string[],
+    atMs = this.nowMs,
+  ): string[] {
     const row = this.rows.find((one) => one.exchange === exchange && one.symbol === symbol);
     const isCurrent = (expiry: string): boolean =>
       this.nowMs < this.calendar.closeMs(exchange, expiry);
     if (!row) return [];
     const current = list.filter(isCurrent);
-    const monthlies = this.listsOf(exchange === 'BSE' ? 'BANKEX' : 'BANKNIFTY').at(-1) ?? [];
+    const monthlies = this.lists.at(atMs, exchange === 'BSE' ? 'BANKEX' : 'BANKNIFTY');
     const { nearest, monthlies: count } = row.expiries;
     const wanted = new Set([
       ...current.slice(0, nearest),
@@ -182,34 +200,33 @@ export class ChainWatch {
       this.say(`${key} has rows of another generation`);
     }
     if (legCount !== 2 * skeleton.strikes.length) this.say(`${key} has ${legCount} rows`);
-    skeleton.strikes.forEach(({ strikePaise, CE, PE }, index) => {
-      const { slotByToken } = generation.layout;
+    skeleton.strikes.forEach(({ strikePaise }, index) => {
+      const { slotByKey } = generation.layout;
+      const call = slots.legKeys[2 * index] ?? '';
+      const put = slots.legKeys[2 * index + 1] ?? '';
       const slot = firstSlot + 2 * index;
       const isRight = strikesPaise[index] === strikePaise &&
-        slotByToken.get(tokenKey(CE.token)) === slot &&
-        slotByToken.get(tokenKey(PE.token)) === slot + 1;
+        call === optionKey({ ...skeleton, strikePaise, type: 'CE' }) &&
+        slotByKey.get(call) === slot && slotByKey.get(put) === slot + 1;
       if (!isRight) this.say(`${key} ${strikePaise} lies elsewhere`);
     });
   }
 
   private checkListed(key: string, { exchange, symbol, expiry, asOfMs = 0 }: Skeleton): void {
-    const isListed = this.listsOf(symbol, indiaDateOf(asOfMs)).flat().includes(expiry);
+    const isListed = this.lists.on(indiaDateOf(asOfMs), symbol).flat().includes(expiry);
     if (!isListed) this.say(`${key} was listed by nobody on the day of its build`);
     const closeMs = this.calendar.closeMs(exchange, expiry);
-    const lateMs = this.nowMs - Math.max(closeMs, this.startedMs, this.hoursMs);
+    const sinceMs = Math.max(closeMs, this.startedMs, this.hoursMs, this.wokenMs);
+    const lateMs = this.nowMs - sinceMs;
     const isOver = this.nowMs >= closeMs && lateMs > rollOverMs;
     if (isOver) this.say(`${key} is served though it expired`);
   }
 
   /** Also what is not built, or not yet, is listed by the broker, or was. */
   private checkPlanned(): void {
-    const listed = [...this.lists].flatMap(([key, lists]) =>
-      [...lists].flatMap((list) => list.split(',').map((expiry) => `${key.slice(11)} ${expiry}`)),
-    );
-    const known = new Set(listed);
     for (const { symbol, chains } of this.platform.engine.service.status().underlyings) {
       for (const { expiry } of chains) {
-        if (!known.has(`${symbol} ${expiry}`)) this.say(`${symbol} ${expiry} was never listed`);
+        if (!this.lists.everHad(symbol, expiry)) this.say(`${symbol} ${expiry} was never listed`);
       }
     }
   }
@@ -221,8 +238,9 @@ export class ChainWatch {
       ...skeleton.strikes.map((one) => `${one.strikePaise}/${one.CE.token.id}/${one.PE.token.id}`),
     ].join(' ');
     const before = this.seen.get(key);
+    const day = this.dayOf(exchange, this.nowMs);
     if (before?.structure === structure) {
-      before.asOfMs = Math.max(asOfMs, before.asOfMs);
+      if (asOfMs > before.asOfMs) Object.assign(before, { asOfMs, day });
       return;
     }
     const cuts = before?.cuts ?? new Set<number>();
@@ -230,16 +248,19 @@ export class ChainWatch {
       this.say(`${key} changed from ${before.structure} to ${structure}`);
     }
     this.checkTrue(key, skeleton);
-    this.seen.set(key, { exchange, symbol, expiry, structure, asOfMs, cuts });
+    this.seen.set(key, { exchange, symbol, expiry, structure, asOfMs, day, cuts });
   }
 
   /** By a person, with the day, or at the open; each of them once. */
-  private mayChange(key: string, { exchange, asOfMs, cuts }: Seen, newAsOfMs: number): boolean {
+  private mayChange(key: string, seen: Seen, newAsOfMs: number): boolean {
+    const { exchange, asOfMs, cuts } = seen;
     if (this.jobs.some(({ job, left }) => job.changed > 0 && left.delete(key))) return true;
+    const day = this.dayOf(exchange, this.nowMs);
+    // Another day has come, be it that hours have made one of a day that was closed.
+    if (day > seen.day) return true;
     // The day's build, whenever it succeeds, and whatever the hours have become since.
     const buildMs = buildStartMs(indiaDateOf(newAsOfMs));
     if (asOfMs < buildMs && newAsOfMs >= buildMs) return true;
-    const day = this.dayOf(exchange, this.nowMs);
     const openMs = this.calendar.nextOpenMs(exchange, buildStartMs(day)) ?? Infinity;
     const isLate = newAsOfMs - Math.max(openMs, this.startedMs) > cutMs;
     if (cuts.has(openMs) || asOfMs >= openMs || newAsOfMs < openMs || isLate) return false;
@@ -261,17 +282,27 @@ export class ChainWatch {
     });
   }
 
+  /**
+   * A start that knows of no account does not know what is listed either; nor one that neither
+   * the broker nor the database answers, as long as it says so.
+   */
+  private isBlank(): boolean {
+    const { underlyings } = this.platform.engine.service.status();
+    const isUnknown = underlyings.every(({ state, reason }) => state === 'pending' || reason);
+    return !this.hasServed && isUnknown;
+  }
+
   /** Expired, or not asked for by any list of the day; or a start has not got so far. */
   private checkGone(key: string, seen: Seen): void {
     const { exchange, symbol, expiry } = seen;
     if (this.nowMs - this.startedMs < startMs) return;
-    // A start that knows of no account does not know what is listed either.
-    const { accounts, engine } = this.platform;
-    if (accounts.length === 0 && engine.board.generation.layout.chains.length === 0) {
+    if (this.isBlank()) {
       if (!this.isOfToday(seen)) this.seen.delete(key);
       return;
     }
-    const isWanted = this.listsOf(symbol).every((list) =>
+    const today = this.lists.on(indiaDateOf(this.nowMs), symbol);
+    const lists = [...today, this.lists.at(this.fetchedMs(symbol), symbol)];
+    const isWanted = lists.every((list) =>
       this.wantedOf(exchange, symbol, list).includes(expiry),
     );
     // Between a list that ends and one that begins, both let go.

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mallocEnvironment } from '../../tools/lib/malloc.mjs';
 import { createTestDatabase } from '../../tools/services/database';
 
 const root = join(import.meta.dirname, '../..');
@@ -15,16 +16,30 @@ export const admin = { username: 'admin', password: 'a password for tests only' 
 /** A built application as a process of its own. */
 export interface RunningApp {
   port: number;
+  /** Of a simulator: one for each broker, by its name. */
+  ports: Readonly<Record<string, number>>;
   /** Everything it has printed. */
   output(): string;
+  /** True once it has ended without being asked to. */
+  hasFallen(): boolean;
   /** Ends it with a signal; resolves with its exit code, null when it had to be killed. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-function startApp(name: string, env: Record<string, string>): Promise<RunningApp> {
-  const child = fork(join(root, `apps/${name}/dist/main.js`), [], {
+interface ReadyMessage {
+  ready?: boolean;
+  port: number;
+  ports?: Record<string, number>;
+}
+
+function startApp(
+  name: string,
+  env: Record<string, string>,
+  file = join(root, `apps/${name}/dist/main.js`),
+): Promise<RunningApp> {
+  const child = fork(file, [], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ...env },
+    env: { ...mallocEnvironment, ...process.env, ...env },
   });
   let output = '';
   child.stdout?.on('data', (chunk) => (output += chunk));
@@ -34,16 +49,26 @@ function startApp(name: string, env: Record<string, string>): Promise<RunningApp
       reject(new Error(`${name} did not start: ${reason}\n${output.slice(-2_000)}`));
     const timer = setTimeout(() => fail('no ready message'), readyWithinMs);
     child.once('exit', (code) => fail(`exit code ${code}`));
-    child.on('message', (message: { ready?: boolean; port: number }) => {
+    child.on('message', (message: ReadyMessage) => {
       if (!message.ready) return;
       clearTimeout(timer);
-      resolve({ port: message.port, output: () => output, stop: (signal) => end(child, signal) });
+      const { port, ports = {} } = message;
+      let isAsked = false;
+      const stop = (signal?: NodeJS.Signals): Promise<number | null> => {
+        isAsked ||= !hasEnded(child);
+        return end(child, signal);
+      };
+      const hasFallen = (): boolean => !isAsked && hasEnded(child);
+      resolve({ port, ports, output: () => output, hasFallen, stop });
     });
   });
 }
 
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
 function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  if (hasEnded(child)) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => {
     const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
     child.once('exit', (code) => {
@@ -64,6 +89,8 @@ export interface RealPlatformOptions {
   hasOwnDatabase?: boolean;
   /** Settings of the API beyond those of every test. */
   env?: Record<string, string>;
+  /** A copy of the built API, which finds packages of its own beside it. */
+  apiFile?: string;
   /** What the simulator is told before the API starts. */
   prepare?(sim: RealPlatform['sim']): Promise<void>;
 }
@@ -85,7 +112,7 @@ export interface RealPlatform {
   sim(path: string, body?: unknown, method?: string): Promise<unknown>;
   /** Stops the API and starts it again, on another port, with the same state. */
   restartApi(): Promise<void>;
-  /** Ends both; rejects when the broker has counted a breach of its limits at any time. */
+  /** Ends both; rejects on any breach of a broker's limit, and when the API fell meanwhile. */
   stop(): Promise<void>;
 }
 
@@ -103,6 +130,7 @@ export async function startRealPlatform(
   const database = options.hasOwnDatabase ? undefined : await createTestDatabase();
   const stateDir = mkdtempSync(join(tmpdir(), 'strikewire-state-'));
   const broker = `127.0.0.1:${simulator.port}`;
+  const { upstox, openalgo } = simulator.ports;
   const startApi = (port = 0): Promise<RunningApp> =>
     startApp('api', {
       PORT: String(port),
@@ -115,9 +143,17 @@ export async function startRealPlatform(
       DHAN_ACCESS_TOKEN: account.accessToken,
       DHAN_REST_URL: `http://${broker}/v2`,
       DHAN_FEED_URL: `ws://${broker}`,
+      DHAN_DEPTH_URL: `ws://${broker}/twentydepth`,
+      DHAN_ORDERS_URL: `ws://${broker}/order-update`,
       DHAN_MASTER_URL: `http://${broker}/api-data/api-scrip-master-detailed.csv`,
+      DHAN_AUTH_URL: `http://${broker}`,
+      UPSTOX_REST_URL: `http://127.0.0.1:${upstox}`,
+      UPSTOX_ORDERS_URL: `http://127.0.0.1:${upstox}`,
+      UPSTOX_INSTRUMENTS_URL: `http://127.0.0.1:${upstox}/market-quote/instruments/exchange`,
+      OPENALGO_REST_URL: `http://127.0.0.1:${openalgo}`,
+      OPENALGO_FEED_URL: `ws://127.0.0.1:${openalgo}`,
       ...options.env,
-    });
+    }, options.apiFile);
   const sim: RealPlatform['sim'] = (path, body, method) =>
     callSimulator(simulator.port, path, { body, method });
   await options.prepare?.(sim);
@@ -143,13 +179,24 @@ export async function startRealPlatform(
     },
     async stop() {
       const broken = (await sim('violations')) as { total: number };
+      const trouble = troubleOf(api, broken);
       await api.stop();
       await simulator.stop();
       await database?.drop();
       rmSync(stateDir, { recursive: true, force: true });
-      if (broken.total > 0) throw new Error(`limits were broken: ${JSON.stringify(broken)}`);
+      if (trouble) throw new Error(trouble);
     },
   };
+}
+
+/** What went wrong, whatever the test was about; undefined: nothing. */
+function troubleOf(app: RunningApp, broken: { total: number }): string | undefined {
+  if (app.hasFallen()) return `the API ended by itself:\n${app.output().slice(-4_000)}`;
+  // Plugins may be broken on purpose.
+  const unheard = app.output().split('\n')
+    .filter((line) => line.includes('nobody waited for') && !line.includes('on purpose'));
+  if (unheard.length > 0) return `promises failed unheard:\n${unheard.join('\n')}`;
+  return broken.total > 0 ? `limits were broken: ${JSON.stringify(broken)}` : undefined;
 }
 
 /** Signs in at a platform; resolves with the headers of the session. */

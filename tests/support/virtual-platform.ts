@@ -62,8 +62,17 @@ export interface VirtualOptions {
   restLimits?: BrokerLimits['rest'];
   /** Accounts of the broker, all in use; one when not given. */
   accounts?: readonly (typeof defaultAccount)[];
+  /** Accounts of other brokers, behind these. */
+  others?(parts: PlatformParts): readonly DataAccount[];
   /** How old REST figures may be; nothing is asked for because it is old when not given. */
   boundsMs?: OptionChainEngineOptions['boundsMs'];
+}
+
+/** What accounts are made of. */
+export interface PlatformParts {
+  clock: VirtualClock;
+  network: ReturnType<typeof createMemoryNetwork>;
+  simulator: Simulator;
 }
 
 /** Longer than any run. */
@@ -74,6 +83,9 @@ const agelessMs = { index: yearMs, commodity: yearMs, stock: yearMs };
 const endpoints = {
   rest: 'http://broker.test/v2',
   feed: 'ws://broker.test',
+  depth: 'ws://broker.test/twentydepth',
+  orders: 'ws://broker.test/order-update',
+  auth: 'http://broker.test',
   master: 'http://broker.test/api-data/api-scrip-master-detailed.csv',
 };
 
@@ -134,6 +146,7 @@ export function createVirtualPlatform(options: VirtualOptions = {}): VirtualPlat
       id: account.clientId, label, broker: 'dhan', instance, limits, exchanges, budget, connections,
     };
   });
+  accounts.push(...(options.others?.({ clock, network, simulator }) ?? []));
   const registry = options.registry ?? createMemoryRegistry();
   const runs = options.runs ?? createMemoryRuns();
   const ids = countedIds(seed);

@@ -1,0 +1,4 @@
+import { simulatedBrokers } from './brokers';
+import { conformanceTests } from './conformance-tests';
+
+conformanceTests(simulatedBrokers.openalgo, ['C12', 'F13', 'F14', 'F15', 'F16', 'J03', 'J16']);

@@ -1,0 +1,51 @@
+import type { FailoverEvent } from '@strikewire/broker/engine';
+import type { Fault } from '@strikewire/simulator';
+import type { Mishap } from './failover-story';
+
+/** Which mishaps may be told as each cause; null: none has to be there. */
+const reasonsOf: Readonly<Record<FailoverEvent['cause'], ((fault: Fault) => boolean) | null>> = {
+  socket_lost: () => true,
+  feed_lost: () => true,
+  broker_down: () => true,
+  auth: isRefusal,
+  suspended: isRefusal,
+  recovered: null,
+  by_hand: null,
+  accounts: null,
+};
+
+/** What may look to an account as if its credentials were no good. */
+function isRefusal(fault: Fault): boolean {
+  const { kind } = fault;
+  if (kind === 'expireToken' || kind === 'suspendAccount') return true;
+  return (kind === 'handshakeStatus' || kind === 'restError') && [401, 403].includes(
+    'status' in fault ? (fault.status ?? 0) : 0,
+  );
+}
+
+/** Ticks that a peer tells late look as if a quiet market had gone on elsewhere. */
+const confirmedByPeer = /^no tick for|was silent$/;
+
+/**
+ * What is told of changes for which nothing of the story can be the cause. `brokerOf`: of an
+ * account, by its name. New credentials are a cause by themselves: the old ones end by them.
+ */
+export function causeDoubts(
+  events: readonly FailoverEvent[],
+  mishaps: readonly Mishap[],
+  brokerOf: (account: string) => string,
+): string[] {
+  return events.flatMap(({ cause, from, reason }) => {
+    if (cause === 'by_hand') return [`told of ${cause}, and nobody did anything`];
+    const fits = reasonsOf[cause];
+    if (fits === null) return [];
+    const brokers = from.map(brokerOf);
+    const isThere = mishaps.some(({ broker, fault }) => {
+      // A jump of the clock or new credentials may meet anybody.
+      if (broker === undefined || fault === undefined) return true;
+      if (fault.kind === 'delayPackets' && confirmedByPeer.test(reason)) return true;
+      return brokers.includes(broker) && fits(fault);
+    });
+    return isThere ? [] : [`told of ${cause} at ${from} (${reason}), and nothing was the cause`];
+  });
+}
