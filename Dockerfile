@@ -16,7 +16,10 @@ WORKDIR /app
 ENV NODE_ENV=production \
   STRIKEWIRE_HOST=0.0.0.0 \
   PORT=3000 \
-  STRIKEWIRE_STATE_DIR=/var/lib/strikewire
+  STRIKEWIRE_STATE_DIR=/var/lib/strikewire \
+  MALLOC_ARENA_MAX=2 \
+  MALLOC_MMAP_THRESHOLD_=131072 \
+  MALLOC_TRIM_THRESHOLD_=131072
 RUN mkdir -p /var/lib/strikewire && chown node:node /var/lib/strikewire
 # Owned by root, so that the platform cannot change itself.
 COPY --from=build /app/package.json /app/LICENSE ./
