@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { witnessOf, type PageWitness } from './page-witness';
 
 export const sizes = { desktop: [1440, 900], tablet: [1024, 768], phone: [390, 844] } as const;
 export type Size = keyof typeof sizes;
@@ -22,10 +23,8 @@ export interface ShownRow {
   pe: ShownLeg;
 }
 
-export interface ConsolePage {
-  page: Page;
-  /** What the browser's console complained of, and errors that nobody caught. */
-  problems: string[];
+export interface ConsolePage extends PageWitness {
+  readonly page: Page;
 }
 
 /** How the console is looked at: the screen, and whose session the browser holds, if any. */
@@ -51,14 +50,10 @@ export async function openConsole(
   // For the whole site, not for the folder of the page that is opened.
   const { origin: url } = new URL(address);
   if (value !== '') await page.context().addCookies([{ name, value, url }]);
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
-  });
+  const witness = witnessOf(page);
   await page.addInitScript((chosen) => localStorage.setItem('strikewire.theme', chosen), theme);
   await page.goto(address);
-  return { page, problems };
+  return { page, ...witness };
 }
 
 /** Resolves once a chain with figures of this name is on screen. */

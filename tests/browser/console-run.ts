@@ -1,8 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchChromium } from '../../tools/services/chromium';
 import { eventually, startRealPlatform, type RealPlatform } from '../support/real-platform';
 import { openConsole, type ConsolePage, type Size, type Theme } from './console-page';
+
+/** Of what the API printed, when a test failed. */
+const apiTextMax = 3_000;
 
 /** A running platform and a browser for the tests of one file. */
 export interface ConsoleRun {
@@ -20,7 +23,7 @@ export interface ConsoleRun {
 export function useConsole({ hasChains = true }: { hasChains?: boolean } = {}): ConsoleRun {
   let platform: RealPlatform;
   let browser: Browser;
-  const open = new Set<Page>();
+  const open = new Set<ConsolePage>();
   const read = async <T>(path: string): Promise<T> =>
     (await (await platform.fetch(path)).json()) as T;
 
@@ -30,8 +33,12 @@ export function useConsole({ hasChains = true }: { hasChains?: boolean } = {}): 
     const status = (): Promise<{ phase: string }> => read('/api/optionchain/status');
     await eventually(status, ({ phase }) => phase === 'live');
   });
-  afterEach(async () => {
-    await Promise.all([...open].map((page) => page.close()));
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') {
+      for (const opened of open) console.error(`${task.name}\n${await opened.account()}`);
+      console.error(platform.api.output().slice(-apiTextMax));
+    }
+    await Promise.all([...open].map(({ page }) => page.close()));
     open.clear();
   });
   afterAll(async () => {
@@ -47,7 +54,7 @@ export function useConsole({ hasChains = true }: { hasChains?: boolean } = {}): 
         ...screen,
         headers: platform.headers,
       });
-      open.add(opened.page);
+      open.add(opened);
       return opened;
     },
     read,

@@ -115,7 +115,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       await app.close();
       await stopTrading();
       await notifications.stop();
-      access.stop();
+      await access.stop();
       market.engine.stop();
       market.simulator.stop();
       await database.destroy();

@@ -74,7 +74,7 @@ async function withAccess<T>(url: string, work: (access: Access) => Promise<T>):
   try {
     return await work(access);
   } finally {
-    access.stop();
+    await access.stop();
     await database.destroy();
   }
 }

@@ -52,7 +52,7 @@ async function withPlatform<T>(
   try {
     return await work(access, database);
   } finally {
-    access.stop();
+    await access.stop();
     await database.destroy();
   }
 }

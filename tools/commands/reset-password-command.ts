@@ -29,7 +29,7 @@ await runCommand(shape, (run) =>
       console.log('It has to be replaced after signing in.');
       console.log('All sessions of that user are over, and all its API keys are revoked.');
     } finally {
-      access.stop();
+      await access.stop();
     }
   }),
 );

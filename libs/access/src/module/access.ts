@@ -47,7 +47,7 @@ export interface Access {
   readonly firstAdmin: { username: string; password: string } | undefined;
   /** Who sends these headers; throws (`unauthenticated`) for a key that does not work. */
   identify(headers: IncomingHttpHeaders): Caller;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** Reads who may do what, making the first admin when there is nobody yet. */
@@ -76,10 +76,10 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     limits,
     firstAdmin,
     identify: createIdentify({ sessions, keys, cookieName: cookie.name }),
-    stop: () => {
+    stop: async () => {
       sessions.stop();
       keys.stop();
-      newest.stop();
+      await newest.stop();
     },
   };
 }

@@ -72,7 +72,7 @@ describe('a log that was cut', () => {
   });
 
   it('is noticed without anything that remembers, once somebody has been there', async () => {
-    bench.access.stop();
+    await bench.access.stop();
     await rm(file);
     await asOwner(...wiped);
     await bench.reopen();
@@ -109,7 +109,7 @@ describe('the newest entry', () => {
   });
 
   it('is remembered by a stop, and holds after it', async () => {
-    bench.access.stop();
+    await bench.access.stop();
     expect(await remembered()).toMatchObject({ sequence: 6 });
     await bench.reopen();
     expect(bench.access.activity.isCompared).toBe(true);
@@ -137,7 +137,7 @@ describe('the newest entry', () => {
     await runner.commitTransaction();
     await runner.release();
     expect(await problem()).toBeNull();
-    bench.access.stop();
+    await bench.access.stop();
     expect(await remembered()).toMatchObject({ sequence: 6 });
   });
 
@@ -145,11 +145,11 @@ describe('the newest entry', () => {
     const seal = 'f'.repeat(64);
     const strange = JSON.stringify({ sequence: 900, hash: seal, seal });
     for (const text of [strange, '', '{', 'null', '[]']) {
-      bench.access.stop();
+      await bench.access.stop();
       await writeFile(file, text);
       await bench.reopen();
       expect(await problem()).toBeNull();
-      bench.access.stop();
+      await bench.access.stop();
       expect(await remembered()).toMatchObject({ sequence: 6 });
     }
   });

@@ -1,4 +1,3 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorMessageOf, type Clock, type Log, type Timer } from '@strikewire/runtime';
@@ -34,8 +33,7 @@ export class NewestEntry {
   private readonly deps: NewestEntryDeps;
   private head: ChainHead | undefined;
   private isSaved = true;
-  private isSaving = false;
-  private isStopped = false;
+  private saving: Promise<void> | undefined;
   private timer: Timer | undefined;
 
   constructor(deps: NewestEntryDeps) {
@@ -73,54 +71,45 @@ export class NewestEntry {
     this.arm();
   }
 
-  /** Writes what is not written yet. */
-  stop(): void {
+  /** Writes what is not written yet; resolves once nothing is being written any more. */
+  async stop(): Promise<void> {
     this.timer?.cancel();
-    const { file, log } = this.deps;
-    this.isStopped = true;
-    // What is being written has not come to its place yet, and may never.
-    if (file === undefined || (this.isSaved && !this.isSaving) || !this.head) return;
-    try {
-      mkdirSync(dirname(file), { recursive: true });
-      const draft = `${file}.last`;
-      const handle = openSync(draft, 'w', 0o600);
-      writeSync(handle, textOf(this.head));
-      fsyncSync(handle);
-      closeSync(handle);
-      renameSync(draft, file);
-      this.isSaved = true;
-    } catch (error) {
-      log.warn('the newest activity is not remembered', { file, reason: errorMessageOf(error) });
-    }
+    await this.saving;
+    this.timer?.cancel();
+    if (this.deps.file !== undefined && !this.isSaved) await this.save(this.deps.file);
   }
 
   private arm(): void {
-    if (this.deps.file === undefined || this.timer || this.isSaving) return;
-    this.timer = this.deps.clock.after(saveMs, () => {
+    const { file, clock } = this.deps;
+    if (file === undefined || this.timer || this.saving) return;
+    this.timer = clock.after(saveMs, () => {
       this.timer = undefined;
-      void this.save();
+      const { sequence } = this.link;
+      this.saving = this.save(file).finally(() => {
+        this.saving = undefined;
+        // What could not be written is tried again with the next entry, or at the end.
+        if (this.link.sequence > sequence) this.arm();
+      });
     });
   }
 
-  private async save(): Promise<void> {
-    const { file, log } = this.deps;
-    if (file === undefined || !this.head) return;
-    this.isSaving = true;
-    this.isSaved = true;
+  private async save(file: string): Promise<void> {
+    if (!this.head) return;
     const { sequence } = this.head;
     try {
-      await writeWhole(file, textOf(this.head), () => !this.isStopped);
+      await writeWhole(file, textOf(this.head));
+      this.isSaved = this.link.sequence === sequence;
     } catch (error) {
-      this.isSaved = false;
-      log.warn('the newest activity is not remembered', { file, reason: errorMessageOf(error) });
+      this.deps.log.warn('the newest activity is not remembered', {
+        file,
+        reason: errorMessageOf(error),
+      });
     }
-    this.isSaving = false;
-    if (this.link.sequence > sequence) this.arm();
   }
 }
 
-/** At once and whole, so that a crash leaves the one or the other; not when it is too late. */
-async function writeWhole(file: string, text: string, isWanted: () => boolean): Promise<void> {
+/** At once and whole, so that a crash leaves the one or the other. */
+async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.part`;
   const handle = await open(draft, 'w', 0o600);
@@ -130,7 +119,7 @@ async function writeWhole(file: string, text: string, isWanted: () => boolean): 
   } finally {
     await handle.close();
   }
-  if (isWanted()) await rename(draft, file);
+  await rename(draft, file);
 }
 
 function textOf({ sequence, hash, seal }: ChainHead): string {

@@ -55,7 +55,7 @@ export async function openAccessBench(activityHeadFile?: string): Promise<Access
     clock,
     database,
     async reopen() {
-      bench.access.stop();
+      await bench.access.stop();
       bench.access = await open();
     },
     async add(username, role) {
@@ -73,7 +73,7 @@ export async function openAccessBench(activityHeadFile?: string): Promise<Access
       return person;
     },
     async stop() {
-      bench.access.stop();
+      await bench.access.stop();
       await database.destroy();
       await test.drop();
     },
