@@ -73,3 +73,28 @@ describe('a platform that does not answer', () => {
     await eventually(() => page.url(), (url) => url === run.platform.url('/status'));
   });
 });
+
+describe('a page whose files do not come', () => {
+  it('is opened anew once by itself', async () => {
+    const { page } = await run.visit('/status');
+    await page.getByRole('heading', { name: 'Chains' }).waitFor();
+    await page.route('**/assets/profile-page*.js', (route) => route.abort(), { times: 1 });
+    await page.goto(run.platform.url('/profile'));
+    await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
+    expect(page.url()).toBe(run.platform.url('/profile'));
+  });
+
+  it('is told when it fails again, and leaves the way to all others', async () => {
+    const { page } = await run.visit('/status');
+    await page.route('**/assets/keys-page*.js', (route) => route.abort());
+    const rail = page.getByRole('navigation', { name: 'Pages' });
+    await rail.getByRole('link', { name: 'API keys' }).click();
+    await page.getByText('It was tried twice').waitFor();
+    expect(await barriersIn(page)).toEqual([]);
+    await rail.getByRole('link', { name: 'Status' }).click();
+    await page.getByRole('heading', { name: 'Chains' }).waitFor();
+    await page.unroute('**/assets/keys-page*.js');
+    await rail.getByRole('link', { name: 'API keys' }).click();
+    await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+  });
+});

@@ -7,11 +7,13 @@ import { createApp } from 'vue';
 import { createCall } from './api/call';
 import { createConsoleApi } from './api/console-api';
 import { createStepUpGate } from './api/step-up-gate';
+import { isUp } from './api/is-up';
 import { watchedHttp } from './api/watched-http';
 import App from './app.vue';
 import { createBrowserClock } from './browser-clock';
+import { watchPageLoads } from './page-loads';
 import { createConsoleRouter } from './router';
-import { createOwn, servicesKey } from './services';
+import { createMemory, createOwn, servicesKey } from './services';
 import { createSession } from './session/session';
 
 const clock = createBrowserClock();
@@ -31,8 +33,15 @@ const api = createConsoleApi(call, gate);
 // Not `randomUUID`: browsers have that on secure origins alone.
 const fill = (bytes: Uint8Array<ArrayBuffer>) => window.crypto.getRandomValues(bytes);
 const own = createOwn(() => window.localStorage, fill);
+const router = createConsoleRouter({ session });
+const loads = watchPageLoads(router, {
+  clock,
+  memory: createMemory(() => window.sessionStorage),
+  isReachable: () => isUp(http, origin),
+  open: (path) => window.location.assign(path),
+});
 
 createApp(App)
-  .provide(servicesKey, { client, api, session, gate, clock, ...own })
-  .use(createConsoleRouter({ session }))
+  .provide(servicesKey, { client, api, session, gate, clock, loads, ...own })
+  .use(router)
   .mount('#app');

@@ -4,6 +4,7 @@ import { inject, type InjectionKey } from 'vue';
 import type { ConsoleApi } from './api/console-api';
 import type { StepUpGate } from './api/step-up-gate';
 import { createNewId } from './new-id';
+import type { PageLoads } from './page-loads';
 import { createBasket, type Basket } from './pages/orders/basket';
 import type { Session } from './session/session';
 
@@ -16,6 +17,8 @@ export interface Services {
   /** Asks for the password before a dangerous act. */
   gate: StepUpGate;
   clock: Clock;
+  /** Pages that could not be loaded. */
+  loads: PageLoads;
   /** What is remembered in this browser; forgets when storage is forbidden. */
   memory: Memory;
   /** Legs that are collected to be placed together. */

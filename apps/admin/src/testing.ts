@@ -11,6 +11,7 @@ import { bookAt, bookInts, field, noFigures, QuoteStore } from '@strikewire/mark
 import { createVirtualClock } from '@strikewire/runtime/virtual';
 import type { ConsoleApi } from './api/console-api';
 import { createStepUpGate } from './api/step-up-gate';
+import { shallowRef } from 'vue';
 import { createMemoryHistory, type Router } from 'vue-router';
 import { createBasket } from './pages/orders/basket';
 import { createConsoleRouter } from './router';
@@ -198,6 +199,7 @@ export function servicesOf(
     session: sessionOf(own.me),
     gate: createStepUpGate(),
     clock: createVirtualClock(Date.parse('2026-11-23T10:00:00+05:30')),
+    loads: { unloaded: shallowRef(null), again: () => undefined },
     memory,
     basket: createBasket(memory),
     newId: () => `018f0000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
