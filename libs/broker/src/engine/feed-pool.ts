@@ -133,18 +133,22 @@ export class FeedPool {
   }
 
   /**
-   * Tells, whenever asked, whether anything that the last switch or replacement has moved has
-   * ticked at its new place from now on; undefined when it has moved nothing.
+   * Tells, whenever asked, when anything that the last switch or replacement has moved ticked at
+   * its new place from now on, undefined while nothing has; undefined when it has moved nothing.
    */
-  watchMoved(): (() => boolean) | undefined {
+  watchMoved(): (() => number | undefined) | undefined {
     const { moved } = this;
     if (moved.size === 0) return undefined;
     const sinceMono = this.clock.monoMs();
-    return () => this.targets.some(({ key, slot }) => {
-      if (!moved.has(key) || !this.store) return false;
-      const isOwn = this.store.source[slot] === this.socketByKey.get(key);
-      return isOwn && (this.store.touchedMonoMs[slot] ?? 0) >= sinceMono;
-    });
+    return () => {
+      const { store, socketByKey } = this;
+      const own = this.targets.filter(({ key, slot }) =>
+        moved.has(key) && store?.source[slot] === socketByKey.get(key));
+      const ticksMono = own.map(({ slot }) => store?.touchedMonoMs[slot] ?? -Infinity);
+      const firstMono = ticksMono.reduce(
+        (first, mono) => (mono >= sinceMono && mono < first ? mono : first), Infinity);
+      return firstMono < Infinity ? firstMono : undefined;
+    };
   }
 
   /** An account was refused elsewhere than at its sockets: these rest as well. */

@@ -30,7 +30,7 @@ export interface SwitchWatchDeps {
 interface OpenSwitch {
   event: FailoverEvent;
   faultMono: number;
-  isBack(): boolean;
+  backMono(): number | undefined;
   untilMono: number;
 }
 
@@ -49,14 +49,18 @@ export class SwitchWatch {
   }
 
   /**
-   * `faultMono`: when the fault began, by the monotonic clock; `isBack`: whether a tick has come
-   * since; without it nothing has to.
+   * `faultMono`: when the fault began, by the monotonic clock; `backMono`: when a tick came since,
+   * undefined while none has; without it none has to.
    */
-  begin(event: FailoverEvent, faultMono: number, isBack: (() => boolean) | undefined): void {
+  begin(
+    event: FailoverEvent,
+    faultMono: number,
+    backMono: (() => number | undefined) | undefined,
+  ): void {
     const { clock, settled } = this.deps;
-    if (event.level === 0 || !isBack) return settled(event);
+    if (event.level === 0 || !backMono) return settled(event);
     const untilMono = clock.monoMs() + giveUpMs;
-    this.open.push({ event, faultMono, isBack, untilMono });
+    this.open.push({ event, faultMono, backMono, untilMono });
     this.timer ??= clock.after(lookMs, () => this.look());
   }
 
@@ -68,11 +72,13 @@ export class SwitchWatch {
   private look(): void {
     const { clock, settled } = this.deps;
     const nowMono = clock.monoMs();
-    const looked = this.open.map((one) => ({ ...one, isOver: one.isBack() }));
-    this.open = looked.filter(({ isOver, untilMono }) => !isOver && nowMono < untilMono);
-    for (const { event, faultMono, isOver, untilMono } of looked) {
-      if (isOver) settled({ ...event, durationMs: Math.round(nowMono - faultMono) });
-      else if (nowMono >= untilMono) settled(event);
+    const looked = this.open.map((one) => ({ ...one, tickMono: one.backMono() }));
+    this.open = looked.filter(({ tickMono, untilMono }) =>
+      tickMono === undefined && nowMono < untilMono);
+    for (const { event, faultMono, tickMono, untilMono } of looked) {
+      if (tickMono !== undefined) {
+        settled({ ...event, durationMs: Math.round(tickMono - faultMono) });
+      } else if (nowMono >= untilMono) settled(event);
     }
     this.timer = this.open.length > 0 ? clock.after(lookMs, () => this.look()) : undefined;
   }
