@@ -7,15 +7,20 @@ export interface RawAnswer {
   body: string;
 }
 
-/** Sends exactly this text to the server of an address, and reads until it closes. */
+/**
+ * Sends exactly this text to the server of an address, and reads until it closes: a server that
+ * has answered without reading everything may do so by a reset.
+ */
 export function sendRaw(url: string, text: string): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(text));
     let received = '';
+    let failure: Error | undefined;
     socket.on('data', (chunk) => (received += chunk));
-    socket.on('error', reject);
+    socket.on('error', (error) => (failure = error));
     socket.on('close', () => {
+      if (failure && received === '') return reject(failure);
       const [head = '', body = ''] = received.split('\r\n\r\n');
       resolve({ status: Number(head.split(' ')[1]), head, body });
     });
