@@ -29,6 +29,8 @@ const health = async (): Promise<Health> => healthSchema.parse(await read('/heal
 const status = async (): Promise<PlatformStatus> =>
   statusSchema.parse(await read('/api/optionchain/status'));
 const chainsOf = ({ underlyings }: PlatformStatus) => underlyings.flatMap(({ chains }) => chains);
+const isListed = ({ underlyings }: PlatformStatus): boolean =>
+  underlyings.length > 0 && underlyings.every(({ chains }) => chains.length > 0);
 const inDatabase = (file: string): string => join(platform.stateDir, 'postgres', file);
 
 async function postmaster(): Promise<{ pid: number; port: string }> {
@@ -48,12 +50,16 @@ async function storedSkeletons(): Promise<number> {
 }
 
 describe('a database of its own that is killed', () => {
-  it('costs no chain and no client anything; what it missed is stored later', async () => {
+  const long = { timeout: 400_000 };
+
+  it('costs no chain and no client anything; what it missed is stored later', long, async () => {
     const built = (chains: ReturnType<typeof chainsOf>): number =>
       chains.filter(({ state }) => state === 'built').length;
-    const first = await eventually(status, (now) => built(chainsOf(now)) === 15);
-    expect(chainsOf(first)).toHaveLength(16);
-    expect(await storedSkeletons()).toBe(15);
+    // How many there are hangs on the day: a monthly may be one of the nearest.
+    const first = await eventually(status, (now) =>
+      isListed(now) && built(chainsOf(now)) === chainsOf(now).length - 1);
+    const all = chainsOf(first).length;
+    await eventually(storedSkeletons, (count) => count === all - 1);
 
     const { pid } = await postmaster();
     // Without its folder it cannot come back yet.
@@ -62,11 +68,10 @@ describe('a database of its own that is killed', () => {
     const ill = await eventually(health, ({ checks }) => !checks['database']?.ok);
     expect(ill.status).not.toBe('ok');
     await platform.sim('faults', undefined, 'DELETE');
-    await eventually(status, (now) => built(chainsOf(now)) === 16, 60_000);
-    expect(await status()).toMatchObject({ phase: 'live', feed: { state: 'live' } });
-    expect(await health()).toMatchObject({
-      status: 'degraded', checks: { database: { ok: false }, feed: { ok: true } },
-    });
+    await eventually(status, (now) => built(chainsOf(now)) === all);
+    await eventually(status, ({ phase, feed }) => phase === 'live' && feed.state === 'live');
+    await eventually(health, ({ status: now, checks }) =>
+      now === 'degraded' && checks['database']?.ok === false && checks['feed']?.ok === true);
     const versions = new Set<number>();
     await eventually(
       async () => versions.add(((await read('/api/optionchain/live?underlying=NIFTY')) as {
@@ -80,7 +85,7 @@ describe('a database of its own that is killed', () => {
       checks: { database: { ok: true } },
     });
     expect((await postmaster()).pid).not.toBe(pid);
-    await eventually(storedSkeletons, (count) => count === 16, 60_000);
-    expect((await status()).phase).toBe('live');
+    await eventually(storedSkeletons, (count) => count === all);
+    await eventually(status, ({ phase }) => phase === 'live');
   });
 });

@@ -6,7 +6,7 @@ import {
 } from '@strikewire/contracts';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../tools/services/database';
 import { openFlakyPath, type FlakyPath } from '../tools/services/flaky-path';
 import { startRedis, type TestRedis } from '../tools/services/redis';
@@ -17,6 +17,7 @@ import { SocketClient } from './support/socket-client';
 
 type Server = 'database' | 'redis';
 
+vi.setConfig({ testTimeout: 400_000 });
 const triesMax = 10;
 let database: TestDatabase;
 let path: FlakyPath;
@@ -117,8 +118,9 @@ async function expectChainsLive(client: SocketClient): Promise<void> {
   const before = client.frames.frameCount;
   await eventually(() => client.frames.frameCount, (frames) => frames > before + 5);
   expect(client.closed).toBeNull();
-  const live = await send('GET', '/api/optionchain/live?underlying=NIFTY');
-  expect(live.body).toMatchObject({ stale: false });
+  const live = async (): Promise<unknown> =>
+    (await send('GET', '/api/optionchain/live?underlying=NIFTY')).body;
+  await eventually(live, (body) => (body as { stale?: boolean }).stale === false);
   for (const read of ['/api/auth/me', '/api/users', '/api/keys', '/api/optionchain/status']) {
     expect([read, (await send('GET', read)).status]).toEqual([read, 200]);
   }
@@ -176,13 +178,12 @@ describe('a platform with PostgreSQL and Redis beside it', () => {
     const client = await watchNifty();
     for (const server of away) await lose(server);
 
-    const ill = await eventually(health, ({ checks }) =>
-      away.every((server) => checks[server]?.ok === false),
-    );
-    expect(ill.status).toBe('degraded');
-    const well = Object.entries(ill.checks).filter(([, { ok }]) => ok).map(([name]) => name);
-    const all = ['database', 'redis', 'feed', 'chains'];
-    expect(well.sort()).toEqual(all.filter((name) => !away.some((one) => one === name)).sort());
+    const well = ['chains', 'database', 'feed', 'redis']
+      .filter((name) => !away.some((one) => one === name));
+    await eventually(health, ({ status, checks }) => {
+      const found = Object.entries(checks).filter(([, { ok }]) => ok).map(([name]) => name);
+      return status === 'degraded' && String(found.sort()) === String(well);
+    });
     expect((await fetch(platform.url('/health/live'))).status).toBe(200);
     await expectChainsLive(client);
     await expectThrottled(`guessed-${away.join('-')}`);
@@ -219,8 +220,8 @@ describe('a platform with PostgreSQL and Redis beside it', () => {
     await lose('redis');
     expect(await platform.api.stop()).toBe(0);
     await platform.restartApi();
-    const ill = await eventually(health, ({ status }) => status !== 'starting', 60_000);
-    expect(ill).toMatchObject({ status: 'degraded', checks: { redis: { ok: false } } });
+    await eventually(health, ({ status, checks }) =>
+      status === 'degraded' && checks['redis']?.ok === false);
     expect((await trySignIn(admin.username, admin.password)).status).toBe(200);
     await bringBack('redis');
     await eventually(health, ({ status }) => status === 'ok');
