@@ -93,7 +93,7 @@ describe('a client with an API key', () => {
     });
     // It goes on to ask, ever less often, and tells why it is not served.
     await eventually(() => client.connection, ({ reason }) => /revoked/.test(reason ?? ''));
-    expect(errors.at(-1)).toBe('unauthenticated key_unknown');
+    await eventually(() => errors.at(-1), (told) => told === 'unauthenticated key_unknown');
     client.close();
   });
 
