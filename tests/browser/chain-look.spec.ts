@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/real-platform';
-import { barriersIn, overflowOf, untilChain } from './console-page';
+import { barriersIn, overflowOf, soon, untilChain } from './console-page';
 import { useConsole } from './console-run';
 
 const run = useConsole();
@@ -33,7 +33,7 @@ async function watchShifts(page: Page): Promise<() => Promise<string[]>> {
         };
         for (const { node, previousRect: from, currentRect: to } of sources) {
           const part = node instanceof Element ? node : node?.parentElement;
-          const isOurs = part?.closest('.chain-with-books td, .chain-with-books thead, .strip');
+          const isOurs = part?.closest('.chain-with-books :is(td, thead, .strip)');
           if (!isOurs || (from.x === to.x && from.y === to.y)) continue;
           seen.moved.push(`${part?.outerHTML.slice(0, 80)}: ${from.x},${from.y} ${to.x},${to.y}`);
         }
@@ -47,7 +47,8 @@ describe('the columns', () => {
   it('are put in order by keyboard and by mouse, and stay so', async () => {
     const { page, problems } = await visit('/chain/NIFTY');
     await untilChain(page, 'NIFTY');
-    expect((await headsOf(page)).slice(0, 4)).toEqual(['oi', 'ltp', 'change', 'oi-change']);
+    await expect.poll(async () => (await headsOf(page)).slice(0, 4), soon)
+      .toEqual(['oi', 'ltp', 'change', 'oi-change']);
     await page.keyboard.press('c');
     const chooser = page.getByRole('dialog', { name: 'Columns' });
     await chooser.getByRole('button', { name: 'Move change up' }).focus();
@@ -57,6 +58,8 @@ describe('the columns', () => {
 
     const handle = chooser.locator('li', { hasText: 'implied volatility' }).locator('.handle');
     const target = chooser.locator('li').first();
+    // Stands still by then.
+    await handle.hover();
     const [from, to] = [await handle.boundingBox(), await target.boundingBox()];
     if (!from || !to) throw new Error('nothing to drag');
     await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
@@ -64,13 +67,13 @@ describe('the columns', () => {
     await page.mouse.move(to.x + 10, to.y + 4, { steps: 5 });
     await page.mouse.up();
     const wanted = ['iv', 'change', 'oi', 'ltp', 'oi-change', 'build-up', 'volume', 'bid', 'ask'];
-    await eventually(() => headsOf(page), (heads) => heads.join() === wanted.join());
-    expect(queryOf(page)['columns']).toBe(wanted.join());
+    await expect.poll(() => headsOf(page), soon).toEqual(wanted);
+    await expect.poll(() => queryOf(page)['columns'], soon).toBe(wanted.join());
     expect(await barriersIn(page)).toEqual([]);
 
     await page.goto(run.platform.url('/chain/SENSEX'));
     await untilChain(page, 'SENSEX');
-    expect(await headsOf(page)).toEqual(wanted);
+    await expect.poll(() => headsOf(page), soon).toEqual(wanted);
     expect(problems).toEqual([]);
   });
 });
@@ -91,15 +94,15 @@ describe('saved layouts', () => {
     await view.getByRole('button', { name: 'Open the page with' }).press('Enter');
     await view.getByRole('button', { name: 'Standard' }).press('Enter');
     await page.locator('.heat-legend').waitFor({ state: 'hidden' });
-    expect(queryOf(page)).toEqual({});
+    await expect.poll(() => queryOf(page), soon).toEqual({});
     await page.keyboard.press('Escape');
     await view.waitFor({ state: 'hidden' });
 
     await page.goto(run.platform.url('/chain/BANKNIFTY'));
     await untilChain(page, 'BANKNIFTY');
     await page.locator('.heat-legend').waitFor();
-    expect(await headsOf(page)).toContain('vega');
-    expect(queryOf(page)).toMatchObject({ heat: 'on' });
+    await expect.poll(() => headsOf(page), soon).toContain('vega');
+    await expect.poll(() => queryOf(page), soon).toMatchObject({ heat: 'on' });
 
     await page.keyboard.press('v');
     await view.getByRole('button', { name: 'Remove Greeks and heat' }).press('Enter');
@@ -114,14 +117,16 @@ describe('marks', () => {
     const { page } = await visit('/chain/NIFTY?moves=1-60');
     await untilChain(page, 'NIFTY');
     const marks = page.locator('td.rise i, td.fall i');
-    await eventually(() => marks.allTextContents(), (texts) => texts.length > 0, 60_000);
-    expect((await marks.allTextContents()).join(' ')).toMatch(/^([+−]\d+(\.\d)?% ?)+$/);
+    // A mark goes when its time is over: the very ones that were seen are looked at.
+    const seen = (): Promise<string[]> => marks.allTextContents();
+    const texts = await eventually(seen, ({ length }) => length > 0, soon.timeout);
+    expect(texts.join(' ')).toMatch(/^([+−]\d+(\.\d)?% ?)+$/);
     await page.goto(run.platform.url('/chain/NIFTY?moves=off'));
     await untilChain(page, 'NIFTY');
     await page.keyboard.press('v');
     const box = page.getByRole('checkbox', { name: 'Mark large moves of the premium' });
     expect(await box.isChecked()).toBe(false);
-    expect(await marks.count()).toBe(0);
+    await expect.poll(() => marks.count(), soon).toBe(0);
   });
 
   it('shade by liquidity, with a legend, for everybody', async () => {
@@ -131,9 +136,10 @@ describe('marks', () => {
       const shades = page.locator('tr.atm td.bid');
       await eventually(
         () => shades.evaluateAll((cells) => cells.map((it) => (it as HTMLElement).dataset['heat'])),
-        (levels) => levels.every((level) => /^[0-4]$/.test(level ?? '')),
+        (levels) => levels.length > 0 && levels.every((level) => /^[0-4]$/.test(level ?? '')),
+        soon.timeout,
       );
-      expect((await page.locator('.heat-legend li').allInnerTexts()).slice(1)).toHaveLength(5);
+      await expect.poll(() => page.locator('.heat-legend li').count(), soon).toBe(6);
       expect(await barriersIn(page)).toEqual([]);
       expect(problems).toEqual([]);
     }
@@ -164,44 +170,39 @@ describe('the books below the table', () => {
     await eventually(
       async () => [await subject(page), await strikeOf('tr.atm')],
       ([shown, money]) => shown === money,
+      soon.timeout,
     );
     // By its strike: the money may move to another row meanwhile.
     const third = await strikeOf('tr.atm + tr + tr');
     const isThird = page.locator('.strike b', { hasText: new RegExp(`^${third}$`) });
     const leg = page.locator('table.chain tr', { has: isThird }).locator('td.ce.ltp');
     await leg.hover();
-    await eventually(() => subject(page), (text) => text === third);
-    expect(await page.locator('.strip .level-note').allInnerTexts()).toEqual([
+    await expect.poll(() => subject(page), soon).toBe(third);
+    await expect.poll(() => page.locator('.strip .level-note').allInnerTexts(), soon).toEqual([
       'Top of book only',
       'Top of book only',
     ]);
     await leg.click();
-    await eventually(
-      () => queryOf(page)['strike'],
-      (strike) => strike === third.replace(/,/g, ''),
-    );
+    await expect.poll(() => queryOf(page)['strike'], soon).toBe(third.replace(/,/g, ''));
     await page.locator('.spot').hover();
-    expect(await subject(page)).toBe(third);
+    await expect.poll(() => subject(page), soon).toBe(third);
 
     await page.reload();
     await untilChain(page, 'NIFTY');
-    await eventually(() => subject(page), (text) => text === third);
+    await expect.poll(() => subject(page), soon).toBe(third);
     await page.locator('tr.picked').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('tr.picked').waitFor({ state: 'detached' });
-    expect(queryOf(page)).toEqual({});
+    await expect.poll(() => queryOf(page), soon).toEqual({});
     // By keyboard: the row that the arrows reach.
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     const reached = await page.evaluate(
       () => document.activeElement?.querySelector('.strike b')?.textContent ?? '',
     );
-    expect(await subject(page)).toBe(reached);
+    await expect.poll(() => subject(page), soon).toBe(reached);
     await page.keyboard.press('Enter');
-    await eventually(
-      () => queryOf(page)['strike'],
-      (strike) => strike === reached.replace(/,/g, ''),
-    );
+    await expect.poll(() => queryOf(page)['strike'], soon).toBe(reached.replace(/,/g, ''));
   });
 });
 
@@ -213,10 +214,10 @@ describe('on a phone', () => {
       page.locator('.chain-scroll').evaluate(({ scrollLeft }) => scrollLeft);
     const middle = await leftOf();
     await page.getByRole('button', { name: 'Scroll to the puts' }).click();
-    await eventually(leftOf, (left) => left > middle);
+    await expect.poll(leftOf, soon).toBeGreaterThan(middle);
     await page.getByRole('button', { name: 'Scroll to the calls' }).click();
     await page.getByRole('button', { name: 'Scroll to the calls' }).click();
-    await eventually(leftOf, (left) => left < middle);
+    await expect.poll(leftOf, soon).toBeLessThan(middle);
 
     await page.getByRole('button', { name: 'Heat' }).click();
     await page.locator('.heat-legend').waitFor();
@@ -233,7 +234,8 @@ describe('on a phone', () => {
     expect(await barriersIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Done' }).click();
     // OI and LTP stay nearest, where there is room for no more.
-    expect((await headsOf(page)).slice(0, 3)).toEqual(['oi', 'ltp', 'change']);
+    await expect.poll(async () => (await headsOf(page)).slice(0, 3), soon)
+      .toEqual(['oi', 'ltp', 'change']);
     expect(await overflowOf(page)).toBe(0);
     expect(problems).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { eventually } from '../support/real-platform';
 import { witnessOf, type PageWitness } from './page-witness';
 
 export const sizes = { desktop: [1440, 900], tablet: [1024, 768], phone: [390, 844] } as const;
@@ -36,6 +37,8 @@ export interface Viewing {
 
 /** Machines are small and shared: what is waited for may take its time. */
 const withinMs = 60_000;
+/** For `expect.poll`: what is there in a moment on a machine that has nothing else to do. */
+export const soon = { timeout: withinMs, interval: 100 } as const;
 
 /** Opens the console as somebody with this screen, theme and session would see it. */
 export async function openConsole(
@@ -95,12 +98,37 @@ export function atmOffset(page: Page): Promise<number> {
 
 /**
  * By keys alone: what is pressed has the focus first, and is waited for while it is disabled, for
- * then it would take none.
+ * then it would take none. A dialog that opens gives the focus to another of its parts as late as
+ * it has faded in: the key is pressed once the focus has stayed for two frames.
  */
 export async function pressBy(target: Locator, key = 'Enter'): Promise<void> {
-  await (await target.elementHandle())?.waitForElementState('enabled');
-  await target.focus();
+  await target.and(target.page().locator(':not(:disabled)')).waitFor({ state: 'attached' });
+  await untilStill(target.page());
+  await eventually(async () => {
+    await target.focus();
+    return target.evaluate(async (element) => {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      return element.contains(document.activeElement);
+    });
+  }, (isFocused) => isFocused, withinMs);
   await target.page().keyboard.press(key);
+}
+
+/** Resolves when nothing fades or slides any more; what has just come begins in the next frame. */
+export async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    await Promise.allSettled(document.getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+      .map(({ finished }) => finished));
+  });
+}
+
+/** Chooses what the focused combobox has found, once Enter would take it and nothing else. */
+export async function takeFound(page: Page, name: string | RegExp): Promise<void> {
+  const found = page.getByRole('option', { name });
+  await found.and(page.locator('.is-hovering')).waitFor();
+  await page.keyboard.press('Enter');
 }
 
 /** Pixels that the page is wider than its window. */
@@ -119,12 +147,9 @@ const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 export async function barriersIn(page: Page): Promise<string[]> {
   // Evaluated, not added as a script: the page's content policy allows none but its own.
   await page.evaluate(await axeSource);
+  // What is still fading in has no contrast yet.
+  await untilStill(page);
   return page.evaluate(async () => {
-    // What is still fading in has no contrast yet: it begins in the next frame, and ends.
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-    await Promise.allSettled(document.getAnimations()
-      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
-      .map(({ finished }) => finished));
     const loaded = window as unknown as { axe: typeof axe };
     const { violations } = await loaded.axe.run(document, { resultTypes: ['violations'] });
     return violations

@@ -3,7 +3,7 @@ import type { Expiries, Leg, LiveChain, TermStructure } from '@strikewire/contra
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/real-platform';
-import { barriersIn, overflowOf, untilChain } from './console-page';
+import { barriersIn, overflowOf, soon, untilChain } from './console-page';
 import { useConsole } from './console-run';
 
 const run = useConsole();
@@ -17,6 +17,15 @@ const names = Object.keys(computed) as Computed[];
 async function nearest(underlying: string): Promise<string> {
   const path = `/api/optionchain/expiries?underlying=${underlying}`;
   return (await read<Expiries>(path)).chains[0]?.expiry ?? '';
+}
+
+/**
+ * The one after it. Of what expires within the hour half is worth what it ends with and has no
+ * Greeks, and the rest has such as end in a moment.
+ */
+async function later(underlying: string): Promise<string> {
+  const path = `/api/optionchain/expiries?underlying=${underlying}`;
+  return (await read<Expiries>(path)).chains[1]?.expiry ?? '';
 }
 
 function live(underlying: string, expiry: string): Promise<LiveChain> {
@@ -64,9 +73,7 @@ async function whilePaused<T>(work: () => Promise<T>): Promise<T> {
 
 describe('Greeks in the table', () => {
   it('are switched on by a key and are what the platform answers', async () => {
-    // Of those that expire within the hour half are worth what they end with, and have no Greeks.
-    const { chains } = await read<Expiries>('/api/optionchain/expiries?underlying=NIFTY');
-    const expiry = chains[1]?.expiry ?? '';
+    const expiry = await later('NIFTY');
     const { page, problems } = await visit(`/chain/NIFTY/${expiry}`);
     await untilChain(page, 'NIFTY', expiry);
     expect(await page.locator('th.delta').count()).toBe(0);
@@ -85,7 +92,7 @@ describe('Greeks in the table', () => {
             .map((name) => `${leg.key} ${name}: ${shown[row]?.[name]}, ${realFigure(leg, name)}`),
         );
       };
-      expect(await eventually(wrong, ({ length }) => length === 0, 10_000)).toEqual([]);
+      await expect.poll(wrong, soon).toEqual([]);
     });
     const deltas = (await shownFigures(page)).filter(({ delta }) => /\d/.test(delta ?? ''));
     expect(deltas.length).toBeGreaterThan(100);
@@ -103,35 +110,40 @@ describe('Greeks in the table', () => {
     await page.keyboard.press('Escape');
     await chooser.waitFor({ state: 'hidden' });
     const columns = 'oi,ltp,change,oi-change,build-up,iv,vega,bid,ask';
-    expect(new URL(page.url()).searchParams.get('columns')).toBe(columns);
+    const inAddress = (): string | null => new URL(page.url()).searchParams.get('columns');
+    await expect.poll(inAddress, soon).toBe(columns);
     await page.goto(run.platform.url('/chain/SENSEX'));
     await untilChain(page, 'SENSEX');
-    expect(await page.locator('th.vega').count()).toBe(2);
+    await expect.poll(() => page.locator('th.vega').count(), soon).toBe(2);
     expect(await page.locator('th.volume').count()).toBe(0);
-    expect(new URL(page.url()).searchParams.get('columns')).toBe(columns);
+    await expect.poll(inAddress, soon).toBe(columns);
     await page.goto(run.platform.url('/chain/NIFTY?columns=oi,ltp,rho'));
     await page.locator('th.ce.rho').waitFor();
-    expect(await page.locator('table.chain thead th').count()).toBe(7);
+    await expect.poll(() => page.locator('table.chain thead th').count(), soon).toBe(7);
   });
 
   it('leave a phone its OI and LTP in sight, and are a swipe away', async () => {
-    const { page } = await visit('/chain/NIFTY', { size: 'phone' });
-    await untilChain(page, 'NIFTY');
+    const expiry = await later('NIFTY');
+    const { page } = await visit(`/chain/NIFTY/${expiry}`, { size: 'phone' });
+    await untilChain(page, 'NIFTY', expiry);
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('checkbox', { name: 'delta' }).check();
     await page.getByRole('button', { name: 'Done' }).click();
-    const inSight = await page.locator('table.chain thead th').evaluateAll((heads) =>
-      heads
+    const heads = page.locator('table.chain thead th');
+    const inSight = (): Promise<string[]> => heads.evaluateAll((all) =>
+      all
         .filter((head) => {
           const { left, right } = head.getBoundingClientRect();
           return left > -1 && right < window.innerWidth + 1;
         })
         .map((head) => head.className),
     );
-    expect(inSight).toEqual(['ce ltp', 'ce oi', 'strike', 'pe oi', 'pe ltp']);
+    const wanted = ['ce ltp', 'ce oi', 'strike', 'pe oi', 'pe ltp'];
+    await expect.poll(inSight, soon).toEqual(wanted);
     expect(await overflowOf(page)).toBe(0);
     await page.locator('th.pe.delta').scrollIntoViewIfNeeded();
-    expect(await page.locator('tr.atm .pe.delta').innerText()).toMatch(/^−0\.\d\d$/);
+    const delta = page.locator('tr.atm .pe.delta');
+    await expect.poll(() => delta.innerText(), soon).toMatch(/^−0\.\d\d$/);
   });
 });
 
@@ -155,9 +167,7 @@ describe('figures above the table', () => {
         .filter(({ value, text, digits }) => !isShownAs(text, value, digits))
         .map(({ value, text }) => `${text} is not ${value}`);
     };
-    await whilePaused(async () => {
-      expect(await eventually(wrong, ({ length }) => length === 0, 10_000)).toEqual([]);
-    });
+    await whilePaused(() => expect.poll(wrong, soon).toEqual([]));
     const abouts = await page
       .locator('.head dd')
       .evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).title));
@@ -232,7 +242,7 @@ describe('analytics', () => {
     await page.getByRole('link', { name: 'Analytics' }).click();
     for (const title of titles) {
       await page.locator('.panel', { hasText: title }).locator('canvas').waitFor();
-      await eventually(() => inkOf(page, title), (ink) => ink > 2_000);
+      await expect.poll(() => inkOf(page, title), soon).toBeGreaterThan(2_000);
       await openTable(page, title);
     }
     const { pathname, searchParams } = new URL(page.url());
@@ -245,7 +255,7 @@ describe('analytics', () => {
   });
 
   it('say in their tables what the platform answers, and go on by themselves', async () => {
-    const expiry = await nearest('NIFTY');
+    const expiry = await later('NIFTY');
     const { page } = await visit(`/analytics?underlying=NIFTY&expiry=${expiry}`);
     const smile = await openTable(page, 'IV smile');
     const interest = await openTable(page, 'Open interest');
@@ -274,7 +284,7 @@ describe('analytics', () => {
           }),
         ];
       };
-      expect(await eventually(wrong, ({ length }) => length === 0, 15_000)).toEqual([]);
+      await expect.poll(wrong, soon).toEqual([]);
       expect(await smile()).toHaveLength((await live('NIFTY', expiry)).strikes.length);
       expect((await terms()).length).toBeGreaterThan(2);
     });
