@@ -171,7 +171,7 @@ afterAll(() => server?.stop());
 
 function headersOf({ role, isConfirmed, scope }: Somebody): Promise<Record<string, string>> {
   if (scope !== undefined) return server.key([scope]);
-  if (role !== undefined) return server.person(role, isConfirmed);
+  if (role !== undefined) return server.session(role, isConfirmed);
   return Promise.resolve({});
 }
 

@@ -61,7 +61,8 @@ async function until(talker: Talker, type: string, count = 1): Promise<Message[]
   const found = (): Message[] => talker.messages.filter((message) => message.type === type);
   await eventually(
     async () => {
-      await server.market.clock.advance(100);
+      // Between two looks, which are a while apart.
+      await server.market.clock.advance(500);
       return found().length;
     },
     (some) => some >= count,
