@@ -5,6 +5,8 @@ import { nodeOpenSocket } from '@strikewire/runtime/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startDhanOverSockets, type DhanOverSockets } from './dhan-over-sockets';
 
+/** What takes a moment on a machine with nothing else to do. */
+const patience = { timeout: 60_000 };
 let stage: DhanOverSockets;
 
 beforeAll(async () => {
@@ -23,11 +25,11 @@ it('full books come over real sockets, and go with the desk', async () => {
     quoteMono: () => -Infinity,
   });
   const nifty = simulator.market.underlying('NIFTY')!;
-  const chain = simulator.market.chain(nifty, simulator.market.expiries(nifty)[0]!)!;
+  const chain = simulator.market.chain(nifty, simulator.market.expiries(nifty)[1]!)!;
   const middle = chain.firstId + 2 * Math.floor(chain.strikesPaise.length / 2);
   const keys = Array.from({ length: 10 }, (_, index) => String(middle + index));
   const read = (key: string): DepthReading | undefined => desk.read({ key, exchange: 'NSE' });
-  await expect.poll(() => keys.every((key) => read(key) !== undefined)).toBe(true);
+  await expect.poll(() => keys.every((key) => read(key) !== undefined), patience).toBe(true);
   simulator.pause(true);
   const differences = (): string[] => keys.filter((key) => {
     const truth = simulator.truth.contract('NSE_FNO', Number(key))!.depth;
@@ -36,9 +38,9 @@ it('full books come over real sockets, and go with the desk', async () => {
       paiseOf(bid) !== (bids[level]?.pricePaise ?? 0) || bidQty !== (bids[level]?.quantity ?? 0) ||
       paiseOf(ask) !== (asks[level]?.pricePaise ?? 0) || askQty !== (asks[level]?.quantity ?? 0));
   });
-  await expect.poll(differences).toEqual([]);
+  await expect.poll(differences, patience).toEqual([]);
   expect(simulator.status().depth).toMatchObject({ sockets: 1, subscriptions: 10, handshakes: 1 });
   desk.stop();
-  await expect.poll(() => simulator.status().depth?.sockets).toBe(0);
+  await expect.poll(() => simulator.status().depth?.sockets, patience).toBe(0);
   expect(simulator.violations().total).toBe(0);
 });
