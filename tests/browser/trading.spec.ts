@@ -1,4 +1,4 @@
-import type { Instruments, Orders, Positions, Trading } from '@strikewire/contracts';
+import type { Expiries, Instruments, Orders, Positions, Trading } from '@strikewire/contracts';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { admin, eventually } from '../support/real-platform';
@@ -6,6 +6,7 @@ import {
   barriersIn,
   overflowOf,
   pressBy,
+  soon,
   stripOf,
   untilChain,
   type ConsolePage,
@@ -26,10 +27,24 @@ async function openTicket(page: Page, key: 'b' | 's', rows = 0): Promise<Locator
   return ticket;
 }
 
-/** At the market, so that it is filled whatever the book does meanwhile. */
+/** At the market: a limit near the touch comes of it, and waits when the market moves away. */
 async function takeMarket(ticket: Locator): Promise<void> {
   await pressBy(ticket.getByRole('radio', { name: 'Market' }), 'Space');
   await ticket.getByText('Limit sent').waitFor();
+}
+
+const priceOf = (ticket: Locator): Locator => ticket.getByLabel('Price', { exact: true });
+
+/** The price that a new ticket proposes, so many times: rupees on the tick. */
+async function touchTimes(ticket: Locator, factor: number): Promise<number> {
+  const touch = await eventually(() => priceOf(ticket).inputValue(), (text) => Number(text) > 0);
+  return Math.ceil(Number(touch) * factor * 20) / 20;
+}
+
+/** At a limit through the book: it is filled though the market moves away, and at the book. */
+async function takeBook(ticket: Locator, price: number): Promise<void> {
+  await pressBy(ticket.getByRole('radio', { name: 'Limit', exact: true }), 'Space');
+  await priceOf(ticket).fill(price.toFixed(2));
 }
 
 async function place(leg: object): Promise<Response> {
@@ -53,17 +68,18 @@ describe('by keyboard', () => {
     const opened = await run.visit('/');
     const { page } = opened;
     const ticket = await openTicket(page, 'b');
+    const farPrice = await touchTimes(ticket, 2);
     await page.keyboard.type('2');
     await page.keyboard.press('Tab');
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('10.03');
     await ticket.getByText('Needs steps of 0.05').waitFor();
-    const price = ticket.getByLabel('Price', { exact: true });
-    expect(await price.getAttribute('aria-invalid')).toBe('true');
+    expect(await priceOf(ticket).getAttribute('aria-invalid')).toBe('true');
     const submit = ticket.getByRole('button', { name: 'Place paper order: Buy 2 lots' });
     expect(await submit.isDisabled()).toBe(true);
     await takeMarket(ticket);
     await isReadable(opened);
+    await takeBook(ticket, farPrice);
     await pressBy(submit);
     await ticket.getByText('1 order filled').waitFor();
 
@@ -72,13 +88,14 @@ describe('by keyboard', () => {
     await rows.getByText('130 of 130').waitFor();
     await isReadable(opened);
     const [order] = (await run.read<Orders>('/api/orders')).orders;
-    const leg = { contract: order?.contract, side: 'BUY', type: 'SMART', product: 'intraday' };
-    expect((await place({ ...leg, quantity: 65 })).status).toBe(200);
+    const leg = { contract: order?.contract, side: 'BUY', product: 'intraday', quantity: 65 };
+    const far = { type: 'LIMIT', price: farPrice };
+    expect((await place({ ...leg, ...far })).status).toBe(200);
     await rows.first().getByText('65 of 65').waitFor();
     await rows.first().getByText('filled', { exact: true }).waitFor();
 
     await pressBy(page.getByRole('link', { name: 'Trades' }));
-    await page.getByRole('heading', { name: /^[2-9] trades, .* rupees of charges$/ }).waitFor();
+    await page.getByRole('heading', { name: /^([2-9]|\d\d+) trades, .* rupees of charges$/ }).waitFor();
     await isReadable(opened);
     await pressBy(page.getByRole('link', { name: 'Positions' }));
     await rows.getByText('+195', { exact: true }).waitFor();
@@ -97,11 +114,14 @@ describe('by keyboard', () => {
   });
 
   it('two legs are placed as one basket, with payoff and margin seen before', async () => {
-    const opened = await run.visit('/');
+    // Of the second expiry: what ends in a moment doubles and halves in a moment.
+    const path = '/api/optionchain/expiries?underlying=NIFTY';
+    const expiry = (await run.read<Expiries>(path)).chains[1]?.expiry ?? '';
+    const opened = await run.visit(`/chain/NIFTY/${expiry}`);
     const { page } = opened;
     for (const [key, rows] of [['s', 0], ['b', 3]] as const) {
       const ticket = await openTicket(page, key, rows);
-      await takeMarket(ticket);
+      await takeBook(ticket, await touchTimes(ticket, key === 'b' ? 1.05 : 0.95));
       await pressBy(ticket.getByRole('button', { name: 'Add to basket' }));
       if (key === 'b') break;
       await page.keyboard.press('Escape');
@@ -122,10 +142,8 @@ describe('by keyboard', () => {
     const funds = page.getByRole('region', { name: 'Funds' });
     await funds.getByRole('meter').waitFor();
     const blocked = funds.locator('dl div', { hasText: 'Blocked' }).locator('dd');
-    await eventually(
-      () => blocked.innerText(),
-      (text) => Number(text.replaceAll(',', '')) > 10_000,
-    );
+    await expect.poll(async () => Number((await blocked.innerText()).replaceAll(',', '')), soon)
+      .toBeGreaterThan(10_000);
     const held = page.getByRole('region', { name: 'Margin of what is held' });
     await held.getByRole('rowheader', { name: /^NIFTY/ }).waitFor();
     await isReadable(opened);
@@ -155,7 +173,8 @@ describe('the kill switch', () => {
     await pressBy(page.getByRole('link', { name: 'Chain', exact: true }));
     const ticket = await openTicket(page, 'b');
     await ticket.getByText('No orders are taken: the kill switch is pulled.').waitFor();
-    expect(await ticket.getByRole('button', { name: 'Place paper order' }).isDisabled()).toBe(true);
+    const submit = ticket.getByRole('button', { name: 'Place paper order' });
+    await expect.poll(() => submit.isDisabled(), soon).toBe(true);
     const [order] = (await run.read<Orders>('/api/orders')).orders;
     const leg = { contract: order?.contract, side: 'BUY', type: 'SMART', product: 'intraday' };
     const refused = await place({ ...leg, quantity: 65 });
@@ -202,7 +221,7 @@ describe('live orders', () => {
 
     await pressBy(page.getByRole('link', { name: 'Chain', exact: true }));
     const ticket = await openTicket(page, 'b');
-    await takeMarket(ticket);
+    await takeBook(ticket, await touchTimes(ticket, 2));
     await pressBy(ticket.getByRole('radio', { name: 'LIVE Dhan' }), 'Space');
     await ticket.getByText('Real money: orders go to Dhan').waitFor();
     const submit = ticket.getByRole('button', { name: 'Place LIVE order: Buy 1 lot' });
@@ -214,7 +233,7 @@ describe('live orders', () => {
     await ticket.getByText('1 order filled').waitFor();
     await pressBy(ticket.getByRole('link', { name: 'See all orders' }));
     const row = page.locator('table.rows tbody tr').first();
-    expect(await row.getAttribute('data-mode')).toBe('live');
+    await expect.poll(() => row.getAttribute('data-mode'), soon).toBe('live');
     await row.getByText('LIVE', { exact: true }).waitFor();
     await isReadable(opened);
   });
@@ -268,8 +287,8 @@ describe('on a phone', () => {
     const ticket = dialogOf(page);
     await ticket.getByText('Limit sent').waitFor();
     const submit = ticket.getByRole('button', { name: 'Place paper order: Sell 1 lot' });
-    expect((await submit.boundingBox())?.y).toBeLessThan(844);
     await isReadable(opened);
+    await expect.poll(async () => (await submit.boundingBox())?.y, soon).toBeLessThan(844);
     for (const path of ['/orders', '/orders/trades', '/orders/positions', '/risk', '/basket']) {
       await page.goto(run.platform.url(path));
       await page.getByRole('heading', { level: 1 }).waitFor();
