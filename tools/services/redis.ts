@@ -18,7 +18,7 @@ export interface TestRedis {
 }
 
 const launchesMax = 3;
-const readyWithinMs = 10_000;
+const readyWithinMs = 60_000;
 const pollMs = 20;
 
 /**

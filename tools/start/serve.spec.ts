@@ -76,7 +76,7 @@ function serve(env: Record<string, string> = {}, shell = false): ChildProcess {
 }
 
 async function until(text: string): Promise<void> {
-  await expect.poll(() => output, { timeout: 15_000 }).toContain(text);
+  await expect.poll(() => output, { timeout: 30_000 }).toContain(text);
 }
 
 async function exitOf(child: ChildProcess): Promise<number | null> {
@@ -88,7 +88,7 @@ async function expectGone(pid: number): Promise<void> {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '0 (gone) Z');
     return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
   };
-  await expect.poll(state, { timeout: 5_000 }).toBe('Z');
+  await expect.poll(state, { timeout: 30_000 }).toBe('Z');
 }
 
 describe('serve', () => {
@@ -180,7 +180,7 @@ describe('serve', () => {
     const child = serve();
     await until('Starting the market simulator');
     const written = (): boolean => existsSync(`${programPath('market-simulator')}.json`);
-    await expect.poll(written, { timeout: 10_000 }).toBe(true);
+    await expect.poll(written, { timeout: 30_000 }).toBe(true);
     child.kill('SIGINT');
     expect(await exitOf(child)).toBe(0);
     expect(output).not.toContain('Starting the platform');

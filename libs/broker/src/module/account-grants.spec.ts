@@ -61,7 +61,7 @@ describe('a token that was granted', () => {
     await pass(60);
     await vi.waitFor(() => expect(bench.entries).toMatchObject([{
       action: 'account.token_renewed', after: { credentialsReplaced: true },
-    }]));
+    }]), { timeout: 30_000 });
     expect(await tokenStored()).toBe('token-anew');
   });
 
@@ -71,7 +71,7 @@ describe('a token that was granted', () => {
     await grant('token-two');
     bench.isAway = false;
     await pass(120);
-    await vi.waitFor(() => expect(bench.entries).toHaveLength(1));
+    await vi.waitFor(() => expect(bench.entries).toHaveLength(1), { timeout: 30_000 });
     expect(await tokenStored()).toBe('token-two');
   });
 

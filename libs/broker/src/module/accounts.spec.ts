@@ -175,7 +175,7 @@ describe('credentials', () => {
         expect(bench.accounts.list()[0]).toMatchObject({
           state: 'in_use', lastCheck: { ok: true },
         }),
-      { timeout: 10_000 },
+      { timeout: 30_000 },
     );
   });
 

@@ -64,7 +64,7 @@ describe('a token', () => {
     await vi.waitFor(() => expect(bench.entries).toMatchObject([{
       action: 'account.token_renewed',
       after: { credentials: { token: '***' }, credentialsReplaced: true },
-    }]));
+    }]), { timeout: 30_000 });
     await bench.accounts.test(id);
     expect(bench.behaviour.asked.at(-1)).toBe('token-anew');
   });
@@ -183,7 +183,7 @@ describe('a token', () => {
     await clock.advance(7 * minuteMs);
     expect(asked.length).toBeGreaterThan(1);
     comes({ credentials: { token: 'token-late' }, expiresMs: null });
-    await vi.waitFor(() => expect(bench.entries).toHaveLength(1));
+    await vi.waitFor(() => expect(bench.entries).toHaveLength(1), { timeout: 30_000 });
     await bench.accounts.test(id);
     expect(bench.behaviour.asked.at(-1)).toBe('token-late');
   });

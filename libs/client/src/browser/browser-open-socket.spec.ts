@@ -36,7 +36,7 @@ function open(protocols?: string[]): string[] {
   const events: string[] = [];
   createBrowserOpenSocket(createNodeClock())(
     url,
-    { handshakeTimeoutMs: 2_000, messageBytesMax: 100, ...(protocols && { protocols }) },
+    { handshakeTimeoutMs: 30_000, messageBytesMax: 100, ...(protocols && { protocols }) },
     {
       opened: () => events.push('opened'),
       message: () => undefined,

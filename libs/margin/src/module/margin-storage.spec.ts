@@ -22,7 +22,7 @@ type Database = Awaited<ReturnType<typeof openDatabase>>;
 
 const xml = readFileSync(new URL('../core/fixtures/risk-parameters.xml', import.meta.url));
 const dayMs = 86_400_000;
-const settled = { timeout: 10_000, interval: 10 };
+const settled = { timeout: 30_000, interval: 10 };
 let test: TestDatabase;
 let database: Database;
 let entries: ActivityEntry[];
@@ -93,7 +93,7 @@ describe('a desk over Redis and Postgres', () => {
     const { url, prefix } = await testRedis();
     const node = createNodeClock();
     const link = openRedis({ url, clock: node, log: silentLog });
-    await link.ready(5_000);
+    await link.ready(30_000);
     const state = createRedisStateStore(link, prefix);
     const soldCall = option('CE', 23_700, -lot, [437.65]);
     const store = new PostgresMarginStore(database, clock);

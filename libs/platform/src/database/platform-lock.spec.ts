@@ -50,7 +50,7 @@ describe('the lock of a platform', () => {
 
   it('is waited for while another process stops', async () => {
     const first = await take(0);
-    const second = take(10_000);
+    const second = take(60_000);
     await expect.poll(() => connections()).toBe(2);
     await first.release();
     await (await second).release();
@@ -63,7 +63,7 @@ describe('the lock of a platform', () => {
     await admin.query('select pg_terminate_backend($1)', [before]);
     // The one that was ended may be seen a little longer.
     const others = async (): Promise<number[]> => (await holders()).filter((pid) => pid !== before);
-    await expect.poll(others, { timeout: 10_000 }).toEqual([expect.any(Number)]);
+    await expect.poll(others, { timeout: 30_000 }).toEqual([expect.any(Number)]);
     expect(lost).toEqual([]);
     await lock.release();
     await expect.poll(holders).toEqual([]);
@@ -79,7 +79,7 @@ describe('the lock of a platform', () => {
       const now = await holders();
       return now.length === 1 && now[0] !== before[0];
     };
-    await expect.poll(isNew, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isNew, { timeout: 30_000 }).toBe(true);
     expect(lost).toEqual([]);
     await lock.release();
     path.close();
@@ -96,7 +96,7 @@ describe('the lock of a platform', () => {
     const waiting = other.query('select pg_advisory_lock(1398035017, 1)');
     await admin.query('select pg_terminate_backend($1)', [before]);
     await waiting;
-    await expect.poll(() => lost, { timeout: 10_000 }).toEqual(['lost']);
+    await expect.poll(() => lost, { timeout: 30_000 }).toEqual(['lost']);
     await other.end();
     await lock.release();
   });

@@ -17,7 +17,7 @@ const clock = createNodeClock();
 const log = silentLog;
 const jobsMax = 20;
 const once: JobOptions = { attempts: 1, backoffMs: 0 };
-const patience = { timeout: 8_000, interval: 10 };
+const patience = { timeout: 30_000, interval: 10 };
 
 interface Opened {
   jobs: Jobs;
@@ -32,7 +32,7 @@ async function openMemory(): Promise<Opened> {
 async function openInRedis(): Promise<Opened> {
   const { url, prefix } = await testRedis();
   const redis = openRedis({ url, clock, log });
-  await redis.ready(5_000);
+  await redis.ready(30_000);
   const jobs = createBullJobs({ redis, prefix, clock, log, jobsMax });
   const close = async (): Promise<void> => {
     await jobs.stop();
@@ -162,7 +162,7 @@ describe.each([
   it('waits for the delay', async () => {
     const seen: string[] = [];
     jobs.handle('delayed', async (data) => void seen.push(String(data)));
-    await jobs.add('delayed', 'later', { ...once, delayMs: 300 });
+    await jobs.add('delayed', 'later', { ...once, delayMs: 1_500 });
     expect((await jobs.counts())['delayed']).toMatchObject({ delayed: 1 });
     await jobs.add('delayed', 'now', once);
     await vi.waitFor(() => expect(seen).toEqual(['now', 'later']), patience);
@@ -172,8 +172,12 @@ describe.each([
     let running = 0;
     let most = 0;
     let done = 0;
+    // None ends before three run, however slowly they come.
+    const { opened: three, open: reached } = gate();
     const work = async (): Promise<void> => {
       most = Math.max(most, ++running);
+      if (running === 3) reached();
+      await three;
       await sleep(clock, 30);
       running--;
       done++;

@@ -17,7 +17,7 @@ let bytes: RedisBytes;
 beforeAll(async () => {
   server = await startRedis();
   link = openRedis({ url: server.url, clock, log: silentLog });
-  await link.ready(5_000);
+  await link.ready(30_000);
   bytes = createRedisBytes(link, { prefix, area: 'chain', ttlMs });
 });
 afterEach(async () => {
@@ -99,7 +99,7 @@ describe('binary values in Redis', () => {
 
     const other = await startRedis();
     const gone = openRedis({ url: other.url, clock, log: silentLog });
-    await gone.ready(5_000);
+    await gone.ready(30_000);
     await other.stop('SIGKILL');
     await expect.poll(() => gone.isUp()).toBe(false);
     const lost = createRedisBytes(gone, { prefix, area: 'chain', ttlMs });

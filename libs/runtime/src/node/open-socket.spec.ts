@@ -42,7 +42,7 @@ function open(url: string, options: Partial<OpenSocketOptions> = {}) {
   const events: string[] = [];
   const socket: Socket = nodeOpenSocket(
     url,
-    { handshakeTimeoutMs: 2_000, messageBytesMax: 1_000, ...options },
+    { handshakeTimeoutMs: 30_000, messageBytesMax: 1_000, ...options },
     {
       opened: () => events.push('opened'),
       message: (data, isBinary) => events.push(`${isBinary}:${new TextDecoder().decode(data)}`),
