@@ -21,8 +21,8 @@ export interface UniverseLook {
 const builtWithinMs = 400_000;
 /** Chains that a sample compares. */
 const sampled = 12;
-/** What the platform still has on its way when the market stands still. */
-const restMs = 3_000;
+/** What is not so any more after this was on its way on a busy machine. */
+const passingMs = 5_000;
 
 /** The built platform and simulator with every underlying there is, over several accounts. */
 export class UniverseRun {
@@ -56,20 +56,34 @@ export class UniverseRun {
     return statusSchema.parse(await this.read('/api/optionchain/status'));
   }
 
-  /** Ages, liveness and bounds as the platform tells them. */
+  /** Ages, liveness and bounds as the platform tells them; a doubt is looked at twice. */
   async look(): Promise<UniverseLook> {
     const status = await this.status();
-    const doubts = chainsOf(status).flatMap(doubtsOf);
-    const { requests, load, feed } = status;
-    if (requests.built < requests.chains) doubts.push(`${requests.built} chains are built`);
-    return { memoryMb: load.memoryMb, ticksPerSecond: feed.ticksPerSecond, doubts };
+    const { load: { memoryMb }, feed: { ticksPerSecond } } = status;
+    const first = new Set(allDoubtsOf(status).map(({ about }) => about));
+    if (first.size === 0) return { memoryMb, ticksPerSecond, doubts: [] };
+    await new Promise((resolve) => setTimeout(resolve, passingMs));
+    const lasting = allDoubtsOf(await this.status()).filter(({ about }) => first.has(about));
+    return { memoryMb, ticksPerSecond, doubts: lasting.map(({ text }) => text) };
   }
 
-  /** Where chains, drawn evenly, differ from the market, which stands still for the look. */
+  /**
+   * Where chains, drawn evenly, differ from the market, which stands still for the look, once
+   * what was on its way has come in.
+   */
   async differences(): Promise<string[]> {
     const { platform } = this;
     await platform.sim('pause', { paused: true });
-    await new Promise((resolve) => setTimeout(resolve, restMs));
+    const find = (): Promise<string[]> => this.differencesNow();
+    try {
+      return await eventually(find, ({ length }) => length === 0).catch(find);
+    } finally {
+      await platform.sim('pause', { paused: false });
+    }
+  }
+
+  private async differencesNow(): Promise<string[]> {
+    const { platform } = this;
     const all = chainsOf(await this.status()).filter(({ restOnlyCount }) => restOnlyCount === 0);
     const step = Math.max(1, Math.floor(all.length / sampled));
     const found: string[] = [];
@@ -79,7 +93,6 @@ export class UniverseRun {
       const truth = (await platform.sim(`truth/chain?${query}`)) as TrueChain;
       found.push(...differencesOf(ours, truth).map((line) => `${symbol} ${expiry} ${line}`));
     }
-    await platform.sim('pause', { paused: false });
     return found;
   }
 
@@ -129,13 +142,26 @@ function lostOf({ strikeCount, liveCount, restOnlyCount }: Chain): number {
   return Math.max(0, 2 * strikeCount - liveCount - restOnlyCount);
 }
 
-function doubtsOf(chain: Chain): string[] {
+/** `about`: the same as long as it lasts, whatever its figures. */
+interface Doubt {
+  about: string;
+  text: string;
+}
+
+function allDoubtsOf(status: PlatformStatus): Doubt[] {
+  const { built, chains } = status.requests;
+  const unbuilt = { about: 'unbuilt', text: `${built} of ${chains} chains are built` };
+  return [...chainsOf(status).flatMap(doubtsOf), ...(built < chains ? [unbuilt] : [])];
+}
+
+function doubtsOf(chain: Chain): Doubt[] {
   const { symbol, expiry, restAgeMs, restBoundMs, restOnlyCount, stale } = chain;
-  const doubts: string[] = [];
-  if (restAgeMs === null || restAgeMs > restBoundMs) doubts.push(`is ${restAgeMs} ms old`);
-  if (lostOf(chain) > 0) doubts.push(`${lostOf(chain)} contracts are neither live nor named`);
-  if (stale && restOnlyCount === 0) doubts.push('is stale');
-  return doubts.map((doubt) => `${symbol} ${expiry} ${doubt}`);
+  const doubts: [kind: string, text: string][] = [];
+  if (restAgeMs === null || restAgeMs > restBoundMs) doubts.push(['old', `${restAgeMs} ms old`]);
+  if (lostOf(chain) > 0) doubts.push(['lost', `${lostOf(chain)} neither live nor named`]);
+  if (stale && restOnlyCount === 0) doubts.push(['stale', 'stale']);
+  const name = `${symbol} ${expiry}`;
+  return doubts.map(([kind, text]) => ({ about: `${name} ${kind}`, text: `${name}: ${text}` }));
 }
 
 function differencesOf(ours: LiveChain, truth: TrueChain): string[] {
