@@ -20,7 +20,7 @@ let platform: RealPlatform;
 beforeAll(async () => {
   platform = await startRealPlatform({ stocks: 4 });
   await isBuilt();
-}, 120_000);
+}, 240_000);
 
 afterAll(() => platform?.stop());
 
@@ -142,7 +142,7 @@ describe('the universe of a running platform', () => {
       const { chains } = await read<Expiries>(`/api/optionchain/expiries?underlying=${stock}`);
       expect(chains.length).toBeGreaterThan(0);
     }, patience);
-  }, 120_000);
+  }, 400_000);
 
   it('asks once for each chain, however often a refresh is pressed, and cuts it anew', async () => {
     // Those of before the rules changed are of the stored day: as wide as they were built.
@@ -172,7 +172,7 @@ describe('the universe of a running platform', () => {
     expect(await platform.sim('violations')).toMatchObject({ total: 0 });
     const told = await read<Expiries>('/api/optionchain/expiries?underlying=BANKNIFTY');
     expect(new Set(told.chains.map(({ strikeCount }) => strikeCount))).toEqual(new Set([21]));
-  }, 90_000);
+  }, 240_000);
 
   it('refreshes one chain, and says what it does not keep', async () => {
     const { chains } = await read<Expiries>('/api/optionchain/expiries?underlying=BANKNIFTY');

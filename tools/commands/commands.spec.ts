@@ -186,7 +186,7 @@ describe('the commands', () => {
     });
     await backUp({ url: other.postgres.url, file: join(elsewhere, 'again.gz'), clock });
     await other.postgres.stop();
-  }, 120_000);
+  }, 300_000);
 
   it('change a master key of the environment, and say what they lack', async () => {
     const [first, second] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
@@ -215,12 +215,12 @@ describe('the commands', () => {
     expect([unset.code, unset.output]).toEqual([1, expect.stringMatching(/must be given/)]);
     expect(await readdir(dir)).toEqual(['postgres']);
     await postgres.stop();
-  }, 120_000);
+  }, 300_000);
 
   it('say how they are called', async () => {
     const none = await command('restore');
     expect([none.code, none.output]).toEqual([1, expect.stringMatching(/usage: npm run restore/)]);
     const odd = await command('backup', ['--replace']);
     expect([odd.code, odd.output]).toEqual([1, expect.stringMatching(/usage: npm run backup/)]);
-  }, 60_000);
+  }, 240_000);
 });

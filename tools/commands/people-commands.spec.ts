@@ -79,7 +79,7 @@ describe('npm run verify-activity', () => {
     expect([altered.code, altered.output]).toEqual([
       1, 'The activity log is not intact: entry 78 is not as it was written. Entries before: 77.\n',
     ]);
-  }, 60_000);
+  }, 240_000);
 
   it('finds an earlier state that was put back, and says when it could not', async () => {
     await withPlatform(async ({ activity }, database) => {
@@ -103,7 +103,7 @@ describe('npm run verify-activity', () => {
     await rm(join(stateDir, 'activity.head'));
     const alone = await command('verify-activity');
     expect([alone.code, alone.output]).toEqual([0, expect.stringMatching(/Nothing in .*to comp/)]);
-  }, 60_000);
+  }, 240_000);
 
   it('makes nothing where there is nothing', async () => {
     const empty = await command('verify-activity');
@@ -118,7 +118,7 @@ describe('npm run verify-activity', () => {
     const removed = await command('verify-activity');
     expect([removed.code, removed.output]).toEqual([1, expect.stringMatching(/key of the activ/)]);
     expect((await readdir(stateDir)).sort()).toEqual(['activity.head', 'master.key']);
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('npm run reset-password', () => {
@@ -150,12 +150,12 @@ describe('npm run reset-password', () => {
       expect(JSON.stringify(entries)).not.toContain(made);
       expect(await access.activity.verify()).toMatchObject({ intact: true });
     });
-  }, 60_000);
+  }, 240_000);
 
   it('says how it is called, and makes no user', async () => {
     const none = await command('reset-password');
     expect([none.code, none.output]).toEqual([1, expect.stringMatching(/usage: npm run reset-/)]);
     const empty = await command('reset-password', 'admin');
     expect([empty.code, empty.output]).toEqual([1, expect.stringMatching(/not been started on/)]);
-  }, 60_000);
+  }, 240_000);
 });

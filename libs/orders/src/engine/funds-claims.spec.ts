@@ -254,7 +254,7 @@ describe('funds under many requests', () => {
         }
         bench.orders.stop();
       }
-    }, 60_000);
+    }, 240_000);
 });
 
 describe('claims of an account', () => {
