@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { clientErrorAnswer, useOriginForm } from '@strikewire/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,6 +12,23 @@ const headerBytesMax = 16 * 1024;
 
 /** Answers what was thrown. */
 export type OnThrown = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
+/**
+ * Answers what is no request that can be served. One that was not here in time is never done, for
+ * whoever is told so sends it again. A browser opens connections before it needs them: on one that
+ * was never used an answer would be taken for that to the next request, so it closes in silence.
+ */
+function refuse(socket: Socket, code: string | undefined, nextId: () => string): void {
+  const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const isUnused = isLate && socket.bytesRead === 0;
+  if (!socket.writable || code === 'ECONNRESET' || isUnused) {
+    socket.destroy();
+    return;
+  }
+  socket.end(clientErrorAnswer(code, nextId()));
+  // What comes after it would be read and served, though its answer went nowhere.
+  if (isLate) socket.destroySoon();
+}
 
 /** The HTTP server under Nest: limits, request ids, and refusals in the one error body. */
 export function createAdapter(
@@ -28,10 +46,7 @@ export function createAdapter(
     forceCloseConnections: 'idle',
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     http: { maxHeaderSize: headerBytesMax, requireHostHeader: false },
-    clientErrorHandler: ({ code }, socket) => {
-      if (socket.writable && code !== 'ECONNRESET') socket.end(clientErrorAnswer(code, nextId()));
-      else socket.destroy();
-    },
+    clientErrorHandler: ({ code }, socket) => refuse(socket, code, nextId),
     frameworkErrors: onThrown,
   });
 }
