@@ -20,6 +20,20 @@ describe('the session', () => {
     ]);
   });
 
+  it('is known to whoever asked while it was asked for', async () => {
+    let answer = (): void => undefined;
+    const read = vi.fn(async () => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      return meOf('trader');
+    });
+    const session = createSession(read);
+    void session.load();
+    const known = session.load().then(() => session.has('trader'));
+    answer();
+    expect(await known).toBe(true);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
   it('tells nobody is signed in from nobody answers', async () => {
     let error = refusal('retryable', 'network_failed');
     const session = createSession(() => Promise.reject(error));

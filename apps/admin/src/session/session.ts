@@ -27,25 +27,25 @@ export function createSession(readMe: () => Promise<Me>): Session {
   const me = shallowRef<Me | null>(null);
   const trouble = shallowRef<StrikewireError | null>(null);
   let isKnown = false;
-  let isAsking = false;
+  let asking: Promise<void> | null = null;
 
   const set = (next: Me | null): void => {
     isKnown = true;
     trouble.value = null;
     me.value = next;
   };
-  const ask = async (): Promise<void> => {
-    if (isAsking) return;
-    isAsking = true;
+  const askAnew = async (): Promise<void> => {
     try {
       set(await readMe());
     } catch (error) {
       if (errorKindOf(error) === 'unauthenticated') set(null);
       else if (!isKnown) trouble.value = asShown(error);
     } finally {
-      isAsking = false;
+      asking = null;
     }
   };
+  // Whoever asks meanwhile waits for the same answer: before it nobody would seem to be signed in.
+  const ask = (): Promise<void> => (asking ??= askAnew());
   return {
     me,
     trouble,
