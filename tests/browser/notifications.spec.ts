@@ -11,7 +11,7 @@ interface Received {
   body: string;
 }
 
-const run = useConsole();
+const run = useConsole({ hasChains: false });
 const secret = 'a secret of the receiver';
 const received: Received[] = [];
 let receiver: Server;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { admin, eventually } from '../support/real-platform';
-import { barriersIn, overflowOf } from './console-page';
+import { barriersIn, overflowOf, soon } from './console-page';
 import { useConsole } from './console-run';
 import { signInByKeys, unexpected, visitSignedOut } from './signed-out';
 
-const run = useConsole();
+const run = useConsole({ hasChains: false });
 
 describe('signing in', () => {
   it.each([
@@ -71,6 +71,42 @@ describe('a platform that does not answer', () => {
     await page.unroute('**/api/auth/me');
     await page.getByRole('heading', { name: 'Chains' }).waitFor();
     await eventually(() => page.url(), (url) => url === run.platform.url('/status'));
+  });
+});
+
+describe('a console whose first files do not come', () => {
+  const entry = '**/assets/index-*.js';
+
+  it.each([entry, '**/assets/services-*.js', '**/assets/index-*.css'])(
+    'is opened anew once by itself: %s',
+    async (file) => {
+      const { page } = await run.visit('/favicon.svg');
+      let asked = 0;
+      await page.route(file, (route) => (++asked === 1 ? route.abort() : route.fallback()));
+      await page.goto(run.platform.url('/profile'), { waitUntil: 'commit' });
+      await expect.poll(() => asked, soon).toBeGreaterThan(1);
+      await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
+      // Its styles are there as well.
+      const display = (): Promise<string> =>
+        page.locator('.shell').evaluate((shell) => getComputedStyle(shell).display);
+      await expect.poll(display, soon).toBe('grid');
+    },
+  );
+
+  it('says so when that did not help, and begins when they come', async () => {
+    const { page } = await run.visit('/favicon.svg');
+    let asked = 0;
+    await page.route(entry, (route) => {
+      asked += 1;
+      return route.abort();
+    });
+    await page.goto(run.platform.url('/profile'), { waitUntil: 'commit' });
+    await expect.poll(() => asked, soon).toBe(2);
+    await page.getByRole('heading', { name: 'The console could not be loaded' }).waitFor();
+    expect(await barriersIn(page)).toEqual([]);
+    await page.unroute(entry);
+    await page.getByRole('button', { name: 'Load again' }).click();
+    await page.getByRole('heading', { name: 'Profile', level: 1 }).waitFor();
   });
 });
 
