@@ -1,7 +1,7 @@
-// Before any module. The first files of the console are asked for once by a browser: when one of
-// them does not come, nothing runs that could say so, and the page would stay empty. It is opened
-// anew once, as soon as the platform answers, and what is wrong is told when that did not help.
-// A file of its own, because the content policy allows no inline script.
+// Before all others, which it watches too. The first files of the console are asked for once by a
+// browser: when one of them does not come, nothing runs that could say so, and the page would stay
+// empty. It is opened anew once, as soon as the platform answers, and what is wrong is told when
+// that did not help. A file of its own, because the content policy allows no inline script.
 (() => {
   const triedKey = 'strikewire.start-tried';
   const lateMs = 30_000;
