@@ -7,13 +7,11 @@ import { createApp } from 'vue';
 import { createCall } from './api/call';
 import { createConsoleApi } from './api/console-api';
 import { createStepUpGate } from './api/step-up-gate';
-import { isUp } from './api/is-up';
 import { watchedHttp } from './api/watched-http';
 import App from './app.vue';
 import { createBrowserClock } from './browser-clock';
-import { watchPageLoads } from './page-loads';
-import { createConsoleRouter } from './router';
-import { createMemory, createOwn, servicesKey } from './services';
+import { openRouter } from './open-router';
+import { createOwn, servicesKey } from './services';
 import { createSession } from './session/session';
 
 const clock = createBrowserClock();
@@ -33,13 +31,7 @@ const api = createConsoleApi(call, gate);
 // Not `randomUUID`: browsers have that on secure origins alone.
 const fill = (bytes: Uint8Array<ArrayBuffer>) => window.crypto.getRandomValues(bytes);
 const own = createOwn(() => window.localStorage, fill);
-const router = createConsoleRouter({ session });
-const loads = watchPageLoads(router, {
-  clock,
-  memory: createMemory(() => window.sessionStorage),
-  isReachable: () => isUp(http, origin),
-  open: (path) => window.location.assign(path),
-});
+const { router, loads } = openRouter({ session, clock, http, tab: window });
 
 createApp(App)
   .provide(servicesKey, { client, api, session, gate, clock, loads, ...own })
