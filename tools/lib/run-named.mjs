@@ -28,10 +28,13 @@ export async function runNamed(kind, [name = '', ...rest]) {
     return 1;
   }
   if (!(await install()) || (await runChecks([build])).some(({ ok }) => !ok)) return 1;
-  const command = kind === 'campaign' ? [await bundle(name, file)] : ['--import', 'tsx', file];
+  const command = kind === 'campaign' ? [youngRoom, await bundle(name, file)] : ['--import', 'tsx', file];
   const { code } = await runCommand(process.execPath, [...command, ...rest], {});
   return code ?? 1;
 }
+
+/** MiB for what lives shortly: a run leaves more than the default at once, and is then copied. */
+const youngRoom = '--max-semi-space-size=64';
 
 /**
  * A campaign is a matter of CPU alone: in one file, without the names that a loader keeps, it takes
