@@ -83,7 +83,8 @@ describe('channels of state over a real socket', () => {
   ])('%j: a layout, a snapshot, then deltas that join up', async (request) => {
     const client = await talk(key);
     client.say({ type: 'subscribe', id: 'x', ...request });
-    const deltas = await until(client, 'delta', 3);
+    // Figures of the status come every five seconds of real time: two are enough.
+    const deltas = await until(client, 'delta', 2);
     const [layout, snapshot] = client.messages;
     expect(layout).toMatchObject({ type: 'layout', id: 'x', channel: request.channel });
     expect(snapshot).toMatchObject({ type: 'snapshot', stream: layout?.['stream'] });

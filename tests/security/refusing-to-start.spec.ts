@@ -3,9 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tools/services/database';
 
+// Some start the API several times, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 400_000 });
 const main = join(import.meta.dirname, '../../apps/api/dist/main.js');
 const password = 'a password for tests only';
 const masterKey = randomBytes(32).toString('base64');
