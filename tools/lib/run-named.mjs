@@ -28,7 +28,8 @@ export async function runNamed(kind, [name = '', ...rest]) {
     return 1;
   }
   if (!(await install()) || (await runChecks([build])).some(({ ok }) => !ok)) return 1;
-  const command = kind === 'campaign' ? [youngRoom, await bundle(name, file)] : ['--import', 'tsx', file];
+  const isCampaign = kind === 'campaign';
+  const command = isCampaign ? [youngRoom, await bundle(name, file)] : ['--import', 'tsx', file];
   const { code } = await runCommand(process.execPath, [...command, ...rest], {});
   return code ?? 1;
 }
