@@ -35,7 +35,8 @@
   };
 
   const openAnew = async (isNeeded) => {
-    const answer = await fetch('/health/live', {
+    // Not only that it answers: while it is updated there may be no page for a moment.
+    const answer = await fetch('/index.html', {
       cache: 'no-store',
       signal: AbortSignal.timeout(askAgainMs),
     }).catch(() => undefined);
