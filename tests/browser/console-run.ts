@@ -1,11 +1,14 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import { launchChromium } from '../../tools/services/chromium';
 import { eventually, startRealPlatform, type RealPlatform } from '../support/real-platform';
 import { openConsole, type ConsolePage, type Size, type Theme } from './console-page';
 
 /** Of what the API printed, when a test failed. */
 const apiTextMax = 3_000;
+
+/** Of one test: each step may take a minute, and with ten programs beside it many take seconds. */
+const testWithinMs = 300_000;
 
 /** A running platform and a browser for the tests of one file. */
 export interface ConsoleRun {
@@ -21,6 +24,7 @@ export interface ConsoleRun {
  * the pages under test have none: building them takes the broker's time.
  */
 export function useConsole({ hasChains = true }: { hasChains?: boolean } = {}): ConsoleRun {
+  vi.setConfig({ testTimeout: testWithinMs, hookTimeout: testWithinMs });
   let platform: RealPlatform;
   let browser: Browser;
   const open = new Set<ConsolePage>();
