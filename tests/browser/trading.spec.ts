@@ -95,7 +95,8 @@ describe('by keyboard', () => {
     await rows.first().getByText('filled', { exact: true }).waitFor();
 
     await pressBy(page.getByRole('link', { name: 'Trades' }));
-    await page.getByRole('heading', { name: /^([2-9]|\d\d+) trades, .* rupees of charges$/ }).waitFor();
+    const trades = /^([2-9]|\d\d+) trades, .* rupees of charges$/;
+    await page.getByRole('heading', { name: trades }).waitFor();
     await isReadable(opened);
     await pressBy(page.getByRole('link', { name: 'Positions' }));
     await rows.getByText('+195', { exact: true }).waitFor();

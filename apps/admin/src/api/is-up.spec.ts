@@ -12,6 +12,7 @@ describe('whether the console can be opened', () => {
   });
 
   it('is not while nobody answers', async () => {
-    expect(await isUp({ send: () => Promise.reject(new Error('lost')) }, 'http://desk')).toBe(false);
+    const send = (): Promise<never> => Promise.reject(new Error('lost'));
+    expect(await isUp({ send }, 'http://desk')).toBe(false);
   });
 });
