@@ -2,9 +2,9 @@ import type { HttpSend } from '@strikewire/client';
 import type { Clock } from '@strikewire/runtime';
 import type { Router } from 'vue-router';
 import { isUp } from './api/is-up';
+import { createMemory } from './memory';
 import { watchPageLoads, type PageLoads } from './page-loads';
 import { createConsoleRouter } from './router';
-import { createMemory } from './services';
 import type { Session } from './session/session';
 
 /** The console's pages in a browser's tab, and what becomes of those that cannot be loaded. */

@@ -1,8 +1,8 @@
 import { createVirtualClock } from '@strikewire/runtime/virtual';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
+import { createMemory } from './memory';
 import { watchPageLoads } from './page-loads';
-import { createMemory } from './services';
 
 const here = { template: '<p />' };
 const never = new Promise<typeof here>(() => undefined);

@@ -1,7 +1,7 @@
 import { errorMessageOf, type Clock, type Timer } from '@strikewire/runtime';
 import { shallowRef, type ShallowRef } from 'vue';
 import type { Router } from 'vue-router';
-import type { Memory } from './services';
+import type { Memory } from './memory';
 
 /** A page whose files did not come. */
 export interface UnloadedPage {

@@ -3,6 +3,7 @@ import type { Clock } from '@strikewire/runtime';
 import { inject, type InjectionKey } from 'vue';
 import type { ConsoleApi } from './api/console-api';
 import type { StepUpGate } from './api/step-up-gate';
+import { createMemory, type Memory } from './memory';
 import { createNewId } from './new-id';
 import type { PageLoads } from './page-loads';
 import { createBasket, type Basket } from './pages/orders/basket';
@@ -27,11 +28,6 @@ export interface Services {
   newId(): string;
 }
 
-export interface Memory {
-  get(key: string): string | null;
-  set(key: string, value: string): void;
-}
-
 export const servicesKey: InjectionKey<Services> = Symbol('services');
 
 /** The services of the app that the calling component belongs to. */
@@ -48,24 +44,4 @@ export function createOwn(
 ): Pick<Services, 'memory' | 'basket' | 'newId'> {
   const memory = createMemory(storage);
   return { memory, basket: createBasket(memory), newId: createNewId(fill) };
-}
-
-/** Remembers in `storage` under keys that begin with `strikewire.`. */
-export function createMemory(storage: () => Storage): Memory {
-  return {
-    get(key) {
-      try {
-        return storage().getItem(`strikewire.${key}`);
-      } catch {
-        return null;
-      }
-    },
-    set(key, value) {
-      try {
-        storage().setItem(`strikewire.${key}`, value);
-      } catch {
-        // Forbidden or full: the choice lasts as long as the page.
-      }
-    },
-  };
 }

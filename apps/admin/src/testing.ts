@@ -13,9 +13,10 @@ import type { ConsoleApi } from './api/console-api';
 import { createStepUpGate } from './api/step-up-gate';
 import { shallowRef } from 'vue';
 import { createMemoryHistory, type Router } from 'vue-router';
+import type { Memory } from './memory';
 import { createBasket } from './pages/orders/basket';
 import { createConsoleRouter } from './router';
-import type { Memory, Services } from './services';
+import type { Services } from './services';
 import { createSession, type Session } from './session/session';
 
 /** For tests: a chain of five strikes around 26,000 as a client would hold it. */

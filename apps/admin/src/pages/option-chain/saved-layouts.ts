@@ -1,4 +1,4 @@
-import type { Memory } from '../../services';
+import type { Memory } from '../../memory';
 import { lookOf, lookWords, usualLook, type ChainLook } from './chain-look';
 
 /** A look under a name. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMemory } from '../../services';
+import { createMemory } from '../../memory';
 import { createBasket } from './basket';
 import { contractLabel, contractParts } from './contract-words';
 import { filledWords, orderNote, priceWords, statusWords } from './order-words';
