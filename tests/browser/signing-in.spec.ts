@@ -126,6 +126,7 @@ describe('a page whose files do not come', () => {
     const rail = page.getByRole('navigation', { name: 'Pages' });
     await rail.getByRole('link', { name: 'API keys' }).click();
     await page.getByText('It was tried twice').waitFor();
+    await expect.poll(() => rail.locator('a.on').count(), soon).toBe(0);
     expect(await barriersIn(page)).toEqual([]);
     await rail.getByRole('link', { name: 'Status' }).click();
     await page.getByRole('heading', { name: 'Chains' }).waitFor();

@@ -27,6 +27,7 @@
     root.style.padding = '24px';
     title.textContent = 'The console could not be loaded';
     what.textContent = 'Its files did not come. Check the connection, and that the server runs.';
+    what.style.margin = '8px 0 16px';
     again.textContent = 'Load again';
     again.className = 'button primary';
     again.addEventListener('click', () => location.reload());
