@@ -74,8 +74,7 @@ export function createVirtualClock(startWallMs: number): VirtualClock {
     },
     async advance(ms) {
       const end = mono + ms;
-      await settle();
-      while (timers.isDue(end)) {
+      do {
         await inSomeTurns(() => {
           const next = tracked.size > 0 ? undefined : timers.popDue(end);
           if (!next) return false;
@@ -84,7 +83,7 @@ export function createVirtualClock(startWallMs: number): VirtualClock {
           return true;
         });
         if (tracked.size > 0) await tracked.done();
-      }
+      } while (timers.isDue(end));
       mono = end;
     },
     jumpWall(ms) {
@@ -113,22 +112,22 @@ const stepsPerTurn = 32;
 
 /**
  * Takes steps until one says that there is no more to do, or it is time for the world outside.
- * Between two of them the microtasks that the first one has brought are done.
+ * Before each of them, and after the last, microtasks are done.
  */
 function inSomeTurns(step: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     let isOver = false;
-    const run = (isLast: boolean): void => {
-      if (isOver) return;
+    const run = (): void => {
+      if (isOver) return resolve();
       try {
-        isOver = !step() || isLast;
-        if (isOver) setImmediate(resolve);
+        isOver = !step();
       } catch (error) {
         isOver = true;
         reject(error as Error);
       }
     };
-    for (let left = stepsPerTurn; left > 0; left--) setImmediate(run, left === 1);
+    for (let left = stepsPerTurn; left > 0; left--) setImmediate(run);
+    setImmediate(resolve);
   });
 }
 
