@@ -85,6 +85,30 @@ describe('QuoteSession', () => {
     expect(put(session, 0, { ltp: 101, tradeMs: wall, volume: 6 })).toBe(true);
   });
 
+  it.each([1, 2])('hears a source a minute after its clock was put back (epoch %i)', (epoch) => {
+    const store = makeStore();
+    const ahead = new QuoteSession(store, { source: 1, epoch: 1 });
+    ahead.beginFrame(wall, 1_000);
+    put(ahead, 0, { ltp: 100, tradeMs: wall + 50_000, volume: 5 });
+    const session = epoch === 1 ? ahead : new QuoteSession(store, { source: 1, epoch });
+    session.beginFrame(wall + 60_000, 61_000);
+    expect(put(session, 0, { ltp: 101, tradeMs: wall + 9_000, volume: 6 })).toBe(false);
+    session.beginFrame(wall + 60_001, 61_001);
+    expect(put(session, 0, { ltp: 102, tradeMs: wall + 9_000, volume: 6 })).toBe(true);
+    expect(put(session, 0, { ltp: 103, tradeMs: wall + 10_000, volume: 7 })).toBe(true);
+    expect(put(session, 0, { ltp: 99, tradeMs: wall + 9_000, volume: 6 })).toBe(false);
+  });
+
+  it('does not take what another source tells late, however long the owner is silent', () => {
+    const store = makeStore();
+    const owner = new QuoteSession(store, { source: 1, epoch: 1 });
+    const peer = new QuoteSession(store, { source: 2, epoch: 1 });
+    owner.beginFrame(wall, 0);
+    put(owner, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 5 });
+    peer.beginFrame(wall + 90_000, 90_000);
+    expect(put(peer, 0, { ltp: 99, tradeMs: wall - 10_000, volume: 4 })).toBe(false);
+  });
+
   it('drops every write of a revoked session', () => {
     const store = makeStore();
     const session = new QuoteSession(store, { source: 1, epoch: 1 });

@@ -30,6 +30,8 @@ const depthField = field.depth;
 const tickFields = field.ltp | field.top | field.depth;
 /** A trade time further ahead than this is not believed: the packet counts, its time does not. */
 const tradeAheadMaxMs = 60_000;
+/** No packet of one connection is later than that. */
+const lateMaxMs = 60_000;
 /** In place of a session's number: no slot is owned by it. */
 const revokedNumber = -1;
 const indiaOffsetMs = 5.5 * 3_600_000;
@@ -38,7 +40,8 @@ const dayMs = 86_400_000;
 /**
  * One connection's right to write to a store: (source, epoch). Within a session arrival order
  * decides where the wire cannot tell; a packet that the wire shows to be older (earlier trade
- * time, or the same with a lower cumulative volume) never replaces a newer one.
+ * time, or the same with a lower cumulative volume) never replaces a newer one. A source whose
+ * clock was ahead is heard again a minute after it was put right, at the latest.
  */
 export class QuoteSession implements QuoteSink {
   readonly counters: SessionCounters = { applied: 0, behind: 0, observed: 0, revoked: 0 };
@@ -98,7 +101,7 @@ export class QuoteSession implements QuoteSink {
     if (tradeMs <= 0) return true;
     const heldMs = store.tradeMs[slot]!;
     if (
-      tradeMs < heldMs ||
+      (tradeMs < heldMs && !this.isClockPutBack(slot)) ||
       (tradeMs === heldMs && volume < store.volume[slot]! && this.isOfHeldDay(slot, volume))
     ) {
       this.counters.behind++;
@@ -149,9 +152,19 @@ export class QuoteSession implements QuoteSink {
     if (tradeMs > 0 && heldMs > 0) {
       // Some brokers tell whole seconds only: within one of them the wires cannot be compared.
       const [second, held] = [Math.floor(tradeMs / 1_000), Math.floor(heldMs / 1_000)];
-      if (second !== held) return second < held;
+      if (second !== held) return second < held && !this.isClockPutBack(slot);
     }
     return volume < store.volume[slot]! && this.isOfHeldDay(slot, volume);
+  }
+
+  /**
+   * Whether an earlier trade time is no sign of age: it is the same source's, which has told
+   * nothing for longer than a packet can be late. Its clock was ahead, and so was what it told.
+   */
+  private isClockPutBack(slot: number): boolean {
+    const { store } = this;
+    const isOwn = store.source[slot]! === this.source;
+    return isOwn && this.monoMs - store.touchedMonoMs[slot]! > lateMaxMs;
   }
 
   /** Nobody owns the slot, an earlier epoch of this source does, or its owner fell silent. */
