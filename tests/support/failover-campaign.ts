@@ -2,7 +2,7 @@ import { createSeededRandom } from '@strikewire/runtime';
 import { causeDoubts } from './failover-causes';
 import { eventDoubts } from './failover-events';
 import { ownerDoubts } from './failover-owners';
-import { FailoverRun } from './failover-run';
+import { FailoverRun, type RunOptions } from './failover-run';
 import { failoverStory, storyAccounts, storyMs, storyRoom, troubleMs } from './failover-story';
 import { TroubleWatch } from './failover-trouble';
 
@@ -16,21 +16,26 @@ const stepMs = 5_000;
 /** Connections that one account may have refused because of its token, over a run. */
 const refusalsMax = 6;
 
+/** How a story is lived otherwise than most. */
+export interface StoryOptions extends Pick<RunOptions, 'sliceMs'> {
+  /** What a test breaks at the start. */
+  sabotage?(run: FailoverRun): void;
+}
+
 /**
  * Lives a quarter of an hour with what a seed brings, then a while in which all is put right, and
- * tells what should not be. The same seed gives the same run. `sabotage`: what a test breaks at the
- * start.
+ * tells what should not be. The same seed gives the same run.
  */
 export async function liveStory(
   seed: number,
-  sabotage?: (run: FailoverRun) => void,
+  { sabotage, ...pace }: StoryOptions = {},
 ): Promise<StoryOutcome> {
   const random = createSeededRandom(seed);
   const names = storyAccounts(random);
   const isWeekend = random.next() < 0.1;
   const mishaps = isWeekend ? [] : failoverStory(random);
   const roomOf = storyRoom(random, names);
-  const run = new FailoverRun(seed, names, roomOf);
+  const run = new FailoverRun(seed, { names, roomOf, ...pace });
   const story = [
     `accounts: ${names.join(', ')}${isWeekend ? ', on a quiet weekend' : ''}`,
     ...Object.entries(roomOf).map(([name, room]) => `${name} has room for ${room}`),
@@ -96,9 +101,10 @@ async function doubtsInTheEnd(run: FailoverRun, isWeekend: boolean): Promise<str
   }
   if (standing.isDegraded) doubts.push('degraded, though all was put right');
   const unplaced = new Set(feed.unplaced().map(({ key }) => key));
-  const silent = run.silentSince(run.clock.monoMs() - 150_000).filter((key) => !unplaced.has(key));
-  if (silent.length > 0) doubts.push(`${silent.length} contracts are silent: ${silent[0]}`);
+  const sinceMono = run.clock.monoMs() - 150_000;
   await run.quiet();
+  const silent = run.silentSince(sinceMono).filter((key) => !unplaced.has(key));
+  if (silent.length > 0) doubts.push(`${silent.length} contracts are silent: ${silent[0]}`);
   const wrong = run.wrongPrices().filter((text) => !unplaced.has(text.split(' ')[0] ?? ''));
   if (wrong.length > 0) doubts.push(`${wrong.length} prices are wrong: ${wrong[0]}`);
   return doubts;

@@ -23,8 +23,12 @@ function isRefusal(fault: Fault): boolean {
   );
 }
 
-/** Ticks that a peer tells late look as if a quiet market had gone on elsewhere. */
-const confirmedByPeer = /^no tick for|was silent$/;
+/**
+ * Ticks that a peer tells late look as if a quiet market had gone on elsewhere. A socket that is lost
+ * by that may take its account with it.
+ */
+const lateKinds: ReadonlySet<Fault['kind']> = new Set(['delayPackets', 'latePackets']);
+const confirmedByPeer = /^no tick for|was silent$|^no live socket for/;
 
 /**
  * What is told of changes for which nothing of the story can be the cause. `brokerOf`: of an
@@ -43,7 +47,7 @@ export function causeDoubts(
     const isThere = mishaps.some(({ broker, fault }) => {
       // A jump of the clock or new credentials may meet anybody.
       if (broker === undefined || fault === undefined) return true;
-      if (fault.kind === 'delayPackets' && confirmedByPeer.test(reason)) return true;
+      if (lateKinds.has(fault.kind) && confirmedByPeer.test(reason)) return true;
       return brokers.includes(broker) && fits(fault);
     });
     return isThere ? [] : [`told of ${cause} at ${from} (${reason}), and nothing was the cause`];

@@ -1,13 +1,11 @@
 import type { FailoverRun } from './failover-run';
 
-/** What is written was written so lately. */
-const freshMs = 1_000;
-
 /**
  * Contracts that a socket writes which carries others, and not them: whoever carries nothing may
  * take one over. And sockets that carry more than they may.
  */
-export function ownerDoubts({ supervision, store, targets, clock }: FailoverRun): string[] {
+export function ownerDoubts(run: FailoverRun): string[] {
+  const { supervision, store, targets, clock, sliceMs } = run;
   const { feed } = supervision;
   const doubts: string[] = [];
   let carriers: ReadonlySet<number> | undefined;
@@ -17,7 +15,7 @@ export function ownerDoubts({ supervision, store, targets, clock }: FailoverRun)
     if (socket === undefined) continue;
     carried.set(socket, (carried.get(socket) ?? 0) + 1);
     const source = store.source[slot] ?? 0;
-    const isFresh = clock.monoMs() - (store.touchedMonoMs[slot] ?? -Infinity) < freshMs;
+    const isFresh = clock.monoMs() - (store.touchedMonoMs[slot] ?? -Infinity) < sliceMs;
     if (!isFresh || source === socket) continue;
     if (!(carriers ??= carriersOf(feed)).has(source)) continue;
     doubts.push(`${key} is carried by socket ${socket} and written by ${source}`);

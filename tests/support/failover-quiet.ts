@@ -10,12 +10,18 @@ export interface Watched {
   readonly targets: readonly FeedTarget[];
 }
 
-/** A socket is replaced when it has not ticked for 8 s, and the market moves every 2 s. */
+/** A socket is replaced when it has not ticked for so long. */
 const quietMs = 8_000;
 /** A change is told within a minute, and is looked for now and then. */
 const toldWithinMs = 70_000;
 /** A socket that was taken for lost may take its account with it: the next one is as quiet. */
 const silence = /^no tick for|was silent$|^no live socket for/;
+
+/** A socket that carries, whose it is, and when something of that moved last. */
+interface Carrying {
+  account: string;
+  movedMono: number;
+}
 
 /**
  * Remembers whose socket had nothing to bring, because nothing that it carries moved in the market
@@ -24,8 +30,8 @@ const silence = /^no tick for|was silent$|^no live socket for/;
 export class QuietWatch {
   private readonly run: Watched;
   private readonly movedIds = new Set<number>();
-  /** When something moved last, by the sockets that carry now. */
-  private movedMono = new Map<number, number>();
+  /** By the socket's number. */
+  private carrying = new Map<number, Carrying>();
   private readonly quietMono = new Map<string, number>();
 
   constructor(run: Watched) {
@@ -39,6 +45,7 @@ export class QuietWatch {
   /** Whether an account is told to have been silent, and its market was. */
   explains({ reason, from }: FailoverEvent): boolean {
     const now = this.run.clock.monoMs();
+    this.noteQuiet(now);
     const wasQuiet = from.some((one) =>
       now - (this.quietMono.get(one) ?? -Infinity) < quietMs + toldWithinMs);
     return wasQuiet && silence.test(reason);
@@ -47,18 +54,25 @@ export class QuietWatch {
   private look(): void {
     const { clock, targets, supervision: { feed } } = this.run;
     const now = clock.monoMs();
-    const before = this.movedMono;
-    this.movedMono = new Map();
+    this.noteQuiet(now);
+    const before = this.carrying;
+    this.carrying = new Map();
     for (const { key, token } of targets) {
       const socket = feed.socketOf(key);
       if (socket === undefined) continue;
-      const known = this.movedMono.get(socket) ?? before.get(socket) ?? now;
-      this.movedMono.set(socket, this.movedIds.has(Number(token.id)) ? now : known);
+      const known = this.carrying.get(socket) ?? before.get(socket) ?? {
+        account: feed.accountOf(socket)?.label ?? '', movedMono: now,
+      };
+      if (this.movedIds.has(Number(token.id))) known.movedMono = now;
+      this.carrying.set(socket, known);
     }
     this.movedIds.clear();
-    for (const [socket, sinceMono] of this.movedMono) {
-      const account = feed.accountOf(socket)?.label;
-      if (account && now - sinceMono >= quietMs) this.quietMono.set(account, now);
+  }
+
+  /** Of those that carried when the market last moved: whoever was lost since carries nothing. */
+  private noteQuiet(nowMono: number): void {
+    for (const { account, movedMono } of this.carrying.values()) {
+      if (nowMono - movedMono >= quietMs) this.quietMono.set(account, nowMono);
     }
   }
 }

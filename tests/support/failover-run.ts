@@ -17,7 +17,15 @@ import { QuietWatch } from './failover-quiet';
 import { countedFeed } from './failover-refusals';
 import { wrongFigures } from './failover-truth';
 import {
-  accountNames, clientIds, credentials, endpoints, faceOf, openWorld, plugins, type AccountName,
+  accountNames,
+  clientIds,
+  credentials,
+  defaultSliceMs,
+  endpoints,
+  faceOf,
+  openWorld,
+  plugins,
+  type AccountName,
 } from './failover-world';
 
 const pollMs = 20_000;
@@ -25,10 +33,20 @@ const pollMs = 20_000;
 /** Instruments that an account may carry, where that is fewer than its broker allows. */
 export type RoomOf = Partial<Record<AccountName, number>>;
 
+/** What a run may have otherwise than most. */
+export interface RunOptions {
+  names?: readonly AccountName[];
+  roomOf?: RoomOf;
+  /** Between two movements of the market: fewer of them are many more runs in the same time. */
+  sliceMs?: number;
+}
+
 /** Accounts of three brokers under one supervision, over the simulated market, in virtual time. */
 export class FailoverRun {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
+  /** How often the market moves. */
+  readonly sliceMs: number;
   readonly supervision: Supervision;
   readonly store: QuoteStore;
   readonly events: FailoverEvent[] = [];
@@ -42,23 +60,25 @@ export class FailoverRun {
   readonly given = new Map<AccountName, number>();
   targets: FeedTarget[] = [];
   isMarketOpen = true;
+  /** What has moved in the market itself, and when it did last, by its id. */
+  private readonly moves = new Map<number, { of: { readonly watchers: number }; mono: number }>();
   private readonly network;
   private readonly roomOf: RoomOf;
   private readonly held = new Map<AccountName, Readonly<Record<string, string>>>();
   private accounts: DataAccount[] = [];
 
-  /** `roomOf`: accounts that may carry fewer instruments than their broker allows. */
-  constructor(
-    seed: number,
-    names: readonly AccountName[] = accountNames,
-    roomOf: RoomOf = {},
-  ) {
+  constructor(seed: number, options: RunOptions = {}) {
+    const { names = accountNames, roomOf = {}, sliceMs = defaultSliceMs } = options;
     this.roomOf = roomOf;
-    const { clock, network, simulator } = openWorld();
+    this.sliceMs = sliceMs;
+    const { clock, network, simulator } = openWorld(sliceMs);
     this.clock = clock;
     this.network = network;
     this.simulator = simulator;
     this.quietWatch = new QuietWatch(this);
+    simulator.market.listen((contract) => {
+      this.moves.set(contract.id, { of: contract, mono: clock.monoMs() });
+    }, () => {});
     const random = createSeededRandom(seed);
     this.accounts = names.map((name) => this.account(name));
     const [capacity, baseWallMs] = [contractCount, clock.wallMs()];
@@ -126,7 +146,7 @@ export class FailoverRun {
     const { feed } = this.supervision;
     const now = this.clock.monoMs();
     return this.targets.flatMap(({ key, slot }) => {
-      const isFresh = now - (this.store.touchedMonoMs[slot] ?? -Infinity) < 1_000;
+      const isFresh = now - (this.store.touchedMonoMs[slot] ?? -Infinity) < this.sliceMs;
       const source = this.store.source[slot] ?? 0;
       if (!isFresh || source === 0 || feed.accountOf(source)) return [];
       return [`${key} is written by socket ${source}, which is nobody's`];
@@ -164,10 +184,17 @@ export class FailoverRun {
     });
   }
 
-  /** Contracts of which nothing has come since then, by the monotonic clock. */
+  /**
+   * Contracts of which nothing was told, by the monotonic clock: not their last move, if that was
+   * since then, or nothing since then, if nobody is subscribed to them: those do not move.
+   */
   silentSince(monoMs: number): ContractKey[] {
-    const isSilent = ({ slot }: FeedTarget): boolean =>
-      (this.store.touchedMonoMs[slot] ?? -Infinity) < monoMs;
+    const isSilent = ({ slot, token }: FeedTarget): boolean => {
+      const toldMono = this.store.touchedMonoMs[slot] ?? -Infinity;
+      const last = this.moves.get(Number(token.id));
+      if (!last || last.of.watchers === 0) return toldMono < monoMs;
+      return last.mono >= monoMs && toldMono < last.mono;
+    };
     return this.targets.filter(isSilent).map(({ key }) => key);
   }
 

@@ -90,7 +90,11 @@ export interface World {
   simulator: Simulator;
 }
 
-export function openWorld(): World {
+/** The market moves so often: a socket that tells nothing of a move is not silent for 3 s yet. */
+export const defaultSliceMs = 2_500;
+
+/** `sliceMs`: what a contract did in so long is told at once. */
+export function openWorld(sliceMs = defaultSliceMs): World {
   const clock = createVirtualClock(startMs);
   const network = createMemoryNetwork({ clock, latencyMs: 5 });
   const simulator = createSimulator({
@@ -100,7 +104,7 @@ export function openWorld(): World {
     sessions: { kind: 'always' },
     holidays: [],
     accounts: [firstDhan, secondDhan],
-    rates: { ticksPerSecond: 10, contractTicksPerSecondMax: 10, sliceMs: 2_000 },
+    rates: { ticksPerSecond: 7, contractTicksPerSecondMax: 10, sliceMs },
     // Nothing here looks at Greeks, and to find them takes a twelfth of a run.
     upstox: { greeksMs: 300_000 },
   });
