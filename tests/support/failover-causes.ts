@@ -24,8 +24,8 @@ function isRefusal(fault: Fault): boolean {
 }
 
 /**
- * Ticks that a peer tells late look as if a quiet market had gone on elsewhere. A socket that is lost
- * by that may take its account with it.
+ * Ticks that a peer tells late look as if a quiet market had gone on elsewhere. Who loses a socket
+ * by that may have no other.
  */
 const lateKinds: ReadonlySet<Fault['kind']> = new Set(['delayPackets', 'latePackets']);
 const confirmedByPeer = /^no tick for|was silent$|^no live socket for/;
