@@ -20,6 +20,7 @@ describe('a quarter of an hour in which accounts, sockets and brokers fail', () 
     [8_464, 2_000, 'that took the account with it'],
     [5_504, 2_000, 'a peer told late what had moved'],
     [1_553, 2_000, 'nobody could take over'],
+    [7_041, 2_500, 'one who did not carry was lost in the moment in which another came home'],
   ];
   it.each(found)('ends well (%i), moving every %i ms: %s', async (seed, sliceMs) => {
     const { story, doubts } = await liveStory(seed, { sliceMs });

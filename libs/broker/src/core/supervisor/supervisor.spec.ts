@@ -52,6 +52,23 @@ describe('who carries', () => {
     expect(drive.switches()).toEqual(['3 feed_lost', '0 recovered']);
   });
 
+  it('is told to be well again, though somebody who did not carry is lost in that moment', () => {
+    const drive = new Drive([account('a'), account('x', 'other'), account('y', 'third')]);
+    drive.feed('a', 1, 0);
+    drive.pass(5_000);
+    drive.feed('a', 1, 1);
+    drive.feed('y', 1, 0);
+    drive.pass(5_000);
+    drive.feed('y', 1, 1);
+    expect(drive.carriers).toEqual(['x']);
+    drive.pass(55_000);
+    drive.feed('y', 1, 0);
+    drive.pass(5_000);
+    expect(drive.carriers).toEqual(['a']);
+    expect(drive.state.accounts[2]?.standing).toBe('lost');
+    expect(drive.switches()).toEqual(['3 feed_lost', '3 feed_lost', '0 recovered']);
+  });
+
   it('is at once whoever comes back first when nobody is left', () => {
     const drive = new Drive(two);
     drive.feed('a', 1, 0);

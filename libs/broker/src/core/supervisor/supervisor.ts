@@ -111,15 +111,16 @@ function isReturn(before: SupervisorState, { carriers, accounts }: SupervisorSta
   });
 }
 
-/** A switch by which somebody leaves is no recovery, whatever has brought it about. */
-function whyOf(
-  before: SupervisorState,
-  next: SupervisorState,
-  why: Omit<Change, 'state' | 'effects'>,
-): Omit<Change, 'state' | 'effects'> {
-  if (isReturn(before, next)) {
-    return { ...why, cause: 'recovered', reason: 'well again', account: null };
-  }
+type Why = Omit<Change, 'state' | 'effects'>;
+
+/**
+ * A switch by which somebody leaves is no recovery, whatever has brought it about; and the fault of
+ * somebody who did not carry has brought none about.
+ */
+function whyOf(before: SupervisorState, next: SupervisorState, told: Why): Why {
+  const recovered: Why = { ...told, cause: 'recovered', reason: 'well again', account: null };
+  if (isReturn(before, next)) return recovered;
+  const why = isOfCarrier(before, told) ? told : recovered;
   const left = before.carriers.find((id) => isKnown(next, id) && !next.carriers.includes(id));
   if (why.cause !== 'recovered' || left === undefined) return why;
   const isOut = !isStanding(next, left, 'fit');
@@ -131,6 +132,14 @@ function whyOf(
     account: left,
     reason: isOut ? 'no live socket' : 'its broker does not answer, and no socket is live',
   };
+}
+
+/** It is about an account that carried, about the broker of one that did, or about none. */
+function isOfCarrier({ accounts, carriers }: SupervisorState, { account, cause }: Why): boolean {
+  if (account === null || carriers.includes(account)) return true;
+  const brokerOf = (id: string): string | undefined =>
+    accounts.find((one) => one.id === id)?.broker;
+  return cause === 'broker_down' && carriers.some((id) => brokerOf(id) === brokerOf(account));
 }
 
 function isKnown({ accounts }: SupervisorState, id: string): boolean {
