@@ -69,6 +69,31 @@ export {
   type OrderSide,
   type OrderType,
 } from './orders-port';
+export { readBookRows, UnknownStatuses, type ReadRow } from './book-rows';
+export {
+  denialOfClientId,
+  denialOfOrderId,
+  denialOfSegment,
+  figuresOfChange,
+  figuresOfOrder,
+  orderUntold,
+  pricesAsTold,
+  type OrderFigures,
+  type ToldPrices,
+} from './order-figures';
+export {
+  acceptedAs,
+  denied,
+  isUnprovenStatus,
+  modifyAsItStands,
+  sendOrderRequest,
+  urgentPriority,
+  type OrderDenial,
+  type OrderExchange,
+  type OrderTicket,
+  type OrderTurn,
+} from './order-request';
+export { nettedLegs, noMargin, type LegRules } from './margin-legs';
 export { InstrumentLists, type InstrumentListParts, type UnderlyingRows } from './instrument-lists';
 export { readJsonRows, type JsonRowsPlace } from './json-rows';
 export { type RateRule } from './rate-rule';
@@ -76,6 +101,7 @@ export {
   isWireRow,
   wireNumber,
   wirePaise,
+  wireRupees,
   wireText,
   wireTime,
   wireUnits,
