@@ -1,23 +1,22 @@
 import {
   isWireRow,
-  wireNumber,
-  wireUnits,
+  nettedLegs,
+  noMargin,
+  wireRupees,
   type AccountFunds,
+  type LegRules,
   type MarginFigures,
   type MarginLeg,
   type MarginPort,
   type WireRow,
 } from '@strikewire/broker';
 import { paiseOf, rupeesOf } from '@strikewire/contracts';
-import { StrikewireError } from '@strikewire/runtime';
 import { marginLegsMax } from '../limits';
 import { productWord } from '../map/order-words';
 import { dataOf, isOfAnalyzer, malformedAnswer, type OpenalgoRest } from './openalgo-rest';
 
 const marginPath = '/margin';
 const fundsPath = '/funds';
-/** A thousand crore rupees: more is no margin of one account. */
-const rupeesMax = 10_000_000_000;
 const slot = { class: 'api' };
 
 /**
@@ -28,9 +27,8 @@ export function createOpenalgoMargin(rest: OpenalgoRest): MarginPort {
   return {
     legsMax: marginLegsMax,
     async required(legs) {
-      if (legs.length === 0 || legs.length > marginLegsMax) throw badLegs(legs.length);
       const positions = positionsOf(legs);
-      if (positions.length === 0) return nothing;
+      if (positions.length === 0) return noMargin;
       const { body } = await rest.ask({ path: marginPath, body: { positions }, slot });
       return readMargin(dataOf(body));
     },
@@ -42,31 +40,23 @@ export function createOpenalgoMargin(rest: OpenalgoRest): MarginPort {
   };
 }
 
-const nothing: MarginFigures = {
-  requiredPaise: 0, spanPaise: 0, exposurePaise: 0, premiumPaise: 0, benefitPaise: 0,
-};
-
 /** Legs of one instrument are added up, because some brokers count each by itself. */
 function positionsOf(legs: readonly MarginLeg[]): object[] {
-  const sums = new Map<string, { leg: MarginLeg; units: number }>();
-  for (const leg of legs) {
-    const { token, product, side, quantity } = leg;
-    if (!wireUnits(quantity)) throw emptyLeg(token.id);
-    const name = `${token.segment}:${token.id}:${product}`;
-    const { units, leg: first } = sums.get(name) ?? { units: 0, leg };
-    const pricePaise = first.pricePaise === leg.pricePaise ? leg.pricePaise : null;
-    const sum = units + (side === 'BUY' ? quantity : -quantity);
-    sums.set(name, { leg: { ...leg, pricePaise }, units: sum });
-  }
-  return [...sums.values()].filter(({ units }) => units !== 0).map(({ leg, units }) => ({
-    symbol: leg.token.id,
-    exchange: leg.token.segment,
-    action: units > 0 ? 'BUY' : 'SELL',
-    product: productWord(leg.product),
-    pricetype: leg.pricePaise === null ? 'MARKET' : 'LIMIT',
+  const rules: LegRules = {
+    label: '[broker-openalgo]',
+    legsMax: marginLegsMax,
+    keyOf: ({ token, product }) => `${token.segment}:${token.id}:${product}`,
+    nameOf: ({ token }) => token.id,
+  };
+  return nettedLegs(legs, rules).map(({ token, side, product, quantity, pricePaise }) => ({
+    symbol: token.id,
+    exchange: token.segment,
+    action: side,
+    product: productWord(product),
+    pricetype: pricePaise === null ? 'MARKET' : 'LIMIT',
     // Numbers are texts on this route.
-    quantity: String(Math.abs(units)),
-    price: String(rupeesOf(leg.pricePaise ?? 0)),
+    quantity: String(quantity),
+    price: String(rupeesOf(pricePaise ?? 0)),
   }));
 }
 
@@ -87,31 +77,18 @@ function readMargin(data: unknown): MarginFigures {
 /** Null when it is not told. */
 function paiseIn(wire: WireRow, name: string): number | null {
   if (wire[name] === undefined || wire[name] === null) return null;
-  const rupees = wireNumber(wire[name]);
-  if (rupees !== null && rupees >= 0 && rupees <= rupeesMax) return paiseOf(rupees);
+  const rupees = wireRupees(wire[name]);
+  if (rupees !== null && rupees >= 0) return paiseOf(rupees);
   throw malformedAnswer(marginPath, `"${name}" that can be`);
 }
 
 /** Cash alone: what a pledge adds is not the same at every broker. */
 function readFunds(data: unknown): AccountFunds {
   const wire = isWireRow(data) ? data : {};
-  const available = wireNumber(wire['availablecash']);
-  const used = wireNumber(wire['utiliseddebits']);
+  const available = wireRupees(wire['availablecash']);
+  const used = wireRupees(wire['utiliseddebits']);
   // What is free may be below zero: a debit. Some brokers tell what is used as one, too.
-  const isGood = available !== null && Math.abs(available) <= rupeesMax &&
-    used !== null && Math.abs(used) <= rupeesMax;
+  const isGood = available !== null && used !== null;
   if (!isGood) throw malformedAnswer(fundsPath, '"availablecash" and "utiliseddebits"');
   return { availablePaise: paiseOf(available), usedPaise: paiseOf(Math.abs(used)) };
-}
-
-function badLegs(count: number): StrikewireError {
-  return invalid('legs_unfit', `margin of ${count} legs, needs 1 to ${marginLegsMax}`);
-}
-
-function emptyLeg(symbol: string): StrikewireError {
-  return invalid('quantity_unfit', `margin of ${symbol} needs whole units above 0`);
-}
-
-function invalid(code: string, text: string): StrikewireError {
-  return new StrikewireError({ kind: 'invalid', code, message: `[broker-openalgo] ${text}` });
 }

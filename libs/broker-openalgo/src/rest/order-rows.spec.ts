@@ -1,8 +1,9 @@
+import type { ReadRow as Read } from '@strikewire/broker';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderRow, positionRow, tradeRow } from '../fixtures/orders';
 import {
-  readOrder, readPosition, readTrade, withFills, withIds, type Read, type ReadOrder,
+  readOrder, readPosition, readTrade, withFills, withIds, type ReadOrder,
 } from './order-rows';
 
 const nowMs = Date.parse('2026-11-24T04:00:00Z');

@@ -1,5 +1,6 @@
 import {
   isWireRow,
+  pricesAsTold,
   wireNumber,
   wirePaise,
   wireText,
@@ -9,12 +10,10 @@ import {
   type BrokerPosition,
   type BrokerTrade,
   type InstrumentToken,
+  type ReadRow,
   type WireRow,
 } from '@strikewire/broker';
 import { productOf, sideOf, statusOf } from '../map/order-words';
-
-/** A row as it was read, or what of it could not be. */
-export type Read<T> = { row: T } | { lacks: string };
 
 /** An order as far as its row tells; what only its trades can tell is null. */
 export interface ReadOrder {
@@ -25,7 +24,7 @@ export interface ReadOrder {
 }
 
 /** Reads an order of the book, or of the order updates: their rows are alike. */
-export function readOrder(value: unknown, nowMs: number): Read<ReadOrder> {
+export function readOrder(value: unknown, nowMs: number): ReadRow<ReadOrder> {
   const wire = isWireRow(value) ? value : {};
   const brokerOrderId = wireText(wire['orderid']);
   const token = tokenOf(wire);
@@ -50,26 +49,14 @@ export function readOrder(value: unknown, nowMs: number): Read<ReadOrder> {
     status: status ?? 'pending',
     quantity,
     averagePaise: wirePaise(wire['average_price']),
-    ...pricesOf(wire),
+    ...pricesAsTold({
+      type: wire['pricetype'], price: wire['price'], trigger: wire['trigger_price'],
+    }),
     reason: wireText(wire['rejection_reason']),
     updatedMs: wireTime(wire['timestamp'], nowMs),
   };
   const unknownStatus = status === undefined ? word.slice(0, 40) : null;
   return { row: { order, filledQuantity: wireUnits(told) ?? implied, unknownStatus } };
-}
-
-/** What a type has no price of is null; what is of another type, or told badly, is left out. */
-function pricesOf(wire: WireRow): Pick<BrokerOrder, 'limitPaise' | 'triggerPaise'> {
-  const type = wire['pricetype'];
-  const limit = wirePaise(wire['price']);
-  const trigger = wirePaise(wire['trigger_price']);
-  const isMarket = type === 'MARKET' || type === 'SL-M';
-  const isPlain = type === 'MARKET' || type === 'LIMIT';
-  if (!isMarket && type !== 'LIMIT' && type !== 'SL') return {};
-  return {
-    ...(isMarket ? { limitPaise: null } : limit !== null && { limitPaise: limit }),
-    ...(isPlain ? { triggerPaise: null } : trigger !== null && { triggerPaise: trigger }),
-  };
 }
 
 /** A trade before it has an id: few brokers' come with one. */
@@ -79,7 +66,7 @@ export interface ReadTrade {
   mark: string;
 }
 
-export function readTrade(value: unknown, nowMs: number): Read<ReadTrade> {
+export function readTrade(value: unknown, nowMs: number): ReadRow<ReadTrade> {
   const wire = isWireRow(value) ? value : {};
   const brokerOrderId = wireText(wire['orderid']);
   const token = tokenOf(wire);
@@ -111,7 +98,7 @@ export function withIds(read: readonly ReadTrade[]): BrokerTrade[] {
 }
 
 /** Numbers are texts. */
-export function readPosition(value: unknown): Read<BrokerPosition> {
+export function readPosition(value: unknown): ReadRow<BrokerPosition> {
   const wire = isWireRow(value) ? value : {};
   const token = tokenOf(wire);
   const netQuantity = wireNumber(wire['quantity']);

@@ -1,7 +1,8 @@
 import {
   isWireRow,
-  wireNumber,
-  wireUnits,
+  nettedLegs,
+  noMargin,
+  wireRupees,
   type AccountFunds,
   type MarginFigures,
   type MarginLeg,
@@ -9,7 +10,6 @@ import {
   type WireRow,
 } from '@strikewire/broker';
 import { paiseOf, rupeesOf } from '@strikewire/contracts';
-import { StrikewireError } from '@strikewire/runtime';
 import { marginLegsMax } from '../limits';
 import { instrumentKeyOf } from '../map/instrument-key';
 import { productWord } from '../map/order-words';
@@ -17,8 +17,6 @@ import { dataOf, malformedAnswer, type UpstoxRest } from './upstox-rest';
 
 const marginPath = '/v2/charges/margin';
 const fundsPath = '/v2/user/get-funds-and-margin';
-/** A thousand crore rupees: more is no margin of one account. */
-const rupeesMax = 10_000_000_000;
 const slot = { class: 'margin' };
 
 /** Margin and funds as Upstox counts them. */
@@ -26,9 +24,8 @@ export function createUpstoxMargin(rest: UpstoxRest): MarginPort {
   return {
     legsMax: marginLegsMax,
     async required(legs) {
-      if (legs.length === 0 || legs.length > marginLegsMax) throw badLegs(legs.length);
       const instruments = instrumentsOf(legs);
-      if (instruments.length === 0) return nothing;
+      if (instruments.length === 0) return noMargin;
       const json = { instruments };
       const { body } = await rest.ask({ method: 'POST', path: marginPath, json, slot });
       return readMargin(dataOf(body), instruments.length);
@@ -40,28 +37,15 @@ export function createUpstoxMargin(rest: UpstoxRest): MarginPort {
   };
 }
 
-const nothing: MarginFigures = {
-  requiredPaise: 0, spanPaise: 0, exposurePaise: 0, premiumPaise: 0, benefitPaise: 0,
-};
-
-/** One for each instrument, because none may be named twice: legs of one are added up. */
+/** One for each instrument, because none may be named twice. */
 function instrumentsOf(legs: readonly MarginLeg[]): object[] {
-  const byKey = new Map<string, { leg: MarginLeg; units: number }>();
-  for (const leg of legs) {
-    const key = instrumentKeyOf(leg.token);
-    if (!wireUnits(leg.quantity)) throw emptyLeg(key);
-    const { units, leg: first } = byKey.get(key) ?? { units: 0, leg };
-    if (first.product !== leg.product) throw twoProducts(key);
-    const pricePaise = first.pricePaise === leg.pricePaise ? leg.pricePaise : null;
-    const sum = units + (leg.side === 'BUY' ? leg.quantity : -leg.quantity);
-    byKey.set(key, { leg: { ...leg, pricePaise }, units: sum });
-  }
-  const netted = [...byKey].filter(([, { units }]) => units !== 0);
-  return netted.map(([key, { leg, units }]) => ({
-    instrument_key: key,
-    quantity: Math.abs(units),
+  const keyOf = ({ token }: MarginLeg): string => instrumentKeyOf(token);
+  const rules = { label: '[broker-upstox]', legsMax: marginLegsMax, keyOf, nameOf: keyOf };
+  return nettedLegs(legs, rules).map((leg) => ({
+    instrument_key: keyOf(leg),
+    quantity: leg.quantity,
     product: productWord(leg.product),
-    transaction_type: units > 0 ? 'BUY' : 'SELL',
+    transaction_type: leg.side,
     ...(leg.pricePaise !== null && { price: rupeesOf(leg.pricePaise) }),
   }));
 }
@@ -94,35 +78,18 @@ function readMargin(data: unknown, count: number): MarginFigures {
 }
 
 function rupeesIn(wire: WireRow, name: string): number {
-  const rupees = wireNumber(wire[name]);
-  if (rupees !== null && rupees >= 0 && rupees <= rupeesMax) return rupees;
+  const rupees = wireRupees(wire[name]);
+  if (rupees !== null && rupees >= 0) return rupees;
   throw malformedAnswer(marginPath, `"${name}" that can be`);
 }
 
 /** Since July 2025 `equity` is all of the account, commodities too. */
 function readFunds(data: unknown): AccountFunds {
   const wire = isWireRow(data) && isWireRow(data['equity']) ? data['equity'] : {};
-  const available = wireNumber(wire['available_margin']);
-  const used = wireNumber(wire['used_margin']);
+  const available = wireRupees(wire['available_margin']);
+  const used = wireRupees(wire['used_margin']);
   // What is free may be below zero: a debit.
-  const isGood = available !== null && Math.abs(available) <= rupeesMax &&
-    used !== null && used >= 0 && used <= rupeesMax;
+  const isGood = available !== null && used !== null && used >= 0;
   if (!isGood) throw malformedAnswer(fundsPath, '"available_margin" and "used_margin" of "equity"');
   return { availablePaise: paiseOf(available), usedPaise: paiseOf(used) };
-}
-
-function badLegs(count: number): StrikewireError {
-  return invalid('legs_unfit', `margin of ${count} legs, needs 1 to ${marginLegsMax}`);
-}
-
-function emptyLeg(key: string): StrikewireError {
-  return invalid('quantity_unfit', `margin of ${key} needs whole units above 0`);
-}
-
-function twoProducts(key: string): StrikewireError {
-  return invalid('legs_mixed', `margin of ${key} cannot be asked in two products at once`);
-}
-
-function invalid(code: string, text: string): StrikewireError {
-  return new StrikewireError({ kind: 'invalid', code, message: `[broker-upstox] ${text}` });
 }

@@ -1,5 +1,6 @@
 import {
   isWireRow,
+  pricesAsTold,
   wireNumber,
   wirePaise,
   wireText,
@@ -8,13 +9,11 @@ import {
   type BrokerOrder,
   type BrokerPosition,
   type BrokerTrade,
+  type ReadRow,
   type WireRow,
 } from '@strikewire/broker';
 import { tokenOfKey } from '../map/instrument-key';
 import { productOf, sideOf, statusOf } from '../map/order-words';
-
-/** A row as it was read, or what of it could not be. */
-export type Read<T> = { row: T } | { lacks: string };
 
 /** An order with whether its status was a word that is known: else it counts as pending. */
 export interface ReadOrder {
@@ -27,7 +26,7 @@ export interface ReadOrder {
  * Reads an order of the book, or of the portfolio stream: their rows are alike. Of commodities the
  * quantity is in lots, as it was sent; the platform sends none.
  */
-export function readOrder(value: unknown): Read<ReadOrder> {
+export function readOrder(value: unknown): ReadRow<ReadOrder> {
   const wire = isWireRow(value) ? value : {};
   const brokerOrderId = wireText(wire['order_id']);
   const token = tokenOfKey(wire['instrument_token'] ?? wire['instrument_key']);
@@ -52,7 +51,9 @@ export function readOrder(value: unknown): Read<ReadOrder> {
     quantity,
     filledQuantity: filled,
     averagePaise: filled > 0 ? wirePaise(wire['average_price']) : null,
-    ...pricesOf(wire),
+    ...pricesAsTold({
+      type: wire['order_type'], price: wire['price'], trigger: wire['trigger_price'],
+    }),
     reason: wireText(wire['status_message']) ?? wireText(wire['status_message_raw']),
     updatedMs: updatedOf(wire),
   };
@@ -65,20 +66,6 @@ function filledOf(wire: WireRow, isFilled: boolean): number | null {
   return told === null && !isFilled ? 0 : wireUnits(told);
 }
 
-/** What a type has no price of is null; what is of another type, or told badly, is left out. */
-function pricesOf(wire: WireRow): Pick<BrokerOrder, 'limitPaise' | 'triggerPaise'> {
-  const type = wire['order_type'];
-  const limit = wirePaise(wire['price']);
-  const trigger = wirePaise(wire['trigger_price']);
-  const isMarket = type === 'MARKET' || type === 'SL-M';
-  const isPlain = type === 'MARKET' || type === 'LIMIT';
-  if (!isMarket && type !== 'LIMIT' && type !== 'SL') return {};
-  return {
-    ...(isMarket ? { limitPaise: null } : limit !== null && { limitPaise: limit }),
-    ...(isPlain ? { triggerPaise: null } : trigger !== null && { triggerPaise: trigger }),
-  };
-}
-
 /** The exchange's time is the younger one, once there is one. */
 function updatedOf(wire: WireRow): number | null {
   const placed = wireTime(wire['order_timestamp']);
@@ -87,7 +74,7 @@ function updatedOf(wire: WireRow): number | null {
 }
 
 /** Numbers of trades are each exchange's own: the order's makes them unique. */
-export function readTrade(value: unknown): Read<BrokerTrade> {
+export function readTrade(value: unknown): ReadRow<BrokerTrade> {
   const wire = isWireRow(value) ? value : {};
   const tradeId = wireText(wire['trade_id']);
   const brokerOrderId = wireText(wire['order_id']);
@@ -108,7 +95,7 @@ export function readTrade(value: unknown): Read<BrokerTrade> {
 }
 
 /** Quantities are in the exchange's units, of commodities in lots: the multiplier tells which. */
-export function readPosition(value: unknown): Read<BrokerPosition> {
+export function readPosition(value: unknown): ReadRow<BrokerPosition> {
   const wire = isWireRow(value) ? value : {};
   const token = tokenOfKey(wire['instrument_token']);
   const quantity = wireNumber(wire['quantity']);
