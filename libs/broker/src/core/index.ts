@@ -97,11 +97,11 @@ export { nettedLegs, noMargin, type LegRules } from './margin-legs';
 export { InstrumentLists, type InstrumentListParts, type UnderlyingRows } from './instrument-lists';
 export { readJsonRows, type JsonRowsPlace } from './json-rows';
 export { type RateRule } from './rate-rule';
+export { wireRupees } from './wire-rupees';
 export {
   isWireRow,
   wireNumber,
   wirePaise,
-  wireRupees,
   wireText,
   wireTime,
   wireUnits,

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isWireRow, wireNumber, wirePaise, wireRupees, wireText, wireTime, wireUnits,
-} from './wire-value';
+import { isWireRow, wireNumber, wirePaise, wireText, wireTime, wireUnits } from './wire-value';
 
 describe('times', () => {
   it.each([
@@ -48,16 +46,10 @@ describe('figures', () => {
     expect([wirePaise(9_999_999), wirePaise(NaN), wirePaise(null)]).toEqual([null, null, null]);
   });
 
-  it('of accounts may be below zero, and are none beyond a thousand crore', () => {
-    expect([0, '98765.05', -1_000.5, 1e10, 1e10 + 1, -3.4e38, null].map(wireRupees))
-      .toEqual([0, 98_765.05, -1_000.5, 1e10, null, null, null]);
-  });
-
   it('never throw', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
-        for (const read of [wireNumber, wireUnits, wirePaise, wireRupees]) read(value);
-        for (const read of [wireText, wireTime]) read(value);
+        for (const read of [wireNumber, wireUnits, wirePaise, wireText, wireTime]) read(value);
         expect(wireUnits(value) ?? 0).toBeGreaterThanOrEqual(0);
       }),
       { seed: 61, numRuns: 500 },

@@ -10,8 +10,6 @@ export type WireRow = Readonly<Record<string, unknown>>;
 
 /** Ten lakh rupees a unit: no option or future costs so much. */
 const rupeesMax = 1_000_000;
-/** A thousand crore rupees: more is no money of one account. */
-const accountRupeesMax = 10_000_000_000;
 /** No order has so many units. */
 const unitsMax = 10_000_000;
 const months = [
@@ -42,12 +40,6 @@ export function wirePaise(value: unknown): number | null {
   const rupees = wireNumber(value);
   if (rupees === null || rupees <= 0 || rupees > rupeesMax) return null;
   return paiseOf(rupees) || null;
-}
-
-/** Rupees of an account, such as its margin or a debit below zero; null for what cannot be. */
-export function wireRupees(value: unknown): number | null {
-  const rupees = wireNumber(value);
-  return rupees !== null && Math.abs(rupees) <= accountRupeesMax ? rupees : null;
 }
 
 /** A text with something in it; numbers become one. Null for anything else. */
