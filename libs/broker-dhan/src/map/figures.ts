@@ -7,6 +7,11 @@ export function countOf(value: unknown): number | null {
   return number !== null && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
+/** Whether units or paise are some: a whole number above 0. */
+export function isAmount(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}
+
 /** Paise of a price that is one: 0 stands for "none" on the wire. */
 export function priceOf(value: unknown): number | null {
   const number = wireNumber(value);

@@ -10,6 +10,7 @@ import {
 import { paiseOf, rupeesOf } from '@strikewire/contracts';
 import { StrikewireError } from '@strikewire/runtime';
 import type { DhanConfig } from '../config';
+import { isAmount } from '../map/figures';
 import { countedInLots, lotsSegment, productWords, tradedSegments } from '../map/order-words';
 import { asOfTrading, malformedAnswer, type DhanRest } from './dhan-rest';
 
@@ -66,9 +67,8 @@ function checkLegs(legs: readonly MarginLeg[]): void {
     if (!tradedSegments.has(token.segment) || !/^\d{1,12}$/.test(token.id)) {
       throw invalid('instrument_unfit', `${tokenKey(token)} is no derivative of Dhan's`);
     }
-    const isAmount = Number.isSafeInteger(quantity) && quantity > 0;
-    if (!isAmount) throw invalid('quantity_unfit', `${quantity} units, needs 1 or more`);
-    const isPrice = pricePaise === null || (Number.isSafeInteger(pricePaise) && pricePaise > 0);
+    if (!isAmount(quantity)) throw invalid('quantity_unfit', `${quantity} units, needs 1 or more`);
+    const isPrice = pricePaise === null || isAmount(pricePaise);
     if (!isPrice) throw invalid('price_unfit', `a price of ${pricePaise} paise, needs 1 or more`);
   }
 }

@@ -1,4 +1,10 @@
-import { wireNumber, type OrderChange, type OrderRequest } from '@strikewire/broker';
+import {
+  denied,
+  wireNumber,
+  type OrderChange,
+  type OrderRequest,
+  type OrderTicket,
+} from '@strikewire/broker';
 import { rupeesOf } from '@strikewire/contracts';
 import {
   countedInLots,
@@ -10,22 +16,15 @@ import {
   statusOf,
   tradedSegments,
 } from '../map/order-words';
-import { countOf, priceOf, wordOf } from '../map/figures';
-
-/** A request as the wire has it, or why there is none: then nothing is sent. */
-export type Written =
-  | { body: Record<string, unknown> }
-  | { denied: { code: string; reason: string } };
+import { countOf, isAmount, priceOf, wordOf } from '../map/figures';
 
 /** Dhan takes these in a correlation id, thirty at the most. */
 const clientIdPattern = /^[A-Za-z0-9 _-]{1,30}$/;
 /** What goes into a path. */
 const orderIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
-const isAmount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
-
 /** The body of a new order: keys without a value are left out, because Dhan refuses empty ones. */
-export function writeOrder(clientId: string, order: OrderRequest): Written {
+export function writeOrder(clientId: string, order: OrderRequest): OrderTicket {
   const { clientOrderId, token, type, quantity, limitPaise, triggerPaise } = order;
   if (!clientIdPattern.test(clientOrderId)) {
     const needed = 'needs 1 to 30 letters, digits, blanks, "_" or "-"';
@@ -45,7 +44,7 @@ export function writeOrder(clientId: string, order: OrderRequest): Written {
   if (!isAmount(quantity)) return denied('quantity_unfit', `${quantity} units, needs 1 or more`);
   const orderType = orderTypeWords[type];
   const prices = writePrices(pricesOf(orderType), { limitPaise, triggerPaise });
-  if ('denied' in prices) return prices;
+  if ('kind' in prices) return prices;
   return {
     body: {
       dhanClientId: clientId,
@@ -66,7 +65,7 @@ export function writeOrder(clientId: string, order: OrderRequest): Written {
  * The body of a modification. Dhan takes the whole order again, so what is to stay as it is comes
  * from its row in the book.
  */
-export function writeChange(clientId: string, row: unknown, change: OrderChange): Written {
+export function writeChange(clientId: string, row: unknown, change: OrderChange): OrderTicket {
   const found = (row ?? {}) as Record<string, unknown>;
   const orderId = wordOf(found['orderId']);
   const orderType = orderTypeOf(wordOf(found['orderType']) ?? '');
@@ -89,7 +88,7 @@ export function writeChange(clientId: string, row: unknown, change: OrderChange)
     limitPaise: change.limitPaise ?? (hasLimit ? priceOf(found['price']) : null),
     triggerPaise: change.triggerPaise ?? (hasTrigger ? priceOf(found['triggerPrice']) : null),
   });
-  if ('denied' in prices) return prices;
+  if ('kind' in prices) return prices;
   const disclosed = wireNumber(found['disclosedQuantity']) ?? 0;
   return {
     body: {
@@ -113,7 +112,7 @@ export function orderPath(brokerOrderId: string): string | undefined {
 function writePrices(
   { hasLimit, hasTrigger }: { hasLimit: boolean; hasTrigger: boolean },
   { limitPaise, triggerPaise }: { limitPaise: number | null; triggerPaise: number | null },
-): Written {
+): OrderTicket {
   const body: Record<string, unknown> = {};
   const prices = [
     ['price', 'limit', hasLimit, limitPaise],
@@ -129,8 +128,4 @@ function writePrices(
     body[key] = rupeesOf(paise);
   }
   return { body };
-}
-
-function denied(code: string, reason: string): Written {
-  return { denied: { code, reason } };
 }

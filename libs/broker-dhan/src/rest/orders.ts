@@ -1,10 +1,16 @@
-import type { BrokerDeps, OrderOutcome, OrdersPort } from '@strikewire/broker';
+import {
+  denied,
+  urgentPriority,
+  type BrokerDeps,
+  type OrderOutcome,
+  type OrdersPort,
+} from '@strikewire/broker';
 import { errorCodeOf, errorMessageOf } from '@strikewire/runtime';
 import type { DhanConfig } from '../config';
 import { wordOf } from '../map/figures';
 import { masked, type DhanCall, type DhanRest } from './dhan-rest';
 import { outcomeOf, unknown } from './order-outcome';
-import { orderPath, writeChange, writeOrder, type Written } from './order-request';
+import { orderPath, writeChange, writeOrder } from './order-request';
 import { readOrders, readPositions, readTrades } from './order-rows';
 
 /**
@@ -29,20 +35,19 @@ export function createDhanOrders(
   };
   return {
     async place(order) {
-      const written = writeOrder(clientId, order);
-      if ('denied' in written) return { kind: 'denied', ...written.denied };
-      return calls.send({ method: 'POST', path: '/orders', body: written.body });
+      const ticket = writeOrder(clientId, order);
+      if ('kind' in ticket) return ticket;
+      return calls.send({ method: 'POST', path: '/orders', body: ticket.body });
     },
     async modify(brokerOrderId, change) {
       const path = orderPath(brokerOrderId);
       if (path === undefined) return unfitId;
-      const written = await book(path).then(
-        (body): Written => writeChange(clientId, rowOf(body, brokerOrderId), change),
-        (error: unknown): Written =>
-          ({ denied: { code: 'order_not_read', reason: saidBy(error) } }),
+      const ticket = await book(path).then(
+        (body) => writeChange(clientId, rowOf(body, brokerOrderId), change),
+        (error: unknown) => denied('order_not_read', saidBy(error)),
       );
-      if ('denied' in written) return { kind: 'denied', ...written.denied };
-      return calls.send({ method: 'PUT', path, body: written.body }, brokerOrderId);
+      if ('kind' in ticket) return ticket;
+      return calls.send({ method: 'PUT', path, body: ticket.body }, brokerOrderId);
     },
     async cancel(brokerOrderId) {
       const path = orderPath(brokerOrderId);
@@ -54,11 +59,10 @@ export function createDhanOrders(
   };
 }
 
-const unfitId: OrderOutcome = {
-  kind: 'denied',
-  code: 'order_id_unfit',
-  reason: 'the broker\'s order id needs letters, digits, "_" or "-"',
-};
+const unfitId = denied(
+  'order_id_unfit',
+  'the broker\'s order id needs letters, digits, "_" or "-"',
+);
 
 /** One order is answered as a list of one; the documentation has it bare. */
 function rowOf(body: unknown, brokerOrderId: string): unknown {
@@ -91,7 +95,7 @@ class OrderCalls {
     const slot = {
       class: 'orders',
       // What ends an order lowers a risk, and does not wait behind what begins one.
-      priority: isCancel ? -1 : 0,
+      priority: isCancel ? urgentPriority : 0,
       isWanted: () => turn.state !== 'given up',
     };
     const begin = (): Promise<OrderOutcome> => {
@@ -132,13 +136,12 @@ class OrderCalls {
   }
 }
 
-const tooLate: OrderOutcome = {
-  kind: 'denied',
-  code: 'budget_full',
-  reason: `the broker's limits left no place for it within ${turnMsMax} ms, so it was not sent`,
-};
+const tooLate = denied(
+  'budget_full',
+  `the broker's limits left no place for it within ${turnMsMax} ms, so it was not sent`,
+);
 
 function notSent(error: unknown): OrderOutcome {
   const code = errorCodeOf(error) === 'internal' ? 'not_sent' : errorCodeOf(error);
-  return { kind: 'denied', code, reason: saidBy(error) };
+  return denied(code, saidBy(error));
 }
