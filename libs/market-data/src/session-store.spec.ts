@@ -92,21 +92,61 @@ describe('QuoteSession', () => {
     put(ahead, 0, { ltp: 100, tradeMs: wall + 50_000, volume: 5 });
     const session = epoch === 1 ? ahead : new QuoteSession(store, { source: 1, epoch });
     session.beginFrame(wall + 60_000, 61_000);
-    expect(put(session, 0, { ltp: 101, tradeMs: wall + 9_000, volume: 6 })).toBe(false);
+    expect(put(session, 0, { ltp: 101, tradeMs: wall + 9_000, volume: 5 })).toBe(false);
     session.beginFrame(wall + 60_001, 61_001);
-    expect(put(session, 0, { ltp: 102, tradeMs: wall + 9_000, volume: 6 })).toBe(true);
+    expect(put(session, 0, { ltp: 102, tradeMs: wall + 9_000, volume: 4 })).toBe(false);
+    expect(put(session, 0, { ltp: 102, tradeMs: wall + 9_000, volume: 5 })).toBe(true);
     expect(put(session, 0, { ltp: 103, tradeMs: wall + 10_000, volume: 7 })).toBe(true);
-    expect(put(session, 0, { ltp: 99, tradeMs: wall + 9_000, volume: 6 })).toBe(false);
+    expect(put(session, 0, { ltp: 99, tradeMs: wall + 9_000, volume: 7 })).toBe(false);
   });
 
-  it('does not take what another source tells late, however long the owner is silent', () => {
+  it.each([false, true])(
+    'does not take what another source tells late, however long the owner is silent (moved: %s)',
+    (isMoved) => {
+      const store = makeStore();
+      const owner = new QuoteSession(store, { source: 1, epoch: 1 });
+      const peer = new QuoteSession(store, { source: 2, epoch: 1 });
+      owner.beginFrame(wall, 0);
+      put(owner, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 5 });
+      if (isMoved) store.assignOwner(0, 2, 89_000);
+      peer.beginFrame(wall + 90_000, 90_000);
+      expect(put(peer, 0, { ltp: 99, tradeMs: wall - 10_000, volume: 4 })).toBe(false);
+    },
+  );
+
+  // [the clock of the one that is lost, of the next one, whether volume is told]
+  const clocks: [number, number, boolean][] = [
+    [50_000, 0, true], [0, -50_000, true], [0, -300_000, true], [50_000, 0, false],
+    [0, -300_000, false],
+  ];
+  it.each(clocks)(
+    'hears the next broker at once, whose clock is another: %i ms, %i ms, volume: %s',
+    (lostMs, nextMs, isTold) => {
+      const store = makeStore();
+      const lost = new QuoteSession(store, { source: 1, epoch: 1 });
+      const next = new QuoteSession(store, { source: 17, epoch: 1 });
+      lost.beginFrame(wall, 0);
+      const volumeOf = (units: number): number => (isTold ? units : noVolume);
+      put(lost, 0, { ltp: 100, tradeMs: wall + lostMs, volume: volumeOf(5) });
+      lost.revoke();
+      store.assignOwner(0, 17, 500);
+      next.beginFrame(wall + 1_000, 1_000);
+      const tradeMs = wall + nextMs;
+      expect(put(next, 0, { ltp: 101, tradeMs, volume: volumeOf(5) })).toBe(true);
+      const later = { tradeMs: tradeMs + 1_000, volume: volumeOf(6) };
+      expect(put(next, 0, { ltp: 102, ...later })).toBe(true);
+    },
+  );
+
+  it('does not take an earlier trade of one that is only heard, unless more was traded', () => {
     const store = makeStore();
     const owner = new QuoteSession(store, { source: 1, epoch: 1 });
     const peer = new QuoteSession(store, { source: 2, epoch: 1 });
     owner.beginFrame(wall, 0);
     put(owner, 0, { ltp: 100, tradeMs: wall - 1_000, volume: 5 });
-    peer.beginFrame(wall + 90_000, 90_000);
-    expect(put(peer, 0, { ltp: 99, tradeMs: wall - 10_000, volume: 4 })).toBe(false);
+    peer.beginFrame(wall + 6_000, 6_000);
+    expect(put(peer, 0, { ltp: 99, tradeMs: wall - 10_000, volume: 5 })).toBe(false);
+    expect(put(peer, 0, { ltp: 101, tradeMs: wall - 10_000, volume: 6 })).toBe(true);
   });
 
   it('drops every write of a revoked session', () => {

@@ -30,6 +30,10 @@ const depthField = field.depth;
 const tickFields = field.ltp | field.top | field.depth;
 /** A trade time further ahead than this is not believed: the packet counts, its time does not. */
 const tradeAheadMaxMs = 60_000;
+/** Clocks may differ by so much, and mean the same. */
+const clockSlackMs = 2_000;
+/** More than this is no clock that is wrong, but another time of the day. */
+const clockSkewMaxMs = 600_000;
 /** No packet of one connection is later than that. */
 const lateMaxMs = 60_000;
 /** In place of a session's number: no slot is owned by it. */
@@ -40,8 +44,9 @@ const dayMs = 86_400_000;
 /**
  * One connection's right to write to a store: (source, epoch). Within a session arrival order
  * decides where the wire cannot tell; a packet that the wire shows to be older (earlier trade
- * time, or the same with a lower cumulative volume) never replaces a newer one. A source whose
- * clock was ahead is heard again a minute after it was put right, at the latest.
+ * time, or the same with a lower cumulative volume) never replaces a newer one. Of two brokers the
+ * clocks may differ: then volume decides. A source whose clock was ahead is heard again a minute
+ * after it was put right, at the latest.
  */
 export class QuoteSession implements QuoteSink {
   readonly counters: SessionCounters = { applied: 0, behind: 0, observed: 0, revoked: 0 };
@@ -101,8 +106,8 @@ export class QuoteSession implements QuoteSink {
     if (tradeMs <= 0) return true;
     const heldMs = store.tradeMs[slot]!;
     if (
-      (tradeMs < heldMs && !this.isClockPutBack(slot)) ||
-      (tradeMs === heldMs && volume < store.volume[slot]! && this.isOfHeldDay(slot, volume))
+      (tradeMs < heldMs && !this.isLongSilent(slot)) ||
+      (tradeMs <= heldMs && volume < store.volume[slot]! && this.isOfHeldDay(slot, volume))
     ) {
       this.counters.behind++;
       return false;
@@ -152,19 +157,35 @@ export class QuoteSession implements QuoteSink {
     if (tradeMs > 0 && heldMs > 0) {
       // Some brokers tell whole seconds only: within one of them the wires cannot be compared.
       const [second, held] = [Math.floor(tradeMs / 1_000), Math.floor(heldMs / 1_000)];
-      if (second !== held) return second < held && !this.isClockPutBack(slot);
+      if (second > held) return false;
+      if (second < held && !this.isByOtherClock(slot, tradeMs, volume)) return true;
     }
     return volume < store.volume[slot]! && this.isOfHeldDay(slot, volume);
   }
 
   /**
-   * Whether an earlier trade time is no sign of age: it is the same source's, which has told
-   * nothing for longer than a packet can be late. Its clock was ahead, and so was what it told.
+   * Whether an earlier trade time is no sign of age, because the clocks of two brokers differ: more
+   * was traded since; or what is held was told by a clock that is ahead of ours; or whoever told it
+   * has let go of the slot, and nothing was traded since; or nothing was told for long.
    */
-  private isClockPutBack(slot: number): boolean {
+  private isByOtherClock(slot: number, tradeMs: number, volume: number): boolean {
     const { store } = this;
-    const isOwn = store.source[slot]! === this.source;
-    return isOwn && this.monoMs - store.touchedMonoMs[slot]! > lateMaxMs;
+    const heldMs = store.tradeMs[slot]!;
+    if (heldMs > this.wallMs + clockSlackMs) return true;
+    const isOfDay = this.isOfHeldDay(slot, volume);
+    const moreUnits = volume - store.volume[slot]!;
+    if (isOfDay && moreUnits > 0) return true;
+    if (store.source[slot]! !== this.source) return false;
+    if (this.isLongSilent(slot)) return true;
+    const isLetGo = store.epoch[slot]! === 0;
+    // An index has no volume, and ticks all the time.
+    const isSame = volume === noVolume ? heldMs - tradeMs < clockSkewMaxMs : moreUnits === 0;
+    return isLetGo && isSame;
+  }
+
+  /** Nothing was told for longer than a packet can be late: an earlier time is a clock put back. */
+  private isLongSilent(slot: number): boolean {
+    return this.monoMs - this.store.touchedMonoMs[slot]! > lateMaxMs;
   }
 
   /** Nobody owns the slot, an earlier epoch of this source does, or its owner fell silent. */
