@@ -68,8 +68,11 @@ function takeAccounts(
     return { ...newAccount(one), renewedMono: known?.renewedMono ?? -Infinity };
   });
   const isByHand = forced !== state.forced || !isSameSet(drained, state.drained);
+  // Whom a person wants does not wait until it was well for a while.
+  const wanted = forced === state.forced ? null : forced;
+  const known = next.map((one) => (one.id === wanted ? { ...one, fitMono: -Infinity } : one));
   return {
-    ...unchanged({ ...state, accounts: next, forced, drained }, nowMono),
+    ...unchanged({ ...state, accounts: known, forced, drained }, nowMono),
     cause: isByHand ? 'by_hand' : 'accounts',
     reason: isByHand ? 'by hand' : 'the accounts are others',
   };

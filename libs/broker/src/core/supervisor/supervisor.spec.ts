@@ -90,6 +90,23 @@ describe('who carries', () => {
     expect(drive.switches()).toEqual(['0 by_hand', '0 by_hand']);
   });
 
+  it('is the account that a person forces at once, and later only when it was well', () => {
+    const drive = new Drive(three);
+    drive.feed('a', 1, 0);
+    drive.pass(5_000);
+    drive.feed('a', 1, 1);
+    drive.accounts(three, { forced: 'a' });
+    expect(drive.carriers).toEqual(['a', 'b']);
+    expect(drive.switches()).toEqual(['3 feed_lost', '0 by_hand']);
+    drive.feed('a', 1, 0);
+    drive.pass(5_000);
+    drive.feed('a', 1, 1);
+    drive.pass(59_000);
+    expect(drive.carriers).toEqual(['b', 'x']);
+    drive.pass(2_000);
+    expect(drive.carriers).toEqual(['a', 'b']);
+  });
+
   it('is not an account that a person has drained', () => {
     const drive = new Drive(three);
     drive.accounts(three, { drained: ['a'] });

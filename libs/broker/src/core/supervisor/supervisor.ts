@@ -118,6 +118,7 @@ type Why = Omit<Change, 'state' | 'effects'>;
  * somebody who did not carry has brought none about.
  */
 function whyOf(before: SupervisorState, next: SupervisorState, told: Why): Why {
+  if (told.cause === 'by_hand') return told;
   const recovered: Why = { ...told, cause: 'recovered', reason: 'well again', account: null };
   if (isReturn(before, next)) return recovered;
   const why = isOfCarrier(before, told) ? told : recovered;
