@@ -1,5 +1,5 @@
 import type { Exchange } from '@strikewire/contracts';
-import { errorKindOf, errorMessageOf, type Timer } from '@strikewire/runtime';
+import { errorKindOf, errorMessageOf } from '@strikewire/runtime';
 import type { FeedProtocol } from '../core/feed-protocol';
 import { FeedSocket } from './feed-socket';
 import type { FeedBinding, SocketHeard } from './feed-socket-types';
@@ -14,10 +14,9 @@ import type {
   FeedTarget,
   NumberedSocket,
 } from './feed-types';
+import { Readmission } from './readmission';
 import { noLoad, type SocketLoad } from './socket-load';
 
-/** A parked account is looked at again this often, with one request: never a loop. */
-const parkedCheckMs = 300_000;
 /** A socket that takes over has ticked by then, as far as anything does. */
 const freshMs = 1_000;
 /** Connections that ended at once without data before the credentials are asked about. */
@@ -43,7 +42,7 @@ class Feed implements AccountFeed {
   private exchangesOf: readonly (readonly Exchange[])[] = [];
   /** Of exchanges that were ever told; others are subscribed. */
   private readonly activities = new Map<Exchange, FeedActivity>();
-  private parkedTimer: Timer | undefined;
+  private readonly readmission: Readmission;
   private parkedReasonNow: string | undefined;
   private isStopped = false;
   private barrenCount = 0;
@@ -51,6 +50,7 @@ class Feed implements AccountFeed {
   constructor(options: AccountFeedOptions) {
     this.options = options;
     this.account = { instance: options.instance, connections: options.connections };
+    this.readmission = new Readmission(options.clock);
   }
 
   setPlan(sockets: readonly (readonly FeedTarget[])[], binding: FeedBinding): void {
@@ -139,6 +139,7 @@ class Feed implements AccountFeed {
   watch(peerTickMono: (socket: number) => number): void {
     const first = this.options.numberBase + 1;
     this.members.forEach((member, index) => member.watch(peerTickMono(first + index)));
+    this.readmission.look((mono) => this.members.some((member) => member.hasTickedSince(mono)));
   }
 
   refuse(refusal: FeedRefusal): void {
@@ -148,7 +149,7 @@ class Feed implements AccountFeed {
   changeAccount(account: FeedAccount): void {
     if (this.isStopped) return;
     this.accountNumber++;
-    this.parkedTimer?.cancel();
+    this.readmission.forget();
     for (const member of this.members) member.park('the account has changed');
     this.account = account;
     this.unpark();
@@ -156,7 +157,7 @@ class Feed implements AccountFeed {
 
   stop(): void {
     this.isStopped = true;
-    this.parkedTimer?.cancel();
+    this.readmission.cancel();
     for (const member of this.members) member.stop();
   }
 
@@ -298,23 +299,13 @@ class Feed implements AccountFeed {
     if (this.parkedReasonNow !== undefined || this.isStopped) return;
     const { reason } = refusal;
     this.parkedReasonNow = reason;
-    const number = this.accountNumber;
-    const { clock, log } = this.options;
-    log.error('feed parked', { reason });
+    const waitMs = this.readmission.begin({
+      check: () => this.account.instance.check(),
+      admit: () => this.unpark(),
+    });
+    this.options.log.error('feed parked', { reason, waitMs });
     for (const member of this.members) member.park(reason);
     this.options.onRefused?.(refusal);
-    const check = (): void => {
-      this.account.instance.check().then(
-        () => {
-          if (number === this.accountNumber) this.unpark();
-        },
-        () => {
-          if (this.isStopped || number !== this.accountNumber) return;
-          this.parkedTimer = clock.after(parkedCheckMs, check);
-        },
-      );
-    };
-    this.parkedTimer = clock.after(parkedCheckMs, check);
   }
 
   private unpark(): void {
