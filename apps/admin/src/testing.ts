@@ -15,6 +15,7 @@ import { shallowRef } from 'vue';
 import { createMemoryHistory, type Router } from 'vue-router';
 import type { Memory } from './memory';
 import { createBasket } from './pages/orders/basket';
+import type { FeedSocket } from './pages/status/socket-words';
 import { createConsoleRouter } from './router';
 import type { Services } from './services';
 import { createSession, type Session } from './session/session';
@@ -84,6 +85,15 @@ export function chainStateOf(changes: Partial<ChainState> = {}): ChainState {
     restAgeMs: 20_000,
     restBoundMs: 60_000,
     ...changes,
+  };
+}
+
+/** A socket that carries 500 contracts and ticks. */
+export function feedSocketOf(socket: number, changes: Partial<FeedSocket> = {}): FeedSocket {
+  return {
+    socket, account: 'main', state: 'live', reason: null, role: 'carrier', instruments: 500,
+    instrumentsMax: 5_000, confirmed: 498, ticksPerSecond: 1_200, lastError: null, reconnects: 2,
+    byteAgeMs: 100, tickAgeMs: 100, ...changes,
   };
 }
 

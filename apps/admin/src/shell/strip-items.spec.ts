@@ -1,6 +1,6 @@
 import type { Connection } from '@strikewire/client';
 import { describe, expect, it } from 'vitest';
-import { chainStateOf, segmentStatusOf, statusOf } from '../testing';
+import { chainStateOf, feedSocketOf, segmentStatusOf, statusOf } from '../testing';
 import { stripItems } from './strip-items';
 
 const live: Connection = { state: 'live', failures: 0, reason: null };
@@ -42,10 +42,7 @@ describe('stripItems', () => {
 
   it('says calmly that the feed rests, and until when', () => {
     const { feed } = statusOf();
-    const resting = {
-      socket: 1, account: 'main', state: 'resting', reason: 'the market is closed', role: 'carrier',
-      instruments: 500, confirmed: 500, reconnects: 0, byteAgeMs: 60_000, tickAgeMs: 60_000,
-    } as const;
+    const resting = feedSocketOf(1, { state: 'resting', reason: 'the market is closed' });
     const closed = { ...feed, state: 'closed', tickAgeMs: 60_000 } as const;
     const items = [[], [resting]].map((sockets) =>
       stripItems({

@@ -7,6 +7,8 @@ export interface PooledSocket extends NumberedSocket {
   account: string;
   /** It carries a part of the subscription, observes for an account in reserve, or stands by. */
   role: 'carrier' | 'observer' | 'standby';
+  /** Instruments that its account's broker allows on one socket. */
+  instrumentsMax: number;
 }
 
 /** What an account's sockets carry and could carry. */
@@ -44,7 +46,8 @@ export function socketsOf(
     feed.sockets().map((socket): PooledSocket => {
       const other = socket.instruments > 0 ? 'observer' : 'standby';
       const role = carriers.has(socket.number) ? 'carrier' : other;
-      return { ...socket, account: account.label, role };
+      const instrumentsMax = account.limits.instrumentsPerSocketMax;
+      return { ...socket, account: account.label, role, instrumentsMax };
     }),
   );
 }

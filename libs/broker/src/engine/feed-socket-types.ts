@@ -57,4 +57,8 @@ export interface FeedSocketStatus {
   liveForMs: number | null;
   /** Packets applied since the start, over all its connections. */
   ticks: number;
+  /** Packets a second that reached the store, older ones too; 0 while it is not live. */
+  ticksPerSecond: number;
+  /** Why a connection, or an attempt at one, failed last, and when by the wall clock. */
+  lastError: { reason: string; atMs: number } | null;
 }

@@ -86,6 +86,41 @@ describe('reconnecting', () => {
   });
 });
 
+describe('what a socket tells of itself', () => {
+  it('how much it ticks, over all its instruments; nothing while it is not live', async () => {
+    const bench = createFeedBench();
+    bench.feed.setTargets(targetsOf([1, 2, 3]), bench.store());
+    await bench.clock.advance(1_000);
+    expect(only(bench)).toMatchObject({ ticksPerSecond: 0, instrumentsMax: 3 });
+    await trade(bench, 10_000);
+    expect(only(bench).ticksPerSecond).toBe(3);
+    bench.broker.refuse = 500;
+    drop(bench);
+    await bench.clock.advance(20);
+    expect(only(bench)).toMatchObject({ state: 'waiting', ticksPerSecond: 0 });
+  });
+
+  it('how much it ticks now, though nobody has asked for an hour', async () => {
+    const bench = await start();
+    await bench.clock.advance(60 * minute);
+    await trade(bench, 10_000);
+    expect(only(bench).ticksPerSecond).toBe(1);
+  });
+
+  it('why and when it was lost last, also when it is live again', async () => {
+    const bench = await start();
+    expect(only(bench).lastError).toBeNull();
+    const atMs = bench.clock.wallMs();
+    drop(bench);
+    await bench.clock.advance(10_000);
+    const lastError = { reason: expect.stringContaining('1006'), atMs };
+    expect(only(bench)).toMatchObject({ state: 'live', reason: null, lastError });
+    bench.market.isOpen = false;
+    bench.feed.setActivity('NSE', 'off');
+    expect(only(bench)).toMatchObject({ state: 'resting', lastError });
+  });
+});
+
 describe('an account that is used elsewhere too, or throttled', () => {
   it('does not put the other program out in turn', async () => {
     const bench = await start();

@@ -3,10 +3,10 @@ import type { Timer } from '@strikewire/runtime';
 import type { FeedDecoder } from '../core/feed-protocol';
 import { askedWaitMs, backoffMs } from './backoff';
 import { FeedConnection, handshakeTimeoutMs, type ConnectionEnd } from './feed-connection';
-import type {
-  FeedBinding, FeedSocketDeps, FeedSocketState, FeedSocketStatus, SocketHeard,
-} from './feed-socket-types';
+import type { FeedBinding, FeedSocketDeps, FeedSocketStatus, SocketHeard }
+  from './feed-socket-types';
 import { createGuardedDecoder, failureOf, type GuardedDecoder } from './guarded-protocol';
+import { GrowthRate, summed, totalOf } from './feed-tally';
 import { PacedSender } from './paced-sender';
 import { messagesOf } from './plugin-answers';
 import { SilenceWatch } from './silence-watch';
@@ -30,8 +30,9 @@ export class FeedSocket {
   private readonly isMarketOpen: () => boolean;
   private binding: FeedBinding;
   private load = noLoad;
-  private state: FeedSocketState = 'idle';
+  private state: FeedSocketStatus['state'] = 'idle';
   private reason: string | null = null;
+  private lastError: FeedSocketStatus['lastError'] = null;
   private connection: FeedConnection | undefined;
   private session: QuoteSession | undefined;
   private decoder: GuardedDecoder;
@@ -42,7 +43,8 @@ export class FeedSocket {
   /** Of this connection: repairs and the wait for the next attempt. */
   private timers: Timer[] = [];
   private readonly sender: PacedSender;
-  private past = { applied: 0, behind: 0 };
+  private past = { applied: 0, behind: 0, observed: 0 };
+  private readonly rate: GrowthRate;
   private epoch = 0;
   private isRepairDue = false;
   /** A connection or attempt has ended while something was subscribed: what passed is missing. */
@@ -71,23 +73,18 @@ export class FeedSocket {
     this.binding = binding;
     this.isMarketOpen = isMarketOpen;
     this.decoder = createGuardedDecoder(deps.protocol);
+    this.rate = new GrowthRate(deps.clock, () => totalOf(this.merged));
     this.sender = new PacedSender(deps.clock, (message) => this.connection?.send(message));
   }
 
   /** What its decoders have met, over all its connections. */
   get counters(): FeedDecoder['counters'] {
-    const { packets, unknownInstrument, malformed } = this.decoder.counters;
-    return {
-      packets: this.met.packets + packets,
-      unknownInstrument: this.met.unknownInstrument + unknownInstrument,
-      malformed: this.met.malformed + malformed,
-    };
+    return summed(this.met, this.decoder.counters);
   }
 
   /** What became of its packets, over all its connections. */
-  get merged(): { applied: number; behind: number } {
-    const { applied, behind } = this.session?.counters ?? { applied: 0, behind: 0 };
-    return { applied: this.past.applied + applied, behind: this.past.behind + behind };
+  get merged(): { applied: number; behind: number; observed: number } {
+    return this.session ? summed(this.past, this.session.counters) : this.past;
   }
 
   status(): FeedSocketStatus {
@@ -102,6 +99,8 @@ export class FeedSocket {
       tickAgeMs: age(this.lastTickMono),
       liveForMs: this.state === 'live' ? age(this.openedMono) : null,
       ticks: this.merged.applied,
+      ticksPerSecond: this.state === 'live' ? this.rate.perSecond() : 0,
+      lastError: this.lastError,
     };
   }
 
@@ -306,6 +305,7 @@ export class FeedSocket {
    * whether it delivers. `peerTickMono`: when what it carries last ticked elsewhere.
    */
   watch(peerTickMono: number): void {
+    this.rate.perSecond();
     if (this.state !== 'live') return;
     const now = this.deps.clock.monoMs();
     const { silentMs } = this.deps.limits;
@@ -336,11 +336,10 @@ export class FeedSocket {
   private repairLater(): void {
     if (this.isRepairDue) return;
     this.isRepairDue = true;
-    const timer = this.deps.clock.after(repairMs, () => {
+    this.timers.push(this.deps.clock.after(repairMs, () => {
       this.isRepairDue = false;
       this.sendPaced(() => this.deps.protocol.subscribe(this.load.items));
-    });
-    this.timers.push(timer);
+    }));
   }
 
   private sendPaced(write: () => readonly (string | Uint8Array)[]): void {
@@ -360,6 +359,7 @@ export class FeedSocket {
     const isUsed = this.load.items.length > 0;
     const isBarren = isUsed && this.state === 'live' && this.lastTickMono === -Infinity;
     this.end(reason, false);
+    this.lastError = { reason, atMs: clock.wallMs() };
     if (kind === 'auth' || kind === 'suspended' || kind === 'entitlement') {
       this.state = 'parked';
       this.reason = reason;

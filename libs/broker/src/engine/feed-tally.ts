@@ -6,16 +6,14 @@ const rateWindowMs = 1_000;
 
 /** Packets of all feeds, those that are gone included, and how many are applied a second. */
 export class FeedTally {
-  private readonly clock: Pick<Clock, 'monoMs'>;
   private readonly present: () => readonly FeedCounters[];
   private readonly past = noPackets();
-  private rate: { fromMono: number; fromApplied: number; perSecond: number };
+  private readonly rate: GrowthRate;
 
   /** `present`: of each feed that there is. */
   constructor(clock: Pick<Clock, 'monoMs'>, present: () => readonly FeedCounters[]) {
-    this.clock = clock;
     this.present = present;
-    this.rate = { fromMono: clock.monoMs(), fromApplied: 0, perSecond: 0 };
+    this.rate = new GrowthRate(clock, () => this.total().applied);
   }
 
   total(): FeedCounters {
@@ -31,15 +29,48 @@ export class FeedTally {
 
   /** Packets applied a second, over the time since it was asked before, a second at least. */
   appliedPerSecond(): number {
-    const { fromMono, fromApplied, perSecond } = this.rate;
-    const nowMono = this.clock.monoMs();
-    const elapsedMs = nowMono - fromMono;
-    if (elapsedMs < rateWindowMs) return perSecond;
-    const { applied } = this.total();
-    const measured = Math.round(((applied - fromApplied) / elapsedMs) * 1_000);
-    this.rate = { fromMono: nowMono, fromApplied: applied, perSecond: measured };
-    return measured;
+    return this.rate.perSecond();
   }
+}
+
+/** How fast a count grows, whole numbers a second. */
+export class GrowthRate {
+  private readonly clock: Pick<Clock, 'monoMs'>;
+  private readonly count: () => number;
+  private from = { mono: 0, count: 0 };
+  private measured = 0;
+
+  /** `count`: of everything since it was made; it begins at 0. */
+  constructor(clock: Pick<Clock, 'monoMs'>, count: () => number) {
+    this.clock = clock;
+    this.count = count;
+    this.from.mono = clock.monoMs();
+  }
+
+  /** Over the time since it was asked before, a second at least. */
+  perSecond(): number {
+    const mono = this.clock.monoMs();
+    const elapsedMs = mono - this.from.mono;
+    if (elapsedMs < rateWindowMs) return this.measured;
+    const count = this.count();
+    this.measured = Math.round(((count - this.from.count) / elapsedMs) * 1_000);
+    this.from = { mono, count };
+    return this.measured;
+  }
+}
+
+/** The same counters with what another one has counted; what only that one has is left out. */
+export function summed<T extends Record<keyof T, number>>(counters: T, more: T): T {
+  const sum = { ...counters };
+  for (const key of Object.keys(sum) as (keyof T)[]) {
+    sum[key] = (counters[key] + more[key]) as T[keyof T];
+  }
+  return sum;
+}
+
+/** All that counters have counted, whatever it is. */
+export function totalOf(counters: Readonly<Record<string, number>>): number {
+  return Object.values(counters).reduce((sum, one) => sum + one, 0);
 }
 
 function noPackets(): FeedCounters {

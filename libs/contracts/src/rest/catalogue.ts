@@ -67,7 +67,13 @@ export const feedSocketSchema = z.object({
   /** It carries a part of the subscription, observes for an account in reserve, or stands by. */
   role: z.enum(['carrier', 'observer', 'standby']),
   instruments: z.number().int(),
+  /** Instruments that its broker allows on one socket. */
+  instrumentsMax: z.number().int(),
   confirmed: z.number().int(),
+  /** Packets of its instruments a second, applied or not; 0 while it is not live. */
+  ticksPerSecond: z.number(),
+  /** Why its connection, or an attempt at one, failed last; kept when it is live again. */
+  lastError: z.object({ reason: z.string(), at: z.string() }).nullable(),
   reconnects: z.number().int(),
   /** Milliseconds since any byte; null when never. */
   byteAgeMs: z.number().nullable(),

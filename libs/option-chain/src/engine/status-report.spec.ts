@@ -5,6 +5,8 @@ import type { ChainServiceDeps } from './chain-service-deps';
 import { platformStatus } from './status-report';
 import { benchSkeleton, benchSource, ChainBench } from './testing/chain-bench';
 
+const lostMs = Date.parse('2026-11-23T11:42:07+05:30');
+
 /** A socket's state and the age of its newest tick in seconds; undefined: never. */
 type Socket = [state: FeedSocketState, tickAgeSeconds?: number];
 
@@ -15,8 +17,10 @@ function feedOf(
   const bench = new ChainBench([benchSkeleton('2026-11-24', 5)]);
   const statuses = sockets.map(([state, seconds], index): PooledSocket => ({
     number: index + 1, account: 'A', state,
-    reason: null, role: 'carrier', instruments: 11, reconnects: 0, byteAgeMs: null,
-    tickAgeMs: seconds === undefined ? null : seconds * 1_000, liveForMs: null, ticks: 0,
+    reason: null, role: 'carrier', instruments: 11, instrumentsMax: 5_000, reconnects: 0,
+    tickAgeMs: seconds === undefined ? null : seconds * 1_000, byteAgeMs: null, liveForMs: null,
+    ticks: 0, ticksPerSecond: 40,
+    lastError: state === 'live' ? { reason: 'closed 1006', atMs: lostMs } : null,
   }));
   const feed: Partial<ChainServiceDeps['feed']> = {
     sockets: () => statuses,
@@ -69,6 +73,13 @@ describe('the feed', () => {
 
   it('is down while it is parked, whatever rests', () => {
     expect(feedOf([['parked'], ['resting']], { parked: 'refused' }).state).toBe('down');
+  });
+
+  it('says of each socket how much ticks, what it has room for, and what failed last', () => {
+    const { sockets } = feedOf([['live', 1], ['connecting']]);
+    const told = { instruments: 11, instrumentsMax: 5_000, ticksPerSecond: 40 };
+    const lastError = { reason: 'closed 1006', at: '2026-11-23T11:42:07.000+05:30' };
+    expect(sockets).toMatchObject([{ ...told, lastError }, { ...told, lastError: null }]);
   });
 
   it('says when anything ticked last, also of sockets that rest', () => {

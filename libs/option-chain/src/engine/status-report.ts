@@ -88,6 +88,12 @@ function feedStatus(deps: ChainServiceDeps, isOpen: boolean): Feed {
     reason: socket.reason,
     role: socket.role,
     instruments: socket.instruments,
+    instrumentsMax: socket.instrumentsMax,
+    ticksPerSecond: socket.ticksPerSecond,
+    lastError: socket.lastError && {
+      reason: socket.lastError.reason,
+      at: indiaIsoOf(socket.lastError.atMs),
+    },
     reconnects: socket.reconnects,
     byteAgeMs: rounded(socket.byteAgeMs),
     tickAgeMs: rounded(socket.tickAgeMs),

@@ -4,16 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { ref } from 'vue';
 import { servicesKey } from '../../services';
 import { statusKey } from '../../shell/status-key';
-import { routerOf, servicesOf, statusOf } from '../../testing';
+import { feedSocketOf, routerOf, servicesOf, statusOf } from '../../testing';
 import type { Polled } from '../../use-polled';
+import type { FeedSocket } from './socket-words';
 import StatusPage from './status-page.vue';
-
-type FeedSocket = PlatformStatus['feed']['sockets'][number];
-
-const socketOf = (socket: number, changes: Partial<FeedSocket>): FeedSocket => ({
-  socket, account: 'main', state: 'live', reason: null, role: 'carrier', instruments: 500,
-  confirmed: 498, reconnects: 2, byteAgeMs: 100, tickAgeMs: 100, ...changes,
-});
 
 /** What the rows of the sockets say, in an open market. */
 function rowsOf(sockets: FeedSocket[]): string[] {
@@ -35,14 +29,14 @@ function rowsOf(sockets: FeedSocket[]): string[] {
 describe('the sockets of the feed', () => {
   it('are told with what ails them', () => {
     const lost = { state: 'waiting', reason: 'closed 1006', tickAgeMs: 40_000 } as const;
-    expect(rowsOf([socketOf(1, {}), socketOf(2, lost)])).toEqual([
+    expect(rowsOf([feedSocketOf(1, {}), feedSocketOf(2, lost)])).toEqual([
       '1 | live | live | 500 | 498 | 2 | 0 s',
       '2 | waiting closed 1006 | 40 s | 500 | 498 | 2 | 0 s',
     ]);
   });
 
   it('that stand by have nothing to tick', () => {
-    const spare = socketOf(3, { instruments: 0, confirmed: 0, tickAgeMs: 15_000 });
+    const spare = feedSocketOf(3, { instruments: 0, confirmed: 0, tickAgeMs: 15_000 });
     expect(rowsOf([spare])).toEqual(['3 | live stands by | – | 0 | 0 | 2 | 0 s']);
   });
 
@@ -50,7 +44,7 @@ describe('the sockets of the feed', () => {
     const rest = {
       state: 'resting', reason: 'the market is closed', byteAgeMs: 7_200_000, tickAgeMs: 7_200_000,
     } as const;
-    expect(rowsOf([socketOf(1, rest)])).toEqual([
+    expect(rowsOf([feedSocketOf(1, rest)])).toEqual([
       '1 | resting rests until the market opens | closed | 500 | 498 | 2 | 2 h',
     ]);
   });
