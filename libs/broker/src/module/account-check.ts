@@ -1,7 +1,8 @@
 import { indiaIsoOf, type AccountCheck } from '@strikewire/contracts';
 import { errorKindOf, errorMessageOf, type Clock, type ErrorKind } from '@strikewire/runtime';
 import type { LiveAccount } from '../engine/account-pool';
-import { checking, refusalOf, type RefusalKind } from './watched-instance';
+import { refusalOf, type RefusalKind } from './refusal-kind';
+import { checking } from './watched-instance';
 
 /** How "Test connection" went, and how the broker refused the account, if it did. */
 export interface CheckOutcome {

@@ -14,6 +14,8 @@ let check: () => Promise<AccountReport>;
 /** What a request for a list or a price comes to. */
 let failure: ErrorKind | undefined;
 let making: () => void;
+/** What its order book is answered with; undefined: nothing is in it. */
+let bookFailure: ErrorKind | undefined;
 
 /** The desk broker has chains of NSE alone. */
 const listed = (exchange: string) => ({ exchange, symbol: 'X' }) as ListedUnderlying;
@@ -28,12 +30,16 @@ beforeAll(async () => {
       expiries: () => (failure ? refused(failure) : Promise.resolve([])),
       lastPrices: () => Promise.resolve(new Map()),
     },
+    orders: {
+      orders: () => (bookFailure ? refused(bookFailure) : Promise.resolve([])),
+      trades: () => Promise.resolve([]),
+    },
   }, clock);
 });
 
 beforeEach(async () => {
   check = () => Promise.resolve(report);
-  failure = undefined;
+  failure = bookFailure = undefined;
   making = () => undefined;
   await bench.clear();
   id = (await bench.accounts.add(newAccount('c1'), byPlatform)).id;
@@ -123,6 +129,38 @@ describe('an account that its broker refuses', () => {
     check = () => refused('unauthenticated');
     await bench.accounts.test(id);
     expect(bench.refusals).toEqual([]);
+  });
+});
+
+describe('an account that may not trade', () => {
+  const trade = async () => {
+    const { orders } = bench.accounts.connection(id).instance;
+    await orders?.orders().catch(() => undefined);
+    await clock.advance(1_000);
+  };
+
+  it('carries its data on, and is told of until that is answered', async () => {
+    bookFailure = 'unauthenticated';
+    await trade();
+    const stateReason = 'Its broker refuses trading: the broker says no';
+    expect(bench.refusals).toEqual([]);
+    expect(state()).toMatchObject({ state: 'in_use', stateReason });
+    // An answer to something else is none to that.
+    await bench.accounts.connection(id).instance.orders?.trades();
+    await bench.accounts.test(id);
+    await bench.accounts.change(id, { label: 'Renamed' }, byPlatform);
+    expect(state()).toMatchObject({ label: 'Renamed', state: 'in_use', stateReason });
+    bookFailure = undefined;
+    await trade();
+    expect(state()).toMatchObject({ state: 'in_use', stateReason: null });
+  });
+
+  it('because its token is dead is refused as a whole', async () => {
+    bookFailure = 'unauthenticated';
+    check = () => refused('unauthenticated');
+    await trade();
+    expect(bench.refusals).toEqual([`${id} auth the broker says no`]);
+    expect(state()).toMatchObject({ state: 'parked', stateReason: 'the broker says no' });
   });
 });
 

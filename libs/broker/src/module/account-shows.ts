@@ -13,6 +13,13 @@ export interface HeldAccount {
   check: AccountCheck | null;
   /** Why its broker refuses it, and what it refused last; null while nothing was refused. */
   refusal: { why: string; by: string } | null;
+  /** The same of one whose trading alone is refused. */
+  trading: { why: string; by: string } | null;
+}
+
+/** An account of which nothing was found out yet. */
+export function newlyHeld(row: AccountRow, traders: string[]): HeldAccount {
+  return { row, traders, check: null, refusal: null, trading: null };
 }
 
 interface ShowsDeps {
@@ -78,7 +85,7 @@ export class AccountShows {
   }
 
   private stateOf(held: HeldAccount): Pick<Account, 'state' | 'stateReason'> {
-    const { row, refusal } = held;
+    const { row, refusal, trading } = held;
     if (!this.served.has(row.broker)) {
       return { state: 'off', stateReason: `there is no broker plugin ${row.broker}` };
     }
@@ -86,7 +93,8 @@ export class AccountShows {
     const problem = this.deps.feedProblem(row.id);
     if (problem !== null) return { state: 'parked', stateReason: problem };
     if (refusal) return { state: 'parked', stateReason: refusal.why };
-    return { state: row.isPrimary ? 'in_use' : 'ready', stateReason: null };
+    const stateReason = trading && `Its broker refuses trading: ${trading.why}`;
+    return { state: row.isPrimary ? 'in_use' : 'ready', stateReason };
   }
 }
 

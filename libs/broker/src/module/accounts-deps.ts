@@ -4,8 +4,8 @@ import type { TokenGrant } from '../core/auth-port';
 import type { AccountPool, LiveAccount } from '../engine/account-pool';
 import type { AccountStore } from './account-store';
 import type { AccountRow } from './entities';
+import type { RefusalKind } from './refusal-kind';
 import type { ServedBroker } from './served-brokers';
-import type { RefusalKind } from './watched-instance';
 
 /** What accounts are made of. */
 export interface AccountsDeps {

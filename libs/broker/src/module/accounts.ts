@@ -11,7 +11,7 @@ import type { AccountSetup } from '../engine/account-pool';
 import { checkAccount, refusalFound } from './account-check';
 import { digestOf, isEqual, type GivenCredentials } from './account-credentials';
 import { AccountGrants } from './account-grants';
-import { AccountShows, type HeldAccount } from './account-shows';
+import { AccountShows, newlyHeld, type HeldAccount } from './account-shows';
 import { invalidField } from './account-store';
 import { AccountTrials } from './account-trials';
 import type { AccountConnection, AccountsDeps, Granted } from './accounts-deps';
@@ -59,7 +59,7 @@ export class Accounts {
   /** Reads what is stored and puts what is switched on to work. */
   async load(): Promise<void> {
     for (const { row, traders } of await this.deps.store.load()) {
-      const held: HeldAccount = { row, traders, check: null, refusal: null };
+      const held = newlyHeld(row, traders);
       this.held.set(row.id, held);
       if (this.served.has(row.broker)) this.takeUp(held);
     }
@@ -153,7 +153,7 @@ export class Accounts {
     const entry = { action: 'account.created', row, before: null, after };
     this.reserve(row);
     await this.deps.store.save(by, entry, wanted.traders);
-    return this.settle({ row, traders: wanted.traders, check: null, refusal: null }, true);
+    return this.settle(newlyHeld(row, wanted.traders), true);
   }
 
   /** Changes what is given; a credential that is left out or `***` stays as it is. */
@@ -184,7 +184,7 @@ export class Accounts {
     const row: AccountRow = { ...held.row, credentials: kind.seal(id, clear), updatedAt };
     this.reserve(row);
     const before = this.shows.facts(held.row, held.traders);
-    this.settle({ row, traders: held.traders, check: null, refusal: null }, true);
+    this.settle(newlyHeld(row, held.traders), true);
     await this.grants.keep(id, { by, action, before });
   }
 
@@ -241,11 +241,12 @@ export class Accounts {
     const isOther = !isSame || row.enabled !== held.row.enabled || row.label !== held.row.label;
     if (!isSame) {
       this.grants.forget(id);
-      return this.settle({ row, traders, check: null, refusal: null }, isOther);
+      return this.settle(newlyHeld(row, traders), isOther);
     }
     // What a broker has granted meanwhile is in use already, and waits to be stored after this.
-    const { row: { credentials }, check, refusal } = this.find(id);
-    return this.settle({ row: { ...row, credentials }, traders, check, refusal }, isOther);
+    const now = this.find(id);
+    const { credentials } = now.row;
+    return this.settle({ ...now, row: { ...row, credentials }, traders }, isOther);
   }
 
   /** Makes an account the one whose data are used. */

@@ -68,6 +68,8 @@ describe('readiness', () => {
       'warning'],
     ['failed', { lastCheck: { ...check, ok: false, tokenExpiresAt: null } }, 'failed'],
     ['is parked', { state: 'parked' as const, stateReason: 'refused' }, 'failed'],
+    ['has no plugin', { state: 'off' as const, stateReason: 'no plugin' }, 'failed'],
+    ['may not trade', { stateReason: 'trading is refused' }, 'warning'],
   ])('says of a connection that it %s', (_what, more, state) => {
     expect(states([one(more)])['Connection of One']).toBe(state);
   });
@@ -90,6 +92,7 @@ describe('readiness', () => {
     expect(standby(one(), other({ broker: 'c' }))).toBe('ok');
     expect(standby(one(), other({ broker: 'c', state: 'parked' }))).toBe('warning');
     expect(standby(one(), other({ broker: 'c', enabled: false }))).toBe('warning');
+    expect(standby(one(), other({ broker: 'c', state: 'off' }))).toBe('warning');
   });
 
   it('says whether chains are built, or will be', () => {

@@ -74,14 +74,20 @@ function tokenItem(
 }
 
 function checkItem(account: Account, nowMs: number): ReadinessItem {
-  const { label, lastCheck, state, stateReason } = account;
+  const { label, lastCheck, stateReason } = account;
   const name = `Connection of ${label}`;
-  if (state === 'parked') return item(name, 'failed', stateReason ?? 'the broker refused it');
+  if (!isWorking(account)) return item(name, 'failed', stateReason ?? 'the broker refused it');
+  if (stateReason !== null) return item(name, 'warning', stateReason);
   if (!lastCheck) return item(name, 'warning', 'it was not tested yet');
   if (!lastCheck.ok) return item(name, 'failed', lastCheck.message);
   const isOld = nowMs - Date.parse(lastCheck.at) > checkOldMs;
   const message = `${lastCheck.message} Tested at ${lastCheck.at}`;
   return item(name, isOld ? 'warning' : 'ok', message);
+}
+
+/** Of those that are switched on: neither refused, nor without their plugin. */
+function isWorking({ state }: Account): boolean {
+  return state === 'in_use' || state === 'ready';
 }
 
 function budgetItem({ label, budget }: Account): ReadinessItem {
@@ -107,7 +113,7 @@ function chainsItem({ chains: { built, wanted, nextBuildMs } }: ReadinessFacts):
 
 function standbyItem(enabled: readonly Account[]): ReadinessItem {
   const name = 'Standby';
-  const fit = enabled.filter(({ state }) => state !== 'parked');
+  const fit = enabled.filter(isWorking);
   const brokers = new Set(fit.map(({ broker }) => broker)).size;
   if (fit.length === 0) return item(name, 'failed', 'no account works: add one, or mend one');
   const message = `${fit.length} accounts of ${brokers} brokers work`;

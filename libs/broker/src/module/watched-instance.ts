@@ -1,6 +1,5 @@
 import type { UnderlyingRef } from '@strikewire/contracts';
 import {
-  errorKindOf,
   errorMessageOf,
   inTime,
   StrikewireError,
@@ -11,24 +10,16 @@ import type { MarketDataPort } from '../core/market-data-port';
 import type { AnyBrokerPlugin, BrokerInstance } from '../core/plugin';
 import { askInTurn, gateOfQuestions } from './ask-in-turn';
 import { checkDepthLimits } from './depth-limits';
+import { refusalOf, type RefusalKind } from './refusal-kind';
+import { TradingDoubt, type Refusal } from './trading-doubt';
 import { watchedMargin, watchedOrders, type Told } from './watched-orders';
-
-/** `auth`: a broker does not take these credentials, `parked`: it does not serve the account. */
-export type RefusalKind = 'auth' | 'parked';
 
 /** What a broker says of an account when it is asked, whoever asks. */
 export interface InstanceNews {
-  /** `by`: the question that was refused. */
-  refused(instance: BrokerInstance, by: string, refusal: { kind: RefusalKind; why: string }): void;
+  /** `by`: the question that was refused; `trading`: that is all that is known to be. */
+  refused(instance: BrokerInstance, by: string, refusal: Refusal<RefusalKind | 'trading'>): void;
   /** `brokerMs`: how long that took, but for the wait in the account's own queue. */
   answered(instance: BrokerInstance, by: string, brokerMs: number): void;
-}
-
-/** What kind of refusal an error is; undefined: none. */
-export function refusalOf(error: unknown): RefusalKind | undefined {
-  const kind = errorKindOf(error);
-  if (kind === 'unauthenticated') return 'auth';
-  return kind === 'fatal' ? 'parked' : undefined;
 }
 
 /** The question of a test of the connection, as news name it. */
@@ -61,21 +52,22 @@ function watched(
   news: InstanceNews,
 ): BrokerInstance {
   const { feed, depthFeed, auth, orders, orderFeed, margin } = inner;
-  const tellOf = (refusals: readonly RefusalKind[]): Told => async (by, ask) => {
-    const answered = (brokerMs: number): void => news.answered(instance, by, brokerMs);
+  const tellOf = (refused: (by: string, refusal: Refusal) => void): Told => async (by, ask) => {
     try {
-      return await askInTurn({ clock, what: `${label} (${by})`, answered }, ask);
+      return await askInTurn({ clock, what: `${label} (${by})`, answered: answeredTo(by) }, ask);
     } catch (error) {
       const kind = refusalOf(error);
-      if (kind && refusals.includes(kind)) {
-        news.refused(instance, by, { kind, why: errorMessageOf(error) });
-      }
+      if (kind) refused(by, { kind, why: errorMessageOf(error) });
       throw error;
     }
   };
-  const told = tellOf(['auth', 'parked']);
+  const answeredTo = (by: string) => (brokerMs: number): void => {
+    doubt.answered();
+    news.answered(instance, by, brokerMs);
+  };
+  const told = tellOf((by, refusal) => news.refused(instance, by, refusal));
   // An account that may not trade has market data still.
-  const toldOfTrading = tellOf(['auth']);
+  const toldOfTrading = tellOf((by, refusal) => doubt.refused(by, refusal));
   const { exchanges, chainExchanges = exchanges } = capabilities;
   const toldOfChains = async <T>(
     by: string,
@@ -102,11 +94,17 @@ function watched(
     ...(margin && { margin: watchedMargin(margin, toldOfTrading) }),
     async check() {
       const what = `the test of the connection to ${label}`;
-      const answered = (brokerMs: number): void => news.answered(instance, checking, brokerMs);
+      const answered = answeredTo(checking);
       // What it comes to when it is refused, whoever has asked says in words of their own.
       return askInTurn({ clock, what, queueMs: checkQueueMs, answered }, () => inner.check());
     },
   };
+  const doubt = new TradingDoubt({
+    clock,
+    check: () => instance.check(),
+    accountRefused: (refusal) => news.refused(instance, checking, refusal),
+    tradingRefused: (by, why) => news.refused(instance, by, { kind: 'trading', why }),
+  });
   return instance;
 }
 

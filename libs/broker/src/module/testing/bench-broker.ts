@@ -1,5 +1,6 @@
 import type { SignInFlow, TokenGrant } from '../../core/auth-port';
 import type { MarketDataPort } from '../../core/market-data-port';
+import type { OrdersPort } from '../../core/orders-port';
 import type { AnyBrokerPlugin, BrokerInstance } from '../../core/plugin';
 import { createDeskBroker, type DeskBrokerBehaviour } from '../../engine/testing/desk-broker';
 
@@ -12,6 +13,7 @@ export interface BenchAuth {
   check?: BrokerInstance['check'];
   accountOf?(credentials: Readonly<Record<string, string>>): string;
   marketData?: Partial<MarketDataPort>;
+  orders?: Partial<OrdersPort>;
   /** Called when an account is made. */
   making?(): void;
 }
@@ -31,7 +33,8 @@ export function createBenchBroker(auth: BenchAuth | undefined): BenchBroker {
 }
 
 function withAuth(plugin: AnyBrokerPlugin, auth: BenchAuth): AnyBrokerPlugin {
-  const { renew, signIn, expiresMs = () => null, check, accountOf, marketData, making } = auth;
+  const { renew, signIn, expiresMs = () => null, check, accountOf, making } = auth;
+  const { marketData, orders } = auth;
   return {
     ...plugin,
     ...(accountOf && { accountOf }),
@@ -41,6 +44,7 @@ function withAuth(plugin: AnyBrokerPlugin, auth: BenchAuth): AnyBrokerPlugin {
         ...plugin.create(config as never, deps),
         ...(check && { check }),
         ...(marketData && { marketData: marketData as MarketDataPort }),
+        ...(orders && { orders: orders as OrdersPort }),
         auth: {
           expiresMs,
           ...(renew && { renew: () => renew(config.credentials.token) }),
