@@ -1,10 +1,12 @@
-import { bookAt, bookInts, field, noVolume } from '@strikewire/market-data';
+import { bookAt, bookInts, field } from '@strikewire/market-data';
 import { limits } from './limits.mjs';
 
 /** A frame: kind 7, then id, LTP, volume, OI, bid, its quantity, ask, its quantity; 33 bytes. */
 const frameKind = 7;
 const frameBytes = 33;
 const wireSegment = 1;
+/** A frame does not tell when the last trade was. */
+const noTradeTime = 0;
 
 export function createFeed({ credentials, endpoints }) {
   const messages = (word, items) => {
@@ -47,7 +49,7 @@ function createDecoder() {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const slot = lookup?.get(wireSegment, view.getUint32(1)) ?? -1;
       if (slot < 0) counters.unknownInstrument++;
-      if (slot >= 0 && sink.admit(slot, 0, noVolume)) merge(sink, slot, view);
+      if (slot >= 0 && sink.admit(slot, noTradeTime, view.getUint32(9))) merge(sink, slot, view);
       return undefined;
     },
   };

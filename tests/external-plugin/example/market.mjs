@@ -8,6 +8,7 @@ export class Market {
   isPaused = false;
   instruments = new Map();
   chains = new Map();
+  futures = new Map();
   expiries = new Map();
 
   constructor(random) {
@@ -21,6 +22,9 @@ export class Market {
       this.instruments.set(one.spotId, this.quote(one.spotId, one.level));
       const expiries = ['2026-11-26', '2026-12-29', '2027-01-26', '2027-03-30'];
       this.expiries.set(one.symbol, expiries);
+      const futures = expiries.map((expiry) => ({ expiry, ...this.quote(id++, one.level) }));
+      this.futures.set(one.symbol, futures);
+      for (const future of futures) this.instruments.set(future.id, future);
       for (const expiry of expiries) {
         const gap = Math.round(one.level / 50_000) * 1_000;
         const strikes = Array.from({ length: strikesPerExpiry }, (_, index) => {
@@ -64,7 +68,8 @@ export class Market {
       lowPaise: one.low, closePaise: one.close, volume: one.volume, oi: one.oi,
       previousOi: one.oi, depth: [level(one)],
     });
-    const legOf = (one) => ({ ...quoteOf(one), token: { segment: 'X', id: String(one.id) } });
+    const tokenOf = ({ id }) => ({ segment: 'X', id: String(id) });
+    const legOf = (one) => ({ ...quoteOf(one), token: tokenOf(one) });
     return {
       underlyings: () => this.underlyings.map(({ exchange, symbol, kind, lot, spotId }) => ({
         exchange, symbol, kind, lotSize: lot, expiries: this.expiries.get(symbol),
@@ -72,6 +77,8 @@ export class Market {
       })),
       chain: ({ symbol }, expiry) => this.chains.get(`${symbol} ${expiry}`)?.map((strike) =>
         ({ strikePaise: strike.strikePaise, CE: legOf(strike.CE), PE: legOf(strike.PE) })),
+      futures: ({ symbol }) => this.futures.get(symbol).map((one) =>
+        ({ expiry: one.expiry, token: tokenOf(one) })),
     };
   }
 }

@@ -21,7 +21,9 @@ export const exampleBroker = defineBroker({
     desk: z.enum(['mumbai', 'pune']).optional().meta({ label: 'Desk' }),
   }),
   endpoints: { rest: 'https://api.broker.example', feed: 'wss://feed.broker.example' },
-  capabilities: { exchanges: ['NSE'], depthLevels: 1, brokerGreeks: false },
+  capabilities: {
+    exchanges: ['NSE'], depthLevels: 1, brokerGreeks: false, untold: ['tradeTimes'],
+  },
   limits,
   accountOf: ({ login }) => login,
   environment: {
@@ -37,7 +39,7 @@ export const exampleBroker = defineBroker({
       feed: createFeed(config),
       async check() {
         const { body } = await rest.get('/me');
-        return { accountId: body.login, hasMarketData: true, tokenExpiresMs: null };
+        return { accountId: body.login, hasMarketData: body.data, tokenExpiresMs: null };
       },
     };
   },

@@ -1,5 +1,5 @@
 import { tokenKey } from '@strikewire/broker';
-import { optionKey, paiseOf } from '@strikewire/contracts';
+import { futureKey, optionKey, paiseOf } from '@strikewire/contracts';
 import { StrikewireError } from '@strikewire/runtime';
 
 const pricesMax = 20;
@@ -98,14 +98,16 @@ export function createMarketData(rest, { clock }) {
     async resolve(keys) {
       const { contracts } = await master();
       const wanted = new Set(keys);
-      const found = contracts.map((row) => [optionKey(refOf(row)), tokenOf(row.id)]);
+      const found = contracts.map((row) => [keyOf(row), tokenOf(row.id)]);
       return new Map(found.filter(([key]) => wanted.has(key)));
     },
   };
 }
 
-const refOf = ({ exchange, symbol, expiry, strike, type }) =>
-  ({ exchange, symbol, expiry, strikePaise: paiseOf(strike), type });
+function keyOf({ exchange, symbol, expiry, strike, type }) {
+  if (type === 'FUT') return futureKey({ exchange, symbol, expiry });
+  return optionKey({ exchange, symbol, expiry, strikePaise: paiseOf(strike), type });
+}
 
 const infoOf = ({ id, name, lot, tick }) => ({
   token: tokenOf(id), symbol: name, lotSize: lot, tickPaise: paiseOf(tick), freezeQuantity: null,

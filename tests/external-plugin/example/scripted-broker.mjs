@@ -4,6 +4,8 @@ import { Market } from './market.mjs';
 const stepMs = 100;
 const rules = { requestsPerSecond: 10, sockets: 2, idsPerMessage: 10, idsPerPrices: 20 };
 const goodToken = 'a-good-token';
+/** Of somebody who has not paid for data. */
+const unpaidToken = 'an-unpaid-token';
 
 export class ScriptedBroker {
   violations = 0;
@@ -32,9 +34,12 @@ export class ScriptedBroker {
     if (ends) for (const { socket } of [...this.sockets]) socket.terminate();
   }
 
-  refusal({ headers }) {
-    if (headers['x-token'] !== goodToken || this.faults.has('expiredToken')) return 401;
-    return this.faults.has('suspended') ? 403 : undefined;
+  refusal({ headers, path }) {
+    const token = headers['x-token'];
+    const isKnown = token === goodToken || token === unpaidToken;
+    if (!isKnown || this.faults.has('expiredToken')) return 401;
+    const isServed = token === goodToken || path === '/me';
+    return this.faults.has('suspended') || !isServed ? 403 : undefined;
   }
 
   http(request) {
@@ -55,10 +60,12 @@ export class ScriptedBroker {
     if (this.times.length > rules.requestsPerSecond) this.violations++;
   }
 
-  answer({ path, query }) {
+  answer({ path, query, headers }) {
     const [symbol, expiry] = [query.get('symbol') ?? '', query.get('expiry') ?? ''];
     const { market } = this;
-    if (path === '/me') return json({ login: 'somebody' });
+    if (path === '/me') {
+      return json({ login: 'somebody', data: headers['x-token'] === goodToken });
+    }
     if (path === '/prices') return json({ prices: this.prices(query.get('ids').split(',')) });
     const listed = market.expiries.get(symbol);
     const odd = this.faults.get('listExpiries');
@@ -79,7 +86,7 @@ export class ScriptedBroker {
 
   list() {
     const { underlyings, chains } = this.market;
-    const contracts = [...chains].flatMap(([key, strikes]) => {
+    const options = [...chains].flatMap(([key, strikes]) => {
       const [symbol, expiry] = key.split(' ');
       const { exchange, lot } = underlyings.find((one) => one.symbol === symbol);
       return strikes.flatMap(({ strikePaise, CE, PE }) => [['CE', CE], ['PE', PE]].map(
@@ -88,7 +95,15 @@ export class ScriptedBroker {
           name: `${symbol}-${expiry}-${strikePaise / 100}-${type}`,
         })));
     });
-    return { underlyings, contracts };
+    return { underlyings, contracts: [...options, ...this.futures()] };
+  }
+
+  futures() {
+    return this.market.underlyings.flatMap(({ exchange, symbol, lot }) =>
+      this.market.futures.get(symbol).map(({ id, expiry }) => ({
+        id, exchange, symbol, expiry, type: 'FUT', lot, tick: 0.05,
+        name: `${symbol}-${expiry}-FUT`,
+      })));
   }
 
   handshake(request) {
