@@ -1,13 +1,24 @@
 import { dhanBroker } from '@strikewire/broker-dhan';
 import { openalgoBroker } from '@strikewire/broker-openalgo';
 import { upstoxBroker } from '@strikewire/broker-upstox';
-import { strikeText } from '@strikewire/contracts';
+import { strikeText, type OptionRef } from '@strikewire/contracts';
 import {
   defaultAccount,
   defaultOpenalgoAccount,
   defaultUpstoxAccount,
+  simulatedToken,
+  type AccountSeed,
 } from '@strikewire/simulator';
 import { hostOf, type SimulatedBroker } from './simulated-harness';
+
+const unpaidClient = '1000000009';
+/** Good, but for its data. */
+const unpaidAccount: AccountSeed = {
+  clientId: unpaidClient,
+  token: simulatedToken(unpaidClient, Date.UTC(2026, 0, 1), defaultAccount.tokenExpiresAt),
+  tokenExpiresAt: defaultAccount.tokenExpiresAt,
+  dataPlan: false,
+};
 
 const dhan: SimulatedBroker = {
   plugin: dhanBroker,
@@ -27,6 +38,8 @@ const dhan: SimulatedBroker = {
   },
   tokenOf: (_option, { segment, securityId }) => ({ segment, id: String(securityId) }),
   account: defaultAccount.clientId,
+  accounts: [defaultAccount, unpaidAccount],
+  credentialsWithoutData: { clientId: unpaidAccount.clientId, accessToken: unpaidAccount.token },
 };
 
 const upstoxSegments = { NSE: 'NSE_FO', BSE: 'BSE_FO', MCX: 'MCX_FO' } as const;
@@ -60,15 +73,19 @@ function dateText(expiry: string): string {
   return `${expiry.slice(8)}${months.slice(month, month + 3)}${expiry.slice(2, 4)}`;
 }
 
+function strikeAndType({ strikePaise, type }: Pick<OptionRef, 'strikePaise' | 'type'>): string {
+  return `${strikeText(strikePaise)}${type}`;
+}
+
 const openalgo: SimulatedBroker = {
   plugin: openalgoBroker,
   face: 'openalgo',
   endpoints: { rest: `http://${hostOf('openalgo')}`, feed: `ws://${hostOf('openalgo')}` },
   credentials: { apiKey: defaultOpenalgoAccount.token },
   wrongCredentials: { apiKey: 'a-key-that-nobody-was-given' },
-  tokenOf: ({ exchange, symbol, expiry, strikePaise, type }) => ({
+  tokenOf: ({ exchange, symbol, expiry, ...option }) => ({
     segment: openalgoSegments[exchange],
-    id: `${symbol}${dateText(expiry)}${strikeText(strikePaise)}${type}`,
+    id: `${symbol}${dateText(expiry)}${'type' in option ? strikeAndType(option) : 'FUT'}`,
   }),
   account: defaultOpenalgoAccount.clientId,
 };

@@ -8,18 +8,18 @@ import type {
   TrueQuote,
 } from '@strikewire/broker/conformance';
 import { createRateBudget } from '@strikewire/broker/engine';
-import { paiseOf, type Exchange, type OptionRef } from '@strikewire/contracts';
+import { paiseOf, type Exchange, type FutureRef, type OptionRef } from '@strikewire/contracts';
 import { createSeededRandom, silentLog, type Http } from '@strikewire/runtime';
 import { createMemoryNetwork, createVirtualClock } from '@strikewire/runtime/virtual';
 import {
   createSimulator,
   defaultUnderlyings,
+  type AccountSeed,
   type FaceName,
   type Fault,
   type Simulator,
   type TrueContract,
   type TrueOrders,
-  type Truth,
 } from '@strikewire/simulator';
 
 /** Tuesday 2026-11-24, 10:00 in India. */
@@ -28,6 +28,9 @@ const startMs = Date.parse('2026-11-24T04:30:00Z');
 const symbols = ['NIFTY', 'SENSEX', 'RELIANCE', 'M&M', 'BAJAJ-AUTO', '360ONE', 'CRUDEOIL'];
 const underlyings = defaultUnderlyings.filter(({ symbol }) => symbols.includes(symbol));
 
+/** A contract's id, and the segment that it is one of, in the simulator's words. */
+type ContractId = Pick<TrueContract, 'segment' | 'securityId'>;
+
 /** A plugin, the simulated face of its broker, and what of the face only its tests know. */
 export interface SimulatedBroker {
   plugin: AnyBrokerPlugin;
@@ -35,8 +38,12 @@ export interface SimulatedBroker {
   endpoints: Readonly<Record<string, string>>;
   credentials: Readonly<Record<string, string>>;
   wrongCredentials: Readonly<Record<string, string>>;
-  /** The broker's id of an option. */
-  tokenOf(option: OptionRef, truth: TrueContract): InstrumentToken;
+  /** Where the broker tells whether data are paid for. */
+  credentialsWithoutData?: Readonly<Record<string, string>>;
+  /** The broker's id of an option or a future. */
+  tokenOf(contract: OptionRef | FutureRef, truth: ContractId): InstrumentToken;
+  /** Dhan's, where more than its first is needed. */
+  accounts?: readonly AccountSeed[];
   /** Signing in at its page. */
   redirectUri?: string;
   /** The face's name of the account; without it there is no order side. */
@@ -55,10 +62,11 @@ export function createSimulatedHarness(broker: SimulatedBroker): ConformanceHarn
   const simulator = createSimulator({
     clock, seed: 11, underlyings, sessions: { kind: 'always' }, holidays: [],
     rates: { ticksPerSecond: 400, contractTicksPerSecondMax: 10, sliceMs: 50 },
+    ...(broker.accounts && { accounts: broker.accounts }),
   });
   const network = createMemoryNetwork({ clock, latencyMs: 5 });
   network.host(hostOf(face), simulator.sites[face]);
-  const { redirectUri, account } = broker;
+  const { redirectUri, account, credentialsWithoutData } = broker;
   return {
     deps: {
       clock, random: createSeededRandom(12), http: network.http, log: silentLog,
@@ -67,6 +75,8 @@ export function createSimulatedHarness(broker: SimulatedBroker): ConformanceHarn
     openSocket: network.openSocket,
     credentials: broker.credentials,
     wrongCredentials: broker.wrongCredentials,
+    ...(credentialsWithoutData && { credentialsWithoutData }),
+    tokenEndMs: (credentials) => tokenEndOf(simulator, face, Object.values(credentials)),
     endpoints: broker.endpoints,
     advance: (ms) => clock.advance(ms),
     pause: (isPaused) => simulator.pause(isPaused),
@@ -79,7 +89,7 @@ export function createSimulatedHarness(broker: SimulatedBroker): ConformanceHarn
       for (const one of faultsOf(fault)) simulator.faults.add({ ...one, broker: face });
     },
     clear: () => simulator.faults.clear(),
-    truth: () => truthOf(simulator.truth, broker),
+    truth: () => truthOf(simulator, broker),
     violations: () => simulator.violations().total,
     ...(redirectUri && {
       signIn: { redirectUri, visit: (url) => visitPage(network.http, url) },
@@ -175,8 +185,32 @@ async function visitPage(http: Http, url: string): Promise<URLSearchParams> {
   return new URL(page.headers['location'] ?? '').searchParams;
 }
 
-function truthOf(truth: Truth, { tokenOf }: SimulatedBroker): ConformanceTruth {
+/** Of the account that has one of these; null where keys live until there is another one. */
+function tokenEndOf(
+  simulator: Simulator,
+  face: FaceName,
+  tokens: readonly string[],
+): number | null {
+  const all: readonly { token?: string; tokenExpiresAt?: number }[] =
+    simulator.accountsOf[face].list();
+  const found = all.find(({ token }) => token !== undefined && tokens.includes(token));
+  if (!found) throw new Error('no account has such a token');
+  return found.tokenExpiresAt ?? null;
+}
+
+/** Where futures are listed, in the simulator's words. */
+const futureSegments = { NSE: 'NSE_FNO', BSE: 'BSE_FNO', MCX: 'MCX_COMM' } as const;
+
+function truthOf({ truth, market }: Simulator, { tokenOf }: SimulatedBroker): ConformanceTruth {
   return {
+    futures: ({ exchange, symbol }) => market.futures()
+      .filter((one) => one.underlying.symbol === symbol && one.expiry >= market.today())
+      .map(({ expiry, id }) => ({
+        expiry,
+        token: tokenOf({ exchange, symbol, expiry }, {
+          segment: futureSegments[exchange], securityId: id,
+        }),
+      })),
     underlyings: () => truth.underlyings().flatMap((one) => {
       const spot = truth.contract(one.segment, one.securityId);
       if (!spot) return [];
@@ -210,6 +244,7 @@ function quoteOf(contract: TrueContract): TrueQuote {
     volume: contract.volume,
     oi: contract.oi,
     previousOi: contract.previousOi,
+    tradeMs: contract.tradeTime,
     depth: contract.depth.map(level),
   };
 }

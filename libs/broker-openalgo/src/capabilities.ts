@@ -11,4 +11,6 @@ export const openalgoCapabilities: BrokerCapabilities = {
   depthLevels: 5,
   brokerGreeks: false,
   orderTags: false,
+  // What the broker behind it wants to be paid for, it does not know.
+  untold: ['dataPlan'],
 };

@@ -7,4 +7,6 @@ export const upstoxCapabilities: BrokerCapabilities = {
   depthLevels: 5,
   brokerGreeks: true,
   browserSignIn: true,
+  // Nothing has to be paid for besides.
+  untold: ['dataPlan'],
 };

@@ -20,6 +20,9 @@ const report = await runConformance(exampleBroker, {
   openSocket: network.openSocket,
   credentials: { login: 'somebody', accessToken: 'a-good-token' },
   wrongCredentials: { login: 'somebody', accessToken: 'a-wrong-token' },
+  credentialsWithoutData: { login: 'another', accessToken: 'an-unpaid-token' },
+  // Tokens live until there is another one.
+  tokenEndMs: () => null,
   endpoints: { rest: 'http://example.test', feed: 'ws://example.test/feed' },
   advance: (ms) => clock.advance(ms),
   pause: (isPaused) => void (broker.market.isPaused = isPaused),

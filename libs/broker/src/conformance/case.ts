@@ -1,10 +1,12 @@
+import type { BrokerUntold } from '../core/plugin';
 import type { ConformanceBench } from './bench';
 import type { ConformanceFaultKind } from './harness';
 
 /** What a case needs of a plugin; without it the case is skipped, with this as its reason. */
 export type ConformanceNeed =
   | 'depth' | 'brokerGreeks' | 'noBrokerGreeks' | 'tokenRenewal' | 'browserSignIn'
-  | 'orders' | 'orderTags' | 'orderFeed' | 'margin';
+  | 'orders' | 'orderTags' | 'orderFeed' | 'margin'
+  | BrokerUntold;
 
 /** One numbered promise of the contract, and how it is tried. */
 export interface ConformanceCase {

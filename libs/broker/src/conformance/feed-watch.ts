@@ -10,6 +10,7 @@ import type {
 import { tokenKey } from '../core/market-data-port';
 import { depthDifferences, quoteDifferences } from './differences';
 import type { ConformanceEnd, TrueQuote } from './harness';
+import { ToldSink } from './told-sink';
 
 /** A frame as it came. */
 export interface SeenFrame {
@@ -30,6 +31,7 @@ export class FeedWatch {
   private readonly clock: Clock;
   private readonly store: QuoteStore;
   private readonly session: QuoteSession;
+  private readonly told: ToldSink;
   private readonly slots: ReadonlyMap<string, number>;
   private readonly atReady: readonly FeedItem[];
   private socket: Socket | undefined;
@@ -50,6 +52,7 @@ export class FeedWatch {
       capacity, groupCount: 0, tickDepth: 0, baseWallMs: clock.wallMs(),
     });
     this.session = new QuoteSession(this.store, { source: 1, epoch: 1 });
+    this.told = new ToldSink(this.session);
     this.slots = new Map(items.map(({ token }, slot) => [tokenKey(token), slot]));
     const index = new SlotIndex(capacity);
     items.forEach(({ token }, slot) => {
@@ -57,7 +60,7 @@ export class FeedWatch {
       index.set(segment, id, slot);
     });
     this.decoder = feed.createDecoder();
-    this.decoder.bind(index, this.session);
+    this.decoder.bind(index, this.told);
   }
 
   connect(openSocket: OpenSocket, { url, headers = {} }: FeedAddress): void {
@@ -108,6 +111,16 @@ export class FeedWatch {
   knows({ token }: FeedItem, bits: number = field.ltp): boolean {
     const slot = this.slots.get(tokenKey(token));
     return slot !== undefined && this.store.knows(slot, bits);
+  }
+
+  /** When its last trade was as the feed has told it, epoch ms; undefined when it has not. */
+  tradeMs({ token }: FeedItem): number | undefined {
+    return this.told.tradeMs(this.slots.get(tokenKey(token)) ?? -1);
+  }
+
+  /** Packets whose volume was not told where it decides what is older: one line each. */
+  wrongVolumes(): readonly string[] {
+    return this.told.wrongVolumes;
   }
 
   /** What has been told and is not so: one line per figure. */

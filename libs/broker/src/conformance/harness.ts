@@ -66,12 +66,21 @@ export interface TrueQuote extends TrueLevel {
   volume: number;
   oi: number;
   previousOi: number;
+  /** Epoch ms of the last trade; 0 when there was none. Needed unless it is declared as untold. */
+  tradeMs?: number;
   /** Best first; as many levels as the market shows. */
   depth: readonly TrueLevel[];
 }
 
 /** An option as it is, under the broker's own id. */
 export interface TrueLeg extends TrueQuote {
+  token: InstrumentToken;
+}
+
+/** A future as it is, under the broker's own id. */
+export interface TrueFuture {
+  /** ISO date. */
+  expiry: string;
   token: InstrumentToken;
 }
 
@@ -95,6 +104,8 @@ export interface ConformanceTruth {
   underlyings(): readonly TrueListing[];
   /** Strikes ascending; undefined for a chain that is not listed. */
   chain(underlying: UnderlyingRef, expiry: string): readonly TrueStrike[] | undefined;
+  /** Those that are listed on it. Needed unless they are declared as untold. */
+  futures?(underlying: UnderlyingRef): readonly TrueFuture[];
 }
 
 /** Signing in as a person does: opens the broker's page, and comes back with its answer. */
@@ -114,6 +125,13 @@ export interface ConformanceHarness {
   credentials: Readonly<Record<string, string>>;
   /** Of the right form, and refused by the broker. */
   wrongCredentials: Readonly<Record<string, string>>;
+  /** Of an account that is good and has not paid for data. Needed unless it is not told. */
+  credentialsWithoutData?: Readonly<Record<string, string>>;
+  /**
+   * When the broker ends the token in these credentials, epoch ms; null: never. Needed unless it is
+   * declared as untold.
+   */
+  tokenEndMs?(credentials: Readonly<Record<string, string>>): number | null;
   endpoints: Readonly<Record<string, string>>;
   /** Lets time pass on `deps.clock`. */
   advance(ms: number): Promise<void>;

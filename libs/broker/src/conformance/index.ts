@@ -6,6 +6,7 @@ export type {
   ConformanceHarness,
   ConformanceTruth,
   SignInVisit,
+  TrueFuture,
   TrueLeg,
   TrueLevel,
   TrueListing,

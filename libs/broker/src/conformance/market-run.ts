@@ -1,3 +1,4 @@
+import { field } from '@strikewire/market-data';
 import type { DecoderCounters, FeedItem } from '../core/feed-protocol';
 import { tokenKey } from '../core/market-data-port';
 import type { ConformanceBench, PairedLeg } from './bench';
@@ -5,6 +6,8 @@ import type { FeedWatch, SeenFrame } from './feed-watch';
 import type { ConformanceEnd, TrueLeg, TrueQuote } from './harness';
 
 const runMs = 15_000;
+/** Some brokers tell whole seconds. */
+const tradeTimeStepMs = 1_000;
 const nearMoneyCount = 12;
 /** More than a book of five levels is not kept in a store. */
 const levelsMax = 5;
@@ -18,6 +21,11 @@ export interface MarketRun {
   wrong: string[];
   wrongLevels: string[];
   wrongSpots: string[];
+  /** Legs that have traded meanwhile. */
+  traded: number;
+  /** Of legs and spots. */
+  wrongTimes: string[];
+  wrongVolumes: readonly string[];
   counters: DecoderCounters;
   ended: ConformanceEnd | undefined;
   frames: readonly SeenFrame[];
@@ -56,6 +64,11 @@ export function currentLegs(bench: ConformanceBench): ReadonlyMap<string, TrueLe
     [CE, PE].map((leg) => [tokenKey(leg.token), leg] as const)));
 }
 
+/** The volumes of the same legs. */
+function currentVolumes(bench: ConformanceBench): ReadonlyMap<string, number> {
+  return new Map([...currentLegs(bench)].map(([key, { volume }]) => [key, volume]));
+}
+
 /** Where legs that have ticked differ from the market. */
 export function wrongLegs(
   bench: ConformanceBench,
@@ -80,6 +93,7 @@ async function runMarket(bench: ConformanceBench): Promise<MarketRun> {
   const items = pairs.map(({ leg }): FeedItem => ({ token: leg.token, mode: 'full' }));
   const spots = await spotItems(bench);
   const watch = await bench.openFeed([...spots.map(({ item }) => item), ...items]);
+  const before = currentVolumes(bench);
   await harness.pause(false);
   await harness.advance(runMs);
   await harness.pause(true);
@@ -87,6 +101,9 @@ async function runMarket(bench: ConformanceBench): Promise<MarketRun> {
   const real = currentLegs(bench);
   const known = items.filter((item) => watch.knows(item));
   const knownSpots = spots.filter(({ item }) => watch.knows(item));
+  const traded = known.filter(({ token }) =>
+    real.get(tokenKey(token))?.volume !== before.get(tokenKey(token)));
+  const untold = traded.filter((item) => !watch.knows(item, field.volume));
   const levels = Math.min(levelsMax, plugin.capabilities.depthLevels);
   return {
     legs: items.length,
@@ -101,8 +118,33 @@ async function runMarket(bench: ConformanceBench): Promise<MarketRun> {
       const now = truth();
       return now ? watch.differences(item, now) : [];
     }),
+    traded: traded.length,
+    wrongTimes: [
+      ...known.flatMap((item) =>
+        timeFaults(watch, item, real.get(tokenKey(item.token)), traded.includes(item))),
+      ...knownSpots.flatMap(({ item, truth }) => timeFaults(watch, item, truth(), false)),
+    ],
+    wrongVolumes: [
+      ...untold.map(({ token }) => `${tokenKey(token)} has traded, and told no volume`),
+      ...watch.wrongVolumes(),
+    ],
     counters: watch.counters(),
     ended: watch.ended(),
     frames: watch.frames,
   };
+}
+
+/** What is wrong with the time of a last trade; one that `isNeeded` has to be told. */
+function timeFaults(
+  watch: FeedWatch,
+  item: FeedItem,
+  truth: TrueQuote | undefined,
+  isNeeded: boolean,
+): string[] {
+  const [told, real] = [watch.tradeMs(item), truth?.tradeMs];
+  const name = tokenKey(item.token);
+  if (isNeeded && real === undefined) return [`${name}: the harness does not tell tradeMs`];
+  if (isNeeded && told === undefined) return [`${name} has traded, and told no time of it`];
+  if (!told || !real || Math.abs(told - real) < tradeTimeStepMs) return [];
+  return [`${name} was ${told}, is ${real}`];
 }

@@ -87,6 +87,12 @@ const withoutIt: Readonly<Record<ConformanceNeed, string>> = {
   orderTags: 'no orders, or none that keep the platform\'s id',
   orderFeed: 'no feed of orders',
   margin: 'no margin',
+  tradeTimes: 'its feed does not tell when trades were',
+  volumes: 'its feed does not tell volumes',
+  futures: 'it lists no futures',
+  tokenEnd: 'it does not tell when a token ends',
+  suspension: 'it does not tell a blocked account from a bad token',
+  dataPlan: 'it does not tell whether market data are paid for',
 };
 const orderNeeds: ReadonlySet<ConformanceNeed> =
   new Set(['orders', 'orderTags', 'orderFeed', 'margin']);
@@ -112,5 +118,7 @@ function meets(bench: ConformanceBench, need: ConformanceNeed): boolean {
       return bench.instance.orders !== undefined && bench.instance.orderFeed !== undefined;
     case 'margin':
       return bench.instance.margin !== undefined;
+    default:
+      return capabilities.untold?.includes(need) !== true;
   }
 }

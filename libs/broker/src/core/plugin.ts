@@ -13,6 +13,14 @@ import type { RateRule } from './rate-rule';
 /** Version of the contract between the platform and its broker plugins. */
 export const brokerContract = 1;
 
+/**
+ * What a broker's wire may not tell. `tradeTimes`, `volumes`: of a contract, on its feed;
+ * `futures`: in its instrument list; `tokenEnd`: when a token ends that does; `suspension`: that an
+ * account is blocked, as something else than a bad token; `dataPlan`: whether data are paid for.
+ */
+export type BrokerUntold =
+  'tradeTimes' | 'volumes' | 'futures' | 'tokenEnd' | 'suspension' | 'dataPlan';
+
 /** What a broker can do: data, read by whoever plans the work. */
 export interface BrokerCapabilities {
   /** Exchanges whose derivatives its feed carries. */
@@ -34,6 +42,8 @@ export interface BrokerCapabilities {
    * so that an order whose answer was lost is not found again by it. True when not given.
    */
   orderTags?: boolean;
+  /** Nothing when not given: then the conformance kit tries all of it. */
+  untold?: readonly BrokerUntold[];
 }
 
 /** A request's place in the account's budget. */

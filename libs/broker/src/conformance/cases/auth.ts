@@ -1,4 +1,5 @@
 import { errorKindOf, type ErrorKind } from '@strikewire/runtime';
+import type { TokenGrant } from '../../core/auth-port';
 import type { BrokerInstance } from '../../core/plugin';
 import type { ConformanceBench } from '../bench';
 import { defineCases } from '../case';
@@ -18,6 +19,8 @@ export const authCases = defineCases([
       const now = bench.deps.clock.wallMs();
       const isFit = tokenExpiresMs === null || tokenExpiresMs > now;
       claim(isFit, `tokenExpiresMs was ${tokenExpiresMs}, needs to be after ${now}, or null`);
+      const isUntold = bench.plugin.capabilities.untold?.includes('tokenEnd') === true;
+      claim(!isUntold || tokenExpiresMs === null, 'tokenExpiresMs is told, and declared as untold');
       bench.evidence.noteText(`report: ${JSON.stringify(report)}`);
     },
   },
@@ -134,8 +137,7 @@ export const authCases = defineCases([
       const { auth } = bench.instance;
       const grant = await bench.ask(async () => auth?.renew?.());
       claim(grant !== undefined, 'there is no renewal');
-      claimFuture(bench, grant.expiresMs);
-      await claimGood(bench, grant.credentials);
+      await claimGrant(bench, grant);
     },
   },
   {
@@ -165,17 +167,77 @@ export const authCases = defineCases([
       const answer = await bench.ask(() => signIn.visit(flow.url(signIn.redirectUri, 'st&te')));
       claimEqual('the state', answer.get('state'), 'st&te');
       const grant = await bench.ask(() => flow.complete(signIn.redirectUri, answer));
-      claimFuture(bench, grant.expiresMs);
-      await claimGood(bench, grant.credentials);
+      await claimGrant(bench, grant);
       const again = () => flow.complete(signIn.redirectUri, answer);
       await bench.refused('the same answer again', again, ['unauthenticated', 'invalid']);
     },
   },
+  {
+    id: 'F17',
+    title: 'the token ends when it is said to, in the test of the connection and by the token',
+    needs: 'tokenEnd',
+    async run(bench) {
+      const { instance } = bench;
+      const { tokenExpiresMs } = await bench.ask(() => instance.check());
+      claimEnd(bench, 'tokenExpiresMs', tokenExpiresMs);
+      if (instance.auth) claimEnd(bench, 'auth.expiresMs()', instance.auth.expiresMs());
+    },
+  },
+  {
+    id: 'F18',
+    title: 'a suspended account is never taken for a bad token: no other one helps',
+    needs: 'suspension',
+    faults: ['suspended'],
+    async run(bench) {
+      const watch = await bench.openFeed((await spotItems(bench)).map(({ item }) => item));
+      await bench.harness.inject({ kind: 'suspended' });
+      await bench.harness.advance(2_000);
+      claim(watch.ended() !== 'auth', 'the connection that stood ended as auth');
+      await bench.refused('the test', () => bench.instance.check(), ['fatal']);
+      claimEqual('the end of a new connection', await feedEnd(bench), 'suspended');
+    },
+  },
+  {
+    id: 'F19',
+    title: 'an account that has not paid for market data says so',
+    needs: 'dataPlan',
+    async run(bench) {
+      const { credentialsWithoutData: unpaid } = bench.harness;
+      claim(unpaid !== undefined, 'the harness has no account without data');
+      bench.evidence.addSecretsOf(unpaid);
+      const { hasMarketData } = await bench.ask(() => bench.create(unpaid).check());
+      claimEqual('hasMarketData', hasMarketData, false);
+    },
+  },
 ]);
 
-function claimFuture({ deps }: ConformanceBench, expiresMs: number | null): void {
-  const isFit = expiresMs === null || expiresMs > deps.clock.wallMs();
+/** Some brokers tell the minute. */
+const tokenEndStepMs = 60_000;
+
+/** Of the token that the account has now. */
+function claimEnd(
+  { harness, currentCredentials }: ConformanceBench,
+  what: string,
+  toldMs: number | null,
+): void {
+  claim(harness.tokenEndMs !== undefined, 'the harness does not tell when a token ends');
+  const realMs = harness.tokenEndMs(currentCredentials);
+  const isRight = toldMs === null || realMs === null
+    ? toldMs === realMs
+    : Math.abs(toldMs - realMs) <= tokenEndStepMs;
+  claim(isRight, `${what} was ${toldMs}, and the token ends at ${realMs}`);
+}
+
+/** It is good, and ends when it says; from here on the account has it. */
+async function claimGrant(
+  bench: ConformanceBench,
+  { credentials, expiresMs }: TokenGrant,
+): Promise<void> {
+  const isFit = expiresMs === null || expiresMs > bench.deps.clock.wallMs();
   claim(isFit, `expiresMs was ${expiresMs}, needs to be in the future, or null`);
+  await claimGood(bench, credentials);
+  const isTold = expiresMs !== null && bench.harness.tokenEndMs !== undefined;
+  if (isTold) claimEnd(bench, 'expiresMs', expiresMs);
 }
 
 /** From here on the account has these. */

@@ -3,7 +3,7 @@ import { createSeededRandom, errorMessageOf, type Random } from '@strikewire/run
 import type { FeedDecoder } from '../../core/feed-protocol';
 import type { ConformanceBench } from '../bench';
 import { defineCases } from '../case';
-import { claim } from '../claims';
+import { claim, claimNone } from '../claims';
 import type { SeenFrame } from '../feed-watch';
 import { marketRun } from '../market-run';
 
@@ -12,7 +12,7 @@ const bytesMax = 400;
 const seed = 0x5eed;
 const anySlot = 0;
 
-/** Group E, second half: the decoder bears whatever it is given. */
+/** Group E, second half: the decoder bears whatever it is given, and tells how old a packet is. */
 export const decoderCases = defineCases([
   {
     id: 'E14',
@@ -96,6 +96,26 @@ export const decoderCases = defineCases([
       const { frames } = await marketRun(bench);
       const decoder = bench.instance.feed.createDecoder();
       for (const frame of frames.slice(0, 20)) decodeSafely(decoder, frame);
+    },
+  },
+  {
+    id: 'E20',
+    title: 'the sink is told when the last trade was, to the second',
+    needs: 'tradeTimes',
+    async run(bench) {
+      const { traded, wrongTimes } = await marketRun(bench);
+      claim(traded > 0, 'no leg has traded');
+      claimNone('trade times', wrongTimes);
+    },
+  },
+  {
+    id: 'E21',
+    title: 'the sink is told the volume of each packet that has one, before it is written',
+    needs: 'volumes',
+    async run(bench) {
+      const { traded, wrongVolumes } = await marketRun(bench);
+      claim(traded > 0, 'no leg has traded');
+      claimNone('volumes', wrongVolumes);
     },
   },
 ]);

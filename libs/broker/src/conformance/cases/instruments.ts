@@ -1,6 +1,8 @@
-import { futureKey, isSymbol, optionKey, underlyingKey } from '@strikewire/contracts';
-import { tokenKey } from '../../core/market-data-port';
-import type { PairedLeg } from '../bench';
+import {
+  futureKey, isSymbol, optionKey, underlyingKey, type ContractKey,
+} from '@strikewire/contracts';
+import { tokenKey, type InstrumentToken } from '../../core/market-data-port';
+import type { ConformanceBench, PairedLeg } from '../bench';
 import { defineCases } from '../case';
 import { claim, claimEqual, claimNone } from '../claims';
 
@@ -108,11 +110,7 @@ export const instrumentCases = defineCases([
         const key = { ...listing, expiry, strikePaise: strike?.strikePaise ?? 0 };
         return strike ? [[optionKey({ ...key, type: 'PE' }), strike.PE.token] as const] : [];
       });
-      const keys = wanted.map(([key]) => key);
-      const found = await bench.ask(() => bench.instance.marketData.resolve(keys));
-      const wrong = wanted.filter(([key, token]) =>
-        tokenKey(found.get(key) ?? { segment: '', id: 'none' }) !== tokenKey(token));
-      claimNone('with another token or none', wrong.map(([key]) => key));
+      await claimFound(bench, wanted);
     },
   },
   {
@@ -143,7 +141,30 @@ export const instrumentCases = defineCases([
       claimEqual('sizes', [found.size, table.size], [0, 0]);
     },
   },
+  {
+    id: 'B11',
+    title: 'every future is found by its canonical key',
+    needs: 'futures',
+    async run(bench) {
+      const truth = bench.harness.truth();
+      const wanted = bench.listings().flatMap((listing) =>
+        (truth.futures?.(listing) ?? []).map(({ expiry, token }): Found =>
+          [futureKey({ ...listing, expiry }), token]));
+      claim(wanted.length > 0, 'the harness lists no future');
+      await claimFound(bench, wanted);
+    },
+  },
 ]);
+
+type Found = readonly [key: ContractKey, token: InstrumentToken];
+
+async function claimFound(bench: ConformanceBench, wanted: readonly Found[]): Promise<void> {
+  const keys = wanted.map(([key]) => key);
+  const found = await bench.ask(() => bench.instance.marketData.resolve(keys));
+  const wrong = wanted.filter(([key, token]) =>
+    tokenKey(found.get(key) ?? { segment: '', id: 'none' }) !== tokenKey(token));
+  claimNone('with another token or none', wrong.map(([key]) => key));
+}
 
 /** The first of each kind, and one whose symbol has more than letters in it. */
 function sampled<T extends { kind: string; symbol: string }>(all: readonly T[]): T[] {
