@@ -14,6 +14,7 @@ let check: () => Promise<AccountReport>;
 /** What a request for a list or a price comes to. */
 let failure: ErrorKind | undefined;
 let making: () => void;
+let naming: () => void;
 /** What its order book is answered with; undefined: nothing is in it. */
 let bookFailure: ErrorKind | undefined;
 
@@ -26,6 +27,10 @@ beforeAll(async () => {
   bench = await openAccountsBench({
     check: () => check(),
     making: () => making(),
+    accountOf: ({ client }) => {
+      naming();
+      return String(client);
+    },
     marketData: {
       expiries: () => (failure ? refused(failure) : Promise.resolve([])),
       lastPrices: () => Promise.resolve(new Map()),
@@ -40,7 +45,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   check = () => Promise.resolve(report);
   failure = bookFailure = undefined;
-  making = () => undefined;
+  making = naming = () => undefined;
   await bench.clear();
   id = (await bench.accounts.add(newAccount('c1'), byPlatform)).id;
   await bench.accounts.test(id);
@@ -205,6 +210,49 @@ describe('a plugin', () => {
     await bench.accounts.change(id, { enabled: true }, byPlatform);
     await bench.accounts.test(id);
     expect(bench.accounts.list()).toMatchObject([{ state: 'in_use', stateReason: null }]);
+  });
+
+  it('that cannot make the account of the settings leaves it to be seen and mended', async () => {
+    const adopt = (token: string) => bench.accounts.adopt('desk', { client: 'c1', token });
+    await adopt('token-one');
+    making = () => {
+      throw new TypeError('a bug');
+    };
+    await bench.reopen();
+    await adopt('token-two');
+    const parked = { enabled: true, state: 'parked', stateReason: 'a bug' };
+    expect(bench.accounts.list()).toMatchObject([parked]);
+    expect([bench.pool.all(), bench.pool.primary]).toEqual([[], undefined]);
+    // It was never there before.
+    await bench.accounts.adopt('desk', { client: 'c2', token: 'token-of-c2' }, { isFirst: false });
+    expect(bench.accounts.list()).toMatchObject([parked, parked]);
+    making = () => undefined;
+    await bench.reopen();
+    // The settings are stored already.
+    const { length } = bench.entries;
+    await adopt('token-two');
+    expect(bench.accounts.list()).toMatchObject([{ state: 'in_use' }, { state: 'ready' }]);
+    expect(bench.entries).toHaveLength(length);
+  });
+
+  it('that fails by a new token alone does not go on by the one of before', async () => {
+    await bench.accounts.adopt('desk', { client: 'c1', token: 'token-one' });
+    await bench.reopen();
+    making = () => {
+      throw new TypeError('a token that cannot be read');
+    };
+    await bench.accounts.adopt('desk', { client: 'c1', token: 'token-two' });
+    expect(state()).toMatchObject({ state: 'parked', stateReason: 'a token that cannot be read' });
+    expect(bench.pool.all()).toEqual([]);
+  });
+
+  it('that cannot tell accounts apart keeps the platform from nothing', async () => {
+    naming = () => {
+      throw new TypeError('another bug');
+    };
+    await bench.reopen();
+    await bench.accounts.adopt('desk', { client: 'c1', token: 'token-two' });
+    expect(bench.accounts.list()).toMatchObject([{ state: 'parked', stateReason: 'another bug' }]);
   });
 
   it('that throws has failed', async () => {

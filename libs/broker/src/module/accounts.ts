@@ -61,37 +61,23 @@ export class Accounts {
     for (const { row, traders } of await this.deps.store.load()) {
       const held = newlyHeld(row, traders);
       this.held.set(row.id, held);
-      if (this.served.has(row.broker)) this.takeUp(held);
-    }
-  }
-
-  /** A plugin that cannot make an account keeps nobody from the others, nor from mending it. */
-  private takeUp(held: HeldAccount): void {
-    const { id, label } = held.row;
-    const setup = this.setupOf(held.row);
-    if (held.row.isPrimary) this.deps.pool.setPrimary(id);
-    if (!held.row.enabled) return;
-    try {
-      this.deps.pool.put(setup);
-    } catch (error) {
-      const why = errorMessageOf(error);
-      held.refusal = { why, by: 'create' };
-      this.deps.log.error('an account cannot be used', { account: label, reason: why });
+      if (this.served.has(row.broker)) this.putToWork(held);
     }
   }
 
   /**
    * An account that the settings of the process name: made when it is not there, its credentials
    * replaced when they are others. The first of them becomes primary unless people have chosen one.
+   * What a plugin throws about it is logged, and the account is told as parked where there is one.
    */
   async adopt(
     broker: string,
     given: GivenCredentials,
     { isFirst = true } = {},
   ): Promise<void> {
-    const clear = this.served.credentialsOf(broker).complete(given);
-    const known = this.served.twinOf(this.held.values(), broker, clear);
-    const adopted = digestOf(clear);
+    const named = this.named(broker, given);
+    if (!named) return;
+    const { known, adopted } = named;
     // What was taken over before may have been replaced since: by people, or by the broker.
     const credentials = known?.row.adopted === adopted ? {} : { credentials: given };
     const id = known
@@ -101,6 +87,22 @@ export class Accounts {
     const chosen = [...this.held.values()].find(({ row }) => row.isPrimary);
     if (!isFirst || chosen?.row.origin === 'console') return;
     if (chosen?.row.id !== id) await this.makePrimary(id);
+  }
+
+  /** The entry of credentials that settings name, if there is one; undefined: its plugin fails. */
+  private named(
+    broker: string,
+    given: GivenCredentials,
+  ): { known: HeldAccount | undefined; adopted: string } | undefined {
+    try {
+      const clear = this.served.credentialsOf(broker).complete(given);
+      const known = this.served.twinOf(this.held.values(), broker, clear);
+      return { known, adopted: digestOf(clear) };
+    } catch (error) {
+      const reason = errorMessageOf(error);
+      this.deps.log.error('an account of the settings cannot be used', { broker, reason });
+      return undefined;
+    }
   }
 
   /** Under the broker's name, or what is free beside it. */
@@ -151,7 +153,7 @@ export class Accounts {
     };
     const after = this.shows.facts(row, wanted.traders);
     const entry = { action: 'account.created', row, before: null, after };
-    this.reserve(row);
+    if (adopted === null) this.reserve(row);
     await this.deps.store.save(by, entry, wanted.traders);
     return this.settle(newlyHeld(row, wanted.traders), true);
   }
@@ -236,7 +238,7 @@ export class Accounts {
       before: this.shows.facts(held.row, held.traders),
       after: { ...this.shows.facts(row, traders), ...(!isSame && { credentialsReplaced: true }) },
     };
-    this.reserve(row);
+    if (adopted === undefined) this.reserve(row);
     await this.deps.store.save(by, entry, traders);
     const isOther = !isSame || row.enabled !== held.row.enabled || row.label !== held.row.label;
     if (!isSame) {
@@ -324,25 +326,43 @@ export class Accounts {
     const { row } = held;
     this.held.set(row.id, held);
     if (!isOther) return this.shows.account(held);
-    if (row.enabled) {
-      this.putToWork(row);
+    if (this.putToWork(held)) {
       // What the account may do and how long its token lives is known before anybody asks. It fails
       // only when the account was taken away meanwhile: how a check went is no failure.
       void this.test(row.id).catch(() => undefined);
-    } else this.deps.pool.remove(row.id);
+    }
     this.deps.accountsChanged();
     return this.shows.account(held);
   }
 
-  /** Its budget is there before it is stored: an account without one could not be put to work. */
+  /**
+   * Its budget is there before it is stored: an account without one could not be put to work. That
+   * of settings is stored all the same, as nobody is there to be told, and shown as parked.
+   */
   private reserve(row: AccountRow): void {
     if (row.enabled) this.deps.pool.connect(this.setupOf(row));
   }
 
-  private putToWork(row: AccountRow): void {
-    const { pool } = this.deps;
-    if (row.enabled) pool.put(this.setupOf(row));
-    if (row.isPrimary) pool.setPrimary(row.id);
+  /**
+   * Whether it is at work then, if it is switched on. A plugin that cannot make an account keeps
+   * nobody from the others, nor from mending it; by credentials of before it is not used any more.
+   */
+  private putToWork(held: HeldAccount): boolean {
+    const { id, label, enabled, isPrimary } = held.row;
+    const setup = this.setupOf(held.row);
+    if (isPrimary) this.deps.pool.setPrimary(id);
+    if (!enabled) this.deps.pool.remove(id);
+    if (!enabled) return false;
+    try {
+      this.deps.pool.put(setup);
+      return true;
+    } catch (error) {
+      const why = errorMessageOf(error);
+      held.refusal = { why, by: 'create' };
+      this.deps.pool.remove(id);
+      this.deps.log.error('an account cannot be used', { account: label, reason: why });
+      return false;
+    }
   }
 
   private setupOf(row: AccountRow): AccountSetup {
