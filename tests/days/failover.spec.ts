@@ -1,3 +1,4 @@
+import type { FailoverEvent } from '@strikewire/broker/engine';
 import { describe, expect, it, vi } from 'vitest';
 import { liveStory } from '../support/failover-campaign';
 import { FailoverRun } from '../support/failover-run';
@@ -71,6 +72,35 @@ describe('a quarter of an hour in which accounts, sockets and brokers fail', () 
       atMs: 0, level: 2, cause: 'feed_lost', reason: 'no live socket', from: ['nobody'],
       to: ['dhan 1'], durationMs: null, contracts: 42, withoutFeed: 0,
     }), /nothing was the cause/],
+    ['a change has a cause that was long ago, or is still to come', (run) => {
+      const { events } = run;
+      const lost: FailoverEvent = {
+        atMs: 0, level: 1, cause: 'socket_lost', reason: 'closed', from: ['dhan 1'],
+        to: ['dhan 1'], durationMs: null, contracts: 42, withoutFeed: 0,
+      };
+      events.push(lost);
+      run.toldMono.set(lost, 40_000);
+    }, /told of socket_lost at dhan 1 \(closed\), and nothing was the cause/],
+    ['nobody carries any more, and nobody says so', (run) => {
+      run.clock.after(60_000, () => run.supervision.stop());
+    }, /contracts are dark, and nobody says so/],
+    ['an account without a live socket is not lost', (run) => {
+      const { feed } = run.supervision;
+      const sockets = feed.sockets.bind(feed);
+      vi.spyOn(feed, 'sockets').mockImplementation(() =>
+        sockets().map((one) => ({ ...one, state: 'waiting' })));
+    }, /dhan 1 has no live socket for long, and is still fit/],
+    ['an account comes back at once', (run) => {
+      const { supervision, clock } = run;
+      const now = (): typeof supervision.standing =>
+        Reflect.get(Object.getPrototypeOf(supervision) as object, 'standing', supervision);
+      vi.spyOn(supervision, 'standing', 'get').mockImplementation(() => {
+        const isAway = clock.monoMs() > 20_000 && clock.monoMs() < 30_000;
+        const accounts = now().accounts.map((one) =>
+          (isAway && one.id === 'dhan 1' ? { ...one, standing: 'lost' as const } : one));
+        return { ...now(), accounts };
+      });
+    }, /dhan 1 was back after \d+ ms/],
     ['somebody else writes what a socket carries', (run) => {
       const { feed } = run.supervision;
       const [, other] = feed.sockets();

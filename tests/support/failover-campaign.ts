@@ -1,8 +1,10 @@
 import { createSeededRandom } from '@strikewire/runtime';
 import { causeDoubts } from './failover-causes';
+import { DarkWatch } from './failover-dark';
 import { eventDoubts } from './failover-events';
 import { ownerDoubts } from './failover-owners';
 import { FailoverRun, type RunOptions } from './failover-run';
+import { StandingWatch } from './failover-standing';
 import { failoverStory, storyAccounts, storyMs, storyRoom, troubleMs } from './failover-story';
 import { TroubleWatch } from './failover-trouble';
 
@@ -47,18 +49,22 @@ export async function liveStory(
     if (isWeekend) run.rest();
     sabotage?.(run);
     const trouble = new TroubleWatch(run);
+    const watches = [trouble, new StandingWatch(run), ...(isWeekend ? [] : [new DarkWatch(run)])];
     const waiting = [...mishaps];
+    const beganMono = run.clock.monoMs();
     for (let atMs = 0; atMs < storyMs; atMs += stepMs) {
       for (; waiting[0] && waiting[0].atMs <= atMs; waiting.shift()) trouble.strike(waiting[0]);
       // A little later once more: a refusal may have been on its way still.
       if (atMs === troubleMs || atMs === troubleMs + stepMs) run.putRight();
       await run.clock.advance(stepMs);
       trouble.look();
-      for (const doubt of [...doubtsNow(run), ...trouble.doubts()]) doubts.add(doubt);
+      const found = [...doubtsNow(run), ...watches.flatMap((one) => one.doubts())];
+      for (const doubt of found) doubts.add(doubt);
     }
-    const brokerOf = (account: string): string => account.split(' ')[0] ?? '';
     const unexplained = run.events.filter((event) => !run.explained.has(event));
-    for (const doubt of causeDoubts(unexplained, mishaps, brokerOf)) doubts.add(doubt);
+    const told = unexplained.map((event) =>
+      ({ ...event, toldMs: (run.toldMono.get(event) ?? beganMono) - beganMono }));
+    for (const doubt of causeDoubts(told, mishaps)) doubts.add(doubt);
     for (const doubt of await doubtsInTheEnd(run, isWeekend)) doubts.add(doubt);
   } finally {
     run.stop();

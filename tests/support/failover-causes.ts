@@ -30,21 +30,24 @@ function isRefusal(fault: Fault): boolean {
 const lateKinds: ReadonlySet<Fault['kind']> = new Set(['delayPackets', 'latePackets']);
 const confirmedByPeer = /^no tick for|was silent$|^no live socket for/;
 
+/** From the end of a fault: back-off, silence that is waited for, and the time to tell of it. */
+const lingersMs = 120_000;
+
+/** A change, and when in the story it was told. */
+export type ToldEvent = Pick<FailoverEvent, 'cause' | 'from' | 'reason'> & { toldMs: number };
+
 /**
- * What is told of changes for which nothing of the story can be the cause. `brokerOf`: of an
- * account, by its name. New credentials are a cause by themselves: the old ones end by them.
+ * What is told of changes for which nothing of the story can be the cause. New credentials are a
+ * cause by themselves: the old ones end by them.
  */
-export function causeDoubts(
-  events: readonly FailoverEvent[],
-  mishaps: readonly Mishap[],
-  brokerOf: (account: string) => string,
-): string[] {
-  return events.flatMap(({ cause, from, reason }) => {
+export function causeDoubts(events: readonly ToldEvent[], mishaps: readonly Mishap[]): string[] {
+  return events.flatMap(({ cause, from, reason, toldMs }) => {
     if (cause === 'by_hand') return [`told of ${cause}, and nobody did anything`];
     const fits = reasonsOf[cause];
     if (fits === null) return [];
     const brokers = from.map(brokerOf);
-    const isThere = mishaps.some(({ broker, fault }) => {
+    const isThere = mishaps.some(({ atMs, broker, fault }) => {
+      if (toldMs < atMs || toldMs > atMs + lengthMs(fault) + lingersMs) return false;
       // A jump of the clock or new credentials may meet anybody.
       if (broker === undefined || fault === undefined) return true;
       if (lateKinds.has(fault.kind) && confirmedByPeer.test(reason)) return true;
@@ -52,4 +55,15 @@ export function causeDoubts(
     });
     return isThere ? [] : [`told of ${cause} at ${from} (${reason}), and nothing was the cause`];
   });
+}
+
+/** By its account's name. */
+function brokerOf(account: string): string {
+  return account.split(' ')[0] ?? '';
+}
+
+/** For how long a fault lasts; what came by a clock that was ahead counts until then. */
+function lengthMs(fault: Fault | undefined): number {
+  const forMs = fault && 'forMs' in fault ? (fault.forMs ?? 0) : 0;
+  return forMs + (fault?.kind === 'clockSkew' ? Math.abs(fault.skewMs) : 0);
 }

@@ -29,6 +29,8 @@ import {
 } from './failover-world';
 
 const pollMs = 20_000;
+/** What failed is asked again sooner. */
+const pollAgainMs = 4_000;
 
 /** Instruments that an account may carry, where that is fewer than its broker allows. */
 export type RoomOf = Partial<Record<AccountName, number>>;
@@ -50,6 +52,8 @@ export class FailoverRun {
   readonly supervision: Supervision;
   readonly store: QuoteStore;
   readonly events: FailoverEvent[] = [];
+  /** When each was told, by the monotonic clock: the other one may have jumped. */
+  readonly toldMono = new Map<FailoverEvent, number>();
   /** Those that the market itself explains. */
   readonly explained = new Set<FailoverEvent>();
   readonly quietWatch: QuietWatch;
@@ -94,6 +98,7 @@ export class FailoverRun {
       onRestChanged: () => undefined,
       onEvent: (event) => {
         this.events.push(event);
+        this.toldMono.set(event, clock.monoMs());
         if (this.quietWatch.explains(event)) this.explained.add(event);
       },
       renew: (id) => this.renewByItself(id as AccountName),
@@ -255,15 +260,16 @@ export class FailoverRun {
   }
 
   /** Asks one account for a few prices, as the platform does for what no feed brings. */
-  private poll(): void {
-    this.clock.after(pollMs, () => {
+  private poll(afterMs = pollMs): void {
+    this.clock.after(afterMs, () => {
       const [account] = this.supervision.restAccounts('quote');
-      if (account) void this.ask(account);
-      this.poll();
+      if (!account) return this.poll();
+      void this.ask(account).then((isAnswered) => this.poll(isAnswered ? pollMs : pollAgainMs));
     });
   }
 
-  private async ask(account: DataAccount): Promise<void> {
+  /** Whether it has answered. */
+  private async ask(account: DataAccount): Promise<boolean> {
     const sentMono = this.clock.monoMs();
     const about = { class: 'quote', endpoint: 'prices' };
     try {
@@ -273,6 +279,7 @@ export class FailoverRun {
       await account.instance.marketData.lastPrices(tokens);
       this.supervision.answeredIn(account.id, this.clock.monoMs() - sentMono);
       this.supervision.reported(account.id, about, 'answered');
+      return true;
     } catch (error) {
       const kind = errorKindOf(error);
       if (kind === 'unauthenticated' || kind === 'fatal') {
@@ -282,6 +289,7 @@ export class FailoverRun {
         const outcome = kind === 'throttled' ? 'throttled' : 'failed';
         this.supervision.reported(account.id, about, outcome);
       }
+      return false;
     }
   }
 }
