@@ -1,3 +1,4 @@
+import { field, QuoteSession } from '@strikewire/market-data';
 import type { FeedEndKind } from '../core/feed-protocol';
 import { describe, expect, it } from 'vitest';
 import { createFeedBench, drop, targetsOf, trade, type FeedBench } from './testing/feed-bench';
@@ -105,6 +106,20 @@ describe('what a socket tells of itself', () => {
     await bench.clock.advance(60 * minute);
     await trade(bench, 10_000);
     expect(only(bench).ticksPerSecond).toBe(1);
+  });
+
+  it('how much it ticks though another feed has what it brings', async () => {
+    const bench = createFeedBench();
+    const store = bench.store();
+    const other = new QuoteSession(store, { source: 99, epoch: 1 });
+    bench.feed.setTargets(targetsOf([1]), store);
+    for (let second = 0; second < 10; second++) {
+      other.beginFrame(bench.clock.wallMs(), bench.clock.monoMs());
+      if (other.admit(0, 0, 0)) other.commit(0, field.ltp);
+      await trade(bench, 1_000);
+    }
+    expect(other.counters.applied).toBe(10);
+    expect(only(bench)).toMatchObject({ ticks: 0, ticksPerSecond: 1 });
   });
 
   it('why and when it was lost last, also when it is live again', async () => {
