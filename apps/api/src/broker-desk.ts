@@ -47,19 +47,19 @@ export interface BrokerDeskDeps extends AccountPoolDeps {
   security: Security;
   notifier: Notifier;
   brokers: readonly BrokerInUse[];
+  /** What is said of each package of a broker that is not used. */
+  leftOut: readonly string[];
 }
 
 /** Reads the accounts, takes up those that the settings name, and puts them to work. */
 export async function openBrokerDesk(deps: BrokerDeskDeps): Promise<BrokerDesk> {
-  const { clock, log, ids: random, database, security: { access, vault } } = deps;
+  const { clock, log, leftOut, ids: random, database, security: { access, vault } } = deps;
   const pool = new AccountPool(deps);
   const store = new FailoverStore(database, access.activity);
   const record = new FailoverRecord({ ...deps, store });
   const follow = createFollower(deps, pool);
   const accounts: Accounts = new Accounts({
-    clock,
-    log,
-    random,
+    clock, log, random, leftOut,
     store: new AccountStore(database, access.activity),
     pool,
     vault,

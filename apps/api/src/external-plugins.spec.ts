@@ -1,6 +1,8 @@
+import { silentLog } from '@strikewire/runtime';
+import { createVirtualClock } from '@strikewire/runtime/virtual';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from './environment';
-import { loadPlugins } from './external-plugins';
+import { loadPlugins, type LoadedPlugins } from './external-plugins';
 import { pluginFault } from './plugin-shape';
 import { brokerPlugins } from './plugins';
 
@@ -21,19 +23,23 @@ const example = {
   },
 };
 
+const builtIn = brokerPlugins.map(({ id }) => id);
+
 async function load(exported: Record<string, unknown> | Error, name = 'of-somebody') {
   const importPackage = () =>
     exported instanceof Error ? Promise.reject(exported) : Promise.resolve(exported);
-  return (await loadPlugins(brokerPlugins, [name], importPackage)).map(({ id }) => id);
+  const deps = { clock: createVirtualClock(0), log: silentLog, importPackage };
+  const { plugins, leftOut } = await loadPlugins(brokerPlugins, [name], deps);
+  expect(leftOut).toEqual([]);
+  return plugins.map(({ id }) => id);
 }
 
 describe('packages of brokers', () => {
   it('come after the brokers that are built in, in their order', async () => {
-    const builtIn = brokerPlugins.map(({ id }) => id);
     expect(new Set(builtIn).size).toBe(3);
-    expect(await loadPlugins(brokerPlugins, [], () => Promise.reject(new Error('no')))).toEqual([
-      ...brokerPlugins,
-    ]);
+    const importPackage = () => Promise.reject(new Error('no'));
+    const deps = { clock: createVirtualClock(0), log: silentLog, importPackage };
+    expect((await loadPlugins(brokerPlugins, [], deps)).plugins).toEqual([...brokerPlugins]);
     expect(await load({ exampleBroker: example, version: '1' })).toEqual([...builtIn, 'example']);
     // Once under its name, once as the default.
     expect(await load({ exampleBroker: example, default: example })).toHaveLength(4);
@@ -63,6 +69,36 @@ describe('packages of brokers', () => {
       `STRIKEWIRE_PLUGINS: the package of-somebody cannot be used: ${why}`.slice(0, 60),
     );
     await expect(started).rejects.toThrow(why);
+  });
+
+  it('that hang are left out after 10 s in all, and not used when they end late', async () => {
+    const clock = createVirtualClock(0);
+    const lines: string[] = [];
+    const say = (message: string, fields?: object) =>
+      void lines.push(`${message} ${JSON.stringify(fields)}`);
+    const log = { ...silentLog, warn: say, error: say };
+    const late: ((exported: Record<string, unknown>) => void)[] = [];
+    let loaded: LoadedPlugins | undefined;
+    const importPackage = (name: string) =>
+      name === 'well'
+        ? Promise.resolve({ example })
+        : new Promise<Record<string, unknown>>((resolve) => late.push(resolve));
+    void loadPlugins(brokerPlugins, ['hangs', 'well', 'hangs-too'], { clock, log, importPackage })
+      .then((all) => (loaded = all));
+    await clock.advance(9_999);
+    expect(loaded).toBeUndefined();
+    await clock.advance(1);
+    expect(loaded?.plugins.map(({ id }) => id)).toEqual([...builtIn, 'example']);
+    const why = (name: string) =>
+      `STRIKEWIRE_PLUGINS: the package ${name} cannot be used: ` +
+      'its import has not ended within 10 s';
+    expect(loaded?.leftOut).toEqual([why('hangs'), why('hangs-too')]);
+    expect(lines).toEqual([expect.stringContaining(why('hangs')),
+      expect.stringContaining(why('hangs-too'))]);
+    late[1]?.({ example: { ...example, id: 'late' } });
+    await clock.advance(1);
+    expect(lines[2]).toContain('too late {"package":"hangs-too"}');
+    expect(loaded?.plugins).toHaveLength(4);
   });
 
   it.each([

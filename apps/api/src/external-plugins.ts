@@ -1,36 +1,84 @@
 import type { AnyBrokerPlugin } from '@strikewire/broker';
-import { errorMessageOf, StrikewireError } from '@strikewire/runtime';
+import { errorMessageOf, inTime, StrikewireError, type Clock, type Log } from '@strikewire/runtime';
 import { isMeantAsPlugin, pluginFault } from './plugin-shape';
 import type { BrokerPlugins } from './plugins';
 
 /** Of what a package exports. */
 const namesShown = 8;
+/** A package that takes longer to be imported hangs: the platform starts without it. */
+const importMs = 10_000;
+
+/** What a package exports, by name. */
+type Exported = Readonly<Record<string, unknown>>;
 
 /** Imports a package by its name; resolves with what it exports. */
-export type ImportPackage = (name: string) => Promise<Readonly<Record<string, unknown>>>;
+export type ImportPackage = (name: string) => Promise<Exported>;
+
+/** What packages are imported with. */
+export interface LoadPluginsDeps {
+  clock: Pick<Clock, 'after'>;
+  log: Log;
+  importPackage: ImportPackage;
+}
+
+/** The brokers that there are, and what is said of each package that the start goes on without. */
+export interface LoadedPlugins {
+  plugins: BrokerPlugins;
+  leftOut: readonly string[];
+}
 
 /**
  * The brokers that are built in, then those of the packages that the settings name, in their order.
- * Rejects (`fatal`) with the package, what was found in it and what is needed.
+ * All are imported at the same time, and one that takes longer than 10 s is left out. Rejects
+ * (`fatal`) with the package, what was found in it and what is needed.
  */
 export async function loadPlugins(
   builtIn: BrokerPlugins,
   packages: readonly string[],
-  importPackage: ImportPackage,
-): Promise<BrokerPlugins> {
+  deps: LoadPluginsDeps,
+): Promise<LoadedPlugins> {
   const plugins: [AnyBrokerPlugin, ...AnyBrokerPlugin[]] = [...builtIn];
-  for (const name of packages) {
-    const plugin = await pluginOf(name, importPackage);
+  const leftOut: string[] = [];
+  const imports = await Promise.all(packages.map((name) => importOf(name, deps)));
+  packages.forEach((name, index) => {
+    const imported = imports[index];
+    if (!imported) return void leftOut.push(whyUnfit(name, hangs));
+    const plugin = pluginOf(name, imported);
     refuseTaken(name, plugin, plugins);
     plugins.push(plugin);
-  }
-  return plugins;
+  });
+  return { plugins, leftOut };
 }
 
-async function pluginOf(name: string, importPackage: ImportPackage): Promise<AnyBrokerPlugin> {
-  const exported = await importPackage(name).catch((error: unknown) => {
+const hangs = `its import has not ended within ${importMs / 1_000} s`;
+
+/** How an import has ended. */
+type Imported = { exported: Exported } | { error: unknown };
+
+/** Undefined when it has not ended in time: what comes after that is not used. */
+async function importOf(
+  name: string,
+  { clock, log, importPackage }: LoadPluginsDeps,
+): Promise<Imported | undefined> {
+  const ended = (): Promise<Imported> =>
+    importPackage(name).then((exported) => ({ exported }), (error: unknown) => ({ error }));
+  const late = (): void =>
+    log.warn('the import of a package has ended too late', { package: name });
+  const deadline = { clock, what: `the import of ${name}`, withinMs: importMs };
+  try {
+    return await inTime(deadline, ended, late);
+  } catch {
+    log.error('a package is left out', { package: name, reason: whyUnfit(name, hangs) });
+    return undefined;
+  }
+}
+
+function pluginOf(name: string, imported: Imported): AnyBrokerPlugin {
+  if ('error' in imported) {
+    const { error } = imported;
     throw unfit(name, `it cannot be imported: ${errorMessageOf(error)}`, error);
-  });
+  }
+  const { exported } = imported;
   // The same constant may be exported under its name and as the default.
   const meant = [...new Set(Object.values(exported))].filter(isMeantAsPlugin);
   const [plugin] = meant;
@@ -71,7 +119,11 @@ function unfit(name: string, why: string, cause?: unknown): StrikewireError {
   return new StrikewireError({
     kind: 'fatal',
     code: 'plugin_unfit',
-    message: `STRIKEWIRE_PLUGINS: the package ${name} cannot be used: ${why}`,
+    message: whyUnfit(name, why),
     ...(cause !== undefined && { cause }),
   });
+}
+
+function whyUnfit(name: string, why: string): string {
+  return `STRIKEWIRE_PLUGINS: the package ${name} cannot be used: ${why}`;
 }

@@ -54,7 +54,7 @@ async function run({ environment, clock, log, stops, lost }: {
   stops: StopSteps;
   lost: () => void;
 }): Promise<void> {
-  const brokers = await openBrokers(environment, process.env);
+  const { brokers, leftOut } = await openBrokers({ environment, clock, log }, process.env);
   const random = createNodeRandom();
   const ids = createNodeSecureRandom();
   const http = createNodeHttp(clock);
@@ -74,6 +74,7 @@ async function run({ environment, clock, log, stops, lost }: {
     database,
     security,
     brokers,
+    leftOut,
     notifier: telling.notifications.notifier,
     http: telling.brokerHttp,
   });

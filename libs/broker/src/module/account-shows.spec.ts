@@ -1,6 +1,9 @@
 import { byPlatform } from '@strikewire/platform';
 import { createVirtualClock } from '@strikewire/runtime/virtual';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AccountShows, newlyHeld } from './account-shows';
+import type { AccountRow } from './entities';
+import { ServedBrokers } from './served-brokers';
 import { newAccount, openAccountsBench, type AccountsBench } from './testing/accounts-bench';
 
 let bench: AccountsBench;
@@ -21,5 +24,24 @@ describe('the end of a token', () => {
   ])('%s', (_what, said, shown) => {
     end = said;
     expect(bench.accounts.list()[0]?.tokenExpiresAt).toBe(shown);
+  });
+});
+
+describe('an account whose plugin is not there', () => {
+  it('is off, and says which packages could not be used', () => {
+    const deps = {
+      pool: bench.pool, brokers: [], usernameOf: () => undefined, feedProblem: () => null,
+    };
+    const row = { broker: 'gone', enabled: true, createdAt: new Date(0), updatedAt: new Date(0) };
+    const reasonOf = (leftOut?: string[]): unknown => {
+      const shows = new AccountShows(
+        { ...deps, ...(leftOut && { leftOut }) }, new ServedBrokers([], {} as never, {} as never));
+      const { state, stateReason } = shows.account(newlyHeld(row as AccountRow, []));
+      return [state, stateReason];
+    };
+    expect(reasonOf()).toEqual(['off', 'there is no broker plugin gone']);
+    expect(reasonOf(['the package a hangs', 'the package b hangs'])).toEqual([
+      'off', 'there is no broker plugin gone; the package a hangs; the package b hangs',
+    ]);
   });
 });

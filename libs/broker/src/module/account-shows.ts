@@ -25,6 +25,7 @@ export function newlyHeld(row: AccountRow, traders: string[]): HeldAccount {
 interface ShowsDeps {
   pool: AccountPool;
   brokers: readonly ServedBroker[];
+  leftOut?: readonly string[];
   usernameOf(id: string): string | undefined;
   feedProblem(id: string): string | null;
 }
@@ -87,7 +88,8 @@ export class AccountShows {
   private stateOf(held: HeldAccount): Pick<Account, 'state' | 'stateReason'> {
     const { row, refusal, trading } = held;
     if (!this.served.has(row.broker)) {
-      return { state: 'off', stateReason: `there is no broker plugin ${row.broker}` };
+      const reasons = [`there is no broker plugin ${row.broker}`, ...(this.deps.leftOut ?? [])];
+      return { state: 'off', stateReason: reasons.join('; ') };
     }
     if (!row.enabled) return { state: 'off', stateReason: null };
     const problem = this.deps.feedProblem(row.id);

@@ -16,6 +16,8 @@ export interface AccountsDeps {
   pool: AccountPool;
   vault: Vault;
   brokers: readonly ServedBroker[];
+  /** What is said of each package of a broker that is not used: an account may miss its plugin. */
+  leftOut?: readonly string[];
   /** A user's name by id; undefined when there is none. */
   usernameOf(id: string): string | undefined;
   /** The accounts in use are others, or have other credentials, or there are none. */
