@@ -86,17 +86,24 @@ export function lookupOf(
   return index;
 }
 
-/** The first targets that an account can carry, `countMax` of them. */
+/**
+ * The first targets that an account can carry, `countMax` of them. Of spots, which come first, no
+ * more than a fifth while there is anything else: they are not what is held, and close earlier.
+ */
 export function firstFor(
   { exchanges, tokenOf }: PooledAccount,
   targets: readonly FeedTarget[],
   countMax: number,
 ): FeedTarget[] {
-  const first: FeedTarget[] = [];
+  const spotsMax = Math.ceil(countMax / 5);
+  const spots: FeedTarget[] = [];
+  const others: FeedTarget[] = [];
   for (const target of targets) {
-    if (first.length >= countMax) break;
+    if (others.length + Math.min(spots.length, spotsMax) >= countMax) break;
     const isTraded = exchanges?.includes(target.exchange) ?? true;
-    if (isTraded && (!tokenOf || tokenOf(target.key) !== undefined)) first.push(target);
+    if (!isTraded || (tokenOf && tokenOf(target.key) === undefined)) continue;
+    if (target.mode === 'full') others.push(target);
+    else if (spots.length < countMax) spots.push(target);
   }
-  return first;
+  return [...spots.slice(0, Math.max(spotsMax, countMax - others.length)), ...others];
 }

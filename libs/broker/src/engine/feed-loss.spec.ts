@@ -41,6 +41,26 @@ describe('one socket of several', () => {
     expect(at('a')).toEqual([1, 2, 3, ...range(7, 12), 15, 16, 17]);
   });
 
+  it('gives it to an account in reserve while the carriers have no room', async () => {
+    const bench = createPoolBench();
+    const { pool, accounts, store, at, brokers } = bench;
+    pool.setAccounts([accounts.a], [accounts.b]);
+    pool.setTargets(targetsOf(range(1, 12)), store);
+    await tick(bench, ['a', 'b'], { seconds: 20 });
+    const a = brokers.get('a')!;
+    a.refuse = 503;
+    [...a.open][1]!.socket.terminate();
+    await tick(bench, ['a', 'b'], { seconds: 10 });
+    expect(pool.coverage()).toEqual({ contracts: 12, withoutFeed: 0 });
+    expect([...at('a'), ...at('b')].sort((one, other) => one - other)).toEqual(range(1, 12));
+    expect(range(1, 12).every((id) => pool.isSocketLive(pool.socketOf(String(id))!))).toBe(true);
+    expect(pool.loads().map(({ planned }) => planned)).toEqual([9, 3]);
+    a.refuse = null;
+    await tick(bench, ['a', 'b'], { seconds: 80 });
+    expect(pool.loads().map(({ planned }) => planned)).toEqual([12, 0]);
+    expect(at('a')).toEqual(range(1, 12));
+  });
+
   it('is known to be silent, and what it carried goes to another account', async () => {
     const bench = createPoolBench();
     const { pool, accounts, store, at } = bench;

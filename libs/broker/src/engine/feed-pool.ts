@@ -1,7 +1,7 @@
 import type { ContractKey, Exchange } from '@strikewire/contracts';
 import type { QuoteStore } from '@strikewire/market-data';
 import type { Clock, Timer } from '@strikewire/runtime';
-import { planCapacity, type CapacityPlan, type PlanAccount } from '../core/capacity-plan';
+import type { CapacityPlan } from '../core/capacity-plan';
 import { createAccountFeed } from './account-feed';
 import { DarkPlaces } from './dark-places';
 import {
@@ -10,7 +10,6 @@ import {
   movedKeys,
   movedSockets,
   namedBy,
-  planAccount,
   type PooledAccount,
 } from './feed-dealing';
 import {
@@ -24,6 +23,7 @@ import {
   type MemberRole,
   type PooledSocket,
 } from './feed-members';
+import { isSpare, planMembers, type Planned } from './feed-planning';
 import { observationsOf, peerTicks, type Observation } from './feed-peers';
 import type { SocketHeard } from './feed-socket-types';
 import { FeedTally } from './feed-tally';
@@ -259,24 +259,17 @@ export class FeedPool {
     const nowMono = this.clock.monoMs();
     const others = this.members.filter(({ account, feed }) =>
       this.dark.look(account.id, {
-        dark: feed.darkPlaces(), nowMono, isSpare: (socket) => this.isSpare(account.id, socket),
+        dark: feed.darkPlaces(),
+        nowMono,
+        isSpare: (socket) => isSpare(this.planned(this.plan), { account: account.id, socket }),
       }));
     if (others.length > 0) this.dealAnew();
     this.watchTimer = this.clock.after(watchMs, () => this.watch());
   }
 
-  /** Whether as much would be carried without a socket. */
-  private isSpare(account: string, socket: number): boolean {
-    const accounts = this.planAccounts().map((one) =>
-      one.id === account ? { ...one, without: new Set([...(one.without ?? []), socket]) } : one);
-    const { unplaced } = planCapacity(this.targets, accounts, this.plan.places);
-    return unplaced.length <= this.plan.unplaced.length;
-  }
-
-  private planAccounts(): PlanAccount[] {
-    return this.members
-      .filter(({ role }) => role === 'carrier')
-      .map(({ account }) => planAccount(account, this.dark.outOf(account.id)));
+  private planned(previous: CapacityPlan | undefined): Planned {
+    const { targets, members, dark } = this;
+    return { targets, members, outOf: (account) => dark.outOf(account), previous };
   }
 
   private get clock(): Clock {
@@ -345,7 +338,7 @@ export class FeedPool {
   }
 
   private deal(store: QuoteStore, previous: CapacityPlan | undefined): void {
-    this.plan = planCapacity(this.targets, this.planAccounts(), previous?.places);
+    this.plan = planMembers(this.planned(previous));
     const { log } = this.options;
     const sockets = targetsByPlace(this.targets, this.plan);
     let observers = 0;
