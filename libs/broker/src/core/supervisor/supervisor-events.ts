@@ -71,8 +71,13 @@ function takeAccounts(
   // Whom a person wants does not wait until it was well for a while.
   const wanted = forced === state.forced ? null : forced;
   const known = next.map((one) => (one.id === wanted ? { ...one, fitMono: -Infinity } : one));
+  // Whoever gives an account other credentials wants its broker to be asked again.
+  const brokers = new Map(state.brokers);
+  for (const { id, version, broker } of accounts) {
+    if (held.has(id) && held.get(id)?.version !== version) brokers.delete(broker);
+  }
   return {
-    ...unchanged({ ...state, accounts: known, forced, drained }, nowMono),
+    ...unchanged({ ...state, accounts: known, brokers, forced, drained }, nowMono),
     cause: isByHand ? 'by_hand' : 'accounts',
     reason: isByHand ? 'by hand' : 'the accounts are others',
   };

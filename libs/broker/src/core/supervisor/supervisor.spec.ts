@@ -115,6 +115,23 @@ describe('who carries', () => {
   });
 });
 
+describe('other credentials', () => {
+  it('have a broker that was down asked again, and do not lead to and fro', () => {
+    const drive = new Drive(three);
+    for (let times = 0; times < 6; times++) drive.rest('a', 'failed');
+    expect(drive.state.brokers.has('home')).toBe(true);
+    drive.tell({ type: 'refused', account: 'a', kind: 'suspended', reason: 'closed' });
+    drive.tell({ type: 'refused', account: 'b', kind: 'suspended', reason: 'closed' });
+    expect(drive.carriers).toEqual(['x']);
+    drive.accounts([{ ...account('a'), version: 1 }, ...three.slice(1)]);
+    drive.feed('a', 1, 0);
+    drive.feed('a', 1, 1);
+    expect(drive.carriers).toEqual(['a', 'x']);
+    expect(drive.switches().slice(2)).toEqual(['0 accounts']);
+    expect(restAccounts(drive.state, 'chain', drive.nowMono)[0]).toBe('a');
+  });
+});
+
 describe('a refused token', () => {
   it('is had anew once, behind the next account', () => {
     const drive = new Drive(two);
