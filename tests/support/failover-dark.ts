@@ -1,3 +1,4 @@
+import type { Fault } from '@strikewire/simulator';
 import type { FailoverRun } from './failover-run';
 
 /**
@@ -5,6 +6,8 @@ import type { FailoverRun } from './failover-run';
  * carries, or it is said that nobody does. A clock that was put back is heard after as long.
  */
 const darkMostMs = 65_000;
+
+const breaking: ReadonlySet<Fault['kind']> = new Set(['tornFrames', 'corruptFrames']);
 
 /** Remembers what has moved in the market and was not told, or moves for nobody, and since when. */
 export class DarkWatch {
@@ -23,8 +26,10 @@ export class DarkWatch {
 
   /** To be looked at every few seconds: contracts that have a place, and are dark all the same. */
   doubts(): string[] {
-    const { targets, store, supervision: { feed, standing } } = this.run;
+    const { targets, store, simulator, supervision: { feed, standing } } = this.run;
     const unplaced = new Set(feed.unplaced().map(({ key }) => key));
+    // What is broken is asked for anew every 30 s, and may be broken again.
+    if (simulator.faults.list().some(({ fault }) => breaking.has(fault.kind))) this.untold.clear();
     const dark = targets.filter(({ key, slot, token }) => {
       const id = Number(token.id);
       if (this.contracts.get(id)?.watchers === 0) this.moved(id);

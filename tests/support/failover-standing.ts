@@ -13,6 +13,8 @@ export class StandingWatch {
   private readonly run: FailoverRun;
   private readonly darkMono = new Map<string, number>();
   private readonly leftMono = new Map<string, number>();
+  /** Who did at the last look. */
+  private carried: readonly string[] = [];
   private given = 0;
 
   constructor(run: FailoverRun) {
@@ -45,9 +47,11 @@ export class StandingWatch {
     const given = this.givenCount();
     const isFit = (id: string): boolean =>
       accounts.some((one) => one.id === id && one.standing === 'fit');
-    const isCarried = carriers.some((id) => isFit(id) && !this.leftMono.has(id));
+    // With nobody left of those who carried, whoever is there is back at once.
+    const isCarried = carriers.some((id) => isFit(id) && this.carried.includes(id));
     if (!isCarried || given !== this.given) this.leftMono.clear();
     this.given = given;
+    this.carried = carriers;
     for (const { id, standing } of accounts) {
       if (standing !== 'fit' && isCarried) this.leftMono.set(id, now);
     }
