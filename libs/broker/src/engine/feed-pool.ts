@@ -4,6 +4,7 @@ import type { Clock, Timer } from '@strikewire/runtime';
 import type { CapacityPlan } from '../core/capacity-plan';
 import { createAccountFeed } from './account-feed';
 import { DarkPlaces } from './dark-places';
+import { busySockets, busyTicks, type BusySocket } from './feed-busy';
 import {
   firstFor,
   lookupOf,
@@ -81,6 +82,7 @@ export class FeedPool {
   private plan: CapacityPlan = { places: new Map(), unplaced: [] };
   private socketByKey = new Map<ContractKey, number>();
   private observations: readonly Observation[] = [];
+  private busy: readonly BusySocket[] = [];
   /** What the last switch or replacement has moved, or left without a socket. */
   private moved: ReadonlySet<ContractKey> = new Set();
   private readonly dark = new DarkPlaces();
@@ -255,7 +257,10 @@ export class FeedPool {
   /** One look a second at every socket there is. */
   private watch(): void {
     const peers = this.store ? peerTicks(this.observations, this.store) : noTicks;
-    for (const { feed } of this.members) feed.watch((one) => peers.get(one) ?? -Infinity);
+    const busy = busyTicks(this.busy);
+    for (const { feed } of this.members) {
+      feed.watch((one) => Math.max(peers.get(one) ?? -Infinity, busy.get(one) ?? -Infinity));
+    }
     const nowMono = this.clock.monoMs();
     const others = this.members.filter(({ account, feed }) =>
       this.dark.look(account.id, {
@@ -359,10 +364,12 @@ export class FeedPool {
   /** Contracts lie at other sockets, or sockets at other places. */
   private placed(): void {
     this.socketByKey = this.socketsByKey();
-    this.observations = observationsOf(this.members, {
-      socketOf: (key) => this.socketByKey.get(key),
-      feedOf: (socket) => this.memberOf(socket)?.feed,
-    });
+    const carried = {
+      socketOf: (key: ContractKey) => this.socketByKey.get(key),
+      feedOf: (socket: number) => this.memberOf(socket)?.feed,
+    };
+    this.observations = observationsOf(this.members, carried);
+    this.busy = busySockets(this.targets, carried.socketOf, carried.feedOf);
     if (this.store) this.moveOwners(this.store);
   }
 
