@@ -1,6 +1,6 @@
 import type { FailoverEvent } from '@strikewire/broker/engine';
 import type { Fault } from '@strikewire/simulator';
-import type { Mishap } from './failover-story';
+import { troubleMs, type Mishap } from './failover-story';
 
 /** Which mishaps may be told as each cause; null: none has to be there. */
 const reasonsOf: Readonly<Record<FailoverEvent['cause'], ((fault: Fault) => boolean) | null>> = {
@@ -64,6 +64,8 @@ function brokerOf(account: string): string {
 
 /** For how long a fault lasts; what came by a clock that was ahead counts until then. */
 function lengthMs(fault: Fault | undefined): number {
+  // Whoever does not answer does not refuse either.
+  if (fault?.kind === 'expireToken') return troubleMs;
   const forMs = fault && 'forMs' in fault ? (fault.forMs ?? 0) : 0;
   return forMs + (fault?.kind === 'clockSkew' ? Math.abs(fault.skewMs) : 0);
 }
