@@ -65,6 +65,7 @@ function accountsOf(shared: Shared): Accounts {
     accountsChanged: () => undefined,
     feedProblem: () => null,
     refused: () => undefined,
+    foundGood: () => undefined,
     answered: () => undefined,
     refuseLast: () => undefined,
   });

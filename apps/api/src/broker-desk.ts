@@ -71,6 +71,7 @@ export async function openBrokerDesk(deps: BrokerDeskDeps): Promise<BrokerDesk> 
       tokens.accountsChanged();
     },
     refused: (id, kind, why) => follow.engine?.supervision.refused(id, kind, why),
+    foundGood: (id) => follow.engine?.supervision.foundGood(id),
     answered: (id, brokerMs) => follow.engine?.supervision.answeredIn(id, brokerMs),
     refuseLast: (id) => failover.refuseLast(id),
   });

@@ -142,8 +142,11 @@ class Feed implements AccountFeed {
     this.readmission.look((mono) => this.members.some((member) => member.hasTickedSince(mono)));
   }
 
-  refuse(refusal: FeedRefusal): void {
-    this.park(refusal);
+  refuse(refusal: FeedRefusal | null): void {
+    if (refusal) return this.park(refusal);
+    if (this.parkedReasonNow === undefined) return;
+    this.readmission.forget();
+    this.unpark();
   }
 
   changeAccount(account: FeedAccount): void {

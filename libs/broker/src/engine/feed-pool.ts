@@ -153,8 +153,8 @@ export class FeedPool {
     };
   }
 
-  /** An account was refused elsewhere than at its sockets: these rest as well. */
-  refuse(account: string, refusal: FeedRefusal): void {
+  /** An account was refused elsewhere than at its sockets: these rest as well; null: let in. */
+  refuse(account: string, refusal: FeedRefusal | null): void {
     this.members.find((one) => one.account.id === account)?.feed.refuse(refusal);
   }
 

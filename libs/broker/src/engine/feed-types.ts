@@ -106,8 +106,8 @@ export interface AccountFeed {
   heard(socket: number): SocketHeard | undefined;
   /** Places of the plan that should deliver and do not, while another one does. */
   darkPlaces(): number[];
-  /** It was refused elsewhere: as if its sockets were. */
-  refuse(refusal: FeedRefusal): void;
+  /** It was refused elsewhere: as if its sockets were; null: a person found that it is not. */
+  refuse(refusal: FeedRefusal | null): void;
   /** The same account with other credentials: every socket comes back through them. */
   changeAccount(account: FeedAccount): void;
   stop(): void;

@@ -82,6 +82,18 @@ describe('an account that was refused', () => {
     expect(await refused(bench)).toBe(20);
   });
 
+  it('is let in at once when a person finds it good, and begins anew', async () => {
+    const bench = await start();
+    expect([await refused(bench), await refused(bench)]).toEqual([5, 10]);
+    bench.broker.endAll('entitlement');
+    await bench.clock.advance(1_000);
+    expect(bench.feed.isParked()).toBe(true);
+    bench.feed.refuse(bench.pooled.id, null);
+    await bench.clock.advance(50_000);
+    expect(bench.feed.isParked()).toBe(false);
+    expect(await refused(bench)).toBe(5);
+  });
+
   it('begins anew with other credentials', async () => {
     const bench = await start();
     expect([await refused(bench), await refused(bench)]).toEqual([5, 10]);

@@ -149,6 +149,11 @@ export class Supervision {
     this.take({ type: 'refused', account, kind, reason, isRest: true });
   }
 
+  /** A person has tried an account, and its broker has nothing against it any more. */
+  foundGood(account: string): void {
+    this.feed.refuse(account, null);
+  }
+
   /** What has become of a request. */
   reported(
     account: string,

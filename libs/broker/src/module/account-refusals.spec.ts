@@ -137,6 +137,18 @@ describe('an account that its broker refuses', () => {
   });
 });
 
+describe('a person who tries an account', () => {
+  it('has it let in when its broker does', async () => {
+    bench.found.length = 0;
+    check = () => refused('unauthenticated');
+    await bench.accounts.test(id);
+    expect(bench.found).toEqual([]);
+    check = () => Promise.resolve(report);
+    await bench.accounts.test(id);
+    expect(bench.found).toEqual([id]);
+  });
+});
+
 describe('an account that may not trade', () => {
   const trade = async () => {
     const { orders } = bench.accounts.connection(id).instance;

@@ -26,6 +26,8 @@ export interface AccountsDeps {
   feedProblem(id: string): string | null;
   /** Its broker refuses an account that is at work. */
   refused(id: string, kind: RefusalKind, why: string): void;
+  /** A person has tried it, and its broker lets it in, with market data. */
+  foundGood(id: string): void;
   /** Its broker has answered, and has had so long for that, ms. */
   answered(id: string, brokerMs: number): void;
   /** Throws (`denied`) when nobody would carry the data without an account, by its id. */

@@ -308,6 +308,7 @@ export class Accounts {
     if (refusal) now.refusal = refusalFound(check);
     else if (check.ok) now.refusal = null;
     if (refusal && now.row.enabled) this.deps.refused(id, refusal, check.message);
+    if (check.ok) this.deps.foundGood(id);
     return check;
   }
 

@@ -35,6 +35,8 @@ export interface AccountsBench {
   failedStores: number;
   /** What the broker is told to have refused, by account, kind and why. */
   readonly refusals: string[];
+  /** Accounts that a person has found good. */
+  readonly found: string[];
   /** Throws when an account may not leave; nothing is refused until a test says so. */
   refuseLast(id: string): void;
   /** How often the account in use became another. */
@@ -85,7 +87,7 @@ export async function openAccountsBench(
   const vault = createVault(keys, (count) => random.bytes(count));
   const { plugin, behaviour } = createBenchBroker(auth);
   const entries: ActivityEntry[] = [];
-  const refusals: string[] = [];
+  const [refusals, found]: [string[], string[]] = [[], []];
   let changes = 0;
   const open = (): { accounts: Accounts; pool: AccountPool } => {
     const outside = { clock, random: createSeededRandom(1), http: {} as Http, log: silentLog };
@@ -107,6 +109,7 @@ export async function openAccountsBench(
       vault,
       brokers: [{ plugin, endpoints: plugin.endpoints }],
       accountsChanged: () => void changes++,
+      foundGood: (id) => void found.push(id),
       refused: (...refusal) => void refusals.push(refusal.join(' ')),
       ...unheard,
       refuseLast: (id) => bench.refuseLast(id),
@@ -118,7 +121,7 @@ export async function openAccountsBench(
     database,
     behaviour,
     entries,
-    refusals,
+    refusals, found,
     isAway: false,
     failedStores: 0,
     refuseLast: () => undefined,
@@ -130,7 +133,7 @@ export async function openAccountsBench(
     async clear() {
       await database.query('delete from broker_account');
       entries.length = 0;
-      refusals.length = 0;
+      refusals.length = found.length = 0;
       bench.isAway = false;
       bench.failedStores = 0;
       bench.refuseLast = () => undefined;
