@@ -32,6 +32,8 @@ const confirmedByPeer = /^no tick for|was silent$|^no live socket for/;
 
 /** From the end of a fault: back-off, silence that is waited for, and the time to tell of it. */
 const lingersMs = 120_000;
+/** A broker that was down is asked again five minutes later at the most. */
+const struckMs = 300_000;
 
 /** A change, and when in the story it was told. */
 export type ToldEvent = Pick<FailoverEvent, 'cause' | 'from' | 'reason'> & { toldMs: number };
@@ -47,7 +49,8 @@ export function causeDoubts(events: readonly ToldEvent[], mishaps: readonly Mish
     if (fits === null) return [];
     const brokers = from.map(brokerOf);
     const isThere = mishaps.some(({ atMs, broker, fault }) => {
-      if (toldMs < atMs || toldMs > atMs + lengthMs(fault) + lingersMs) return false;
+      const untilMs = atMs + lengthMs(fault) + lingersMs + (cause === 'broker_down' ? struckMs : 0);
+      if (toldMs < atMs || toldMs > untilMs) return false;
       // A jump of the clock or new credentials may meet anybody.
       if (broker === undefined || fault === undefined) return true;
       if (lateKinds.has(fault.kind) && confirmedByPeer.test(reason)) return true;
