@@ -1,4 +1,5 @@
 import type { BrokerInstance, FeedDecoder } from '@strikewire/broker';
+import type { TrueLeg } from '@strikewire/broker/conformance';
 import { dhanBroker } from '@strikewire/broker-dhan';
 import { noVolume } from '@strikewire/market-data';
 import { errorKindOf, StrikewireError } from '@strikewire/runtime';
@@ -135,5 +136,32 @@ describe('what a broker does not tell', () => {
     const results = await resultsOf(brokenBy(() => ({}), { capabilities }), ids);
     expect(results.map(({ outcome, reason }) => [outcome, reason?.split(':')[0]]))
       .toEqual(ids.map(() => ['skipped', 'declared']));
+  });
+
+  it('is not tried by a harness that was made for an earlier kit either', async () => {
+    const ids = ['B11', 'E20', 'F17', 'F19'];
+    const results = await resultsOf(dhanBroker, ids, (harness) => {
+      const earlier = (): ReturnType<typeof harness.truth> => {
+        const truth = harness.truth();
+        const untimed = (leg: TrueLeg): TrueLeg => {
+          const rest = { ...leg };
+          delete rest.tradeMs;
+          return rest;
+        };
+        return {
+          underlyings: () => truth.underlyings(),
+          chain: (...of) => truth.chain(...of)?.map((strike) =>
+            ({ ...strike, CE: untimed(strike.CE), PE: untimed(strike.PE) })),
+        };
+      };
+      const without = { tokenEndMs: undefined, credentialsWithoutData: undefined };
+      return { ...without, truth: earlier } as unknown as Partial<typeof harness>;
+    });
+    expect(results.map(({ outcome, reason }) => `${outcome}, ${reason}`)).toEqual([
+      'skipped, the harness does not tell: futures',
+      'skipped, the harness does not tell: tradeMs',
+      'skipped, the harness does not tell: tokenEndMs',
+      'skipped, the harness does not tell: credentialsWithoutData',
+    ]);
   });
 });

@@ -1,6 +1,8 @@
 import type { AnyBrokerPlugin, BrokerDeps, BrokerInstance } from '@strikewire/broker';
 import { dhanBroker } from '@strikewire/broker-dhan';
-import { runConformance, type CaseResult } from '@strikewire/broker/conformance';
+import {
+  runConformance, type CaseResult, type ConformanceHarness,
+} from '@strikewire/broker/conformance';
 import { simulatedBrokers } from './brokers';
 import { createSimulatedHarness } from './simulated-harness';
 
@@ -24,7 +26,9 @@ export function brokenBy(change: Change, declared: Partial<AnyBrokerPlugin> = {}
 export async function resultsOf(
   plugin: AnyBrokerPlugin,
   only: readonly string[],
+  change: (harness: ConformanceHarness) => Partial<ConformanceHarness> = () => ({}),
 ): Promise<CaseResult[]> {
   const harness = createSimulatedHarness({ ...simulatedBrokers.dhan, plugin });
-  return [...(await runConformance(plugin, harness, { only })).results];
+  const changed = { ...harness, ...change(harness) };
+  return [...(await runConformance(plugin, changed, { only })).results];
 }

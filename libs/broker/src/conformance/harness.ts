@@ -66,7 +66,7 @@ export interface TrueQuote extends TrueLevel {
   volume: number;
   oi: number;
   previousOi: number;
-  /** Epoch ms of the last trade; 0 when there was none. Needed unless it is declared as untold. */
+  /** Epoch ms of the last trade; 0 when there was none. Without it E20 is skipped. */
   tradeMs?: number;
   /** Best first; as many levels as the market shows. */
   depth: readonly TrueLevel[];
@@ -104,7 +104,7 @@ export interface ConformanceTruth {
   underlyings(): readonly TrueListing[];
   /** Strikes ascending; undefined for a chain that is not listed. */
   chain(underlying: UnderlyingRef, expiry: string): readonly TrueStrike[] | undefined;
-  /** Those that are listed on it. Needed unless they are declared as untold. */
+  /** Those that are listed on it. Without it B11 is skipped. */
   futures?(underlying: UnderlyingRef): readonly TrueFuture[];
 }
 
@@ -125,11 +125,11 @@ export interface ConformanceHarness {
   credentials: Readonly<Record<string, string>>;
   /** Of the right form, and refused by the broker. */
   wrongCredentials: Readonly<Record<string, string>>;
-  /** Of an account that is good and has not paid for data. Needed unless it is not told. */
+  /** Of an account that is good and has not paid for data. Without it F19 is skipped. */
   credentialsWithoutData?: Readonly<Record<string, string>>;
   /**
-   * When the broker ends the token in these credentials, epoch ms; null: never. Needed unless it is
-   * declared as untold.
+   * When the broker ends the token in these credentials, epoch ms; null: never. Without it F17 is
+   * skipped.
    */
   tokenEndMs?(credentials: Readonly<Record<string, string>>): number | null;
   endpoints: Readonly<Record<string, string>>;

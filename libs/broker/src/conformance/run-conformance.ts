@@ -73,8 +73,30 @@ function reasonToSkip(
   if (needs !== undefined && !meets(bench, needs)) return `declared: ${withoutIt[needs]}`;
   const isOfOrders = needs !== undefined && orderNeeds.has(needs);
   if (isOfOrders && !harness.orders) return 'the harness has no order side';
+  const lacking = needs === undefined ? undefined : lackingTruth(harness, needs);
+  if (lacking !== undefined) return `the harness does not tell: ${lacking}`;
   const missing = faults.find((kind) => !harness.faults.includes(kind));
   return missing === undefined ? undefined : `the harness cannot do: ${missing}`;
+}
+
+/** What a harness made for an earlier kit has not got. */
+function lackingTruth(harness: ConformanceHarness, need: ConformanceNeed): string | undefined {
+  switch (need) {
+    case 'futures':
+      return harness.truth().futures ? undefined : 'futures';
+    case 'tokenEnd':
+      return harness.tokenEndMs ? undefined : 'tokenEndMs';
+    case 'dataPlan':
+      return harness.credentialsWithoutData ? undefined : 'credentialsWithoutData';
+    case 'tradeTimes': {
+      const truth = harness.truth();
+      const legs = truth.underlyings().flatMap((one) =>
+        truth.chain(one, one.expiries[0] ?? '')?.slice(0, 1).map(({ CE }) => CE) ?? []);
+      return legs.some(({ tradeMs }) => tradeMs !== undefined) ? undefined : 'tradeMs';
+    }
+    default:
+      return undefined;
+  }
 }
 
 const withoutIt: Readonly<Record<ConformanceNeed, string>> = {
