@@ -4,6 +4,7 @@
  * long each took against its limit, with `--json` one object per line and nothing else, and ends
  * with an error when a limit was passed or anything else was wrong.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { setup } from '../../tools/services/postgres-setup';
 import { measureRow, type RowOutcome } from '../support/failover-measure';
@@ -24,6 +25,9 @@ if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds needs a n
 const { only } = values;
 const rows = [...failoverRows, ...edgeRows].filter(({ name }) => name.includes(only));
 if (rows.length === 0) throw new Error(`--only: no row has "${only}" in its name`);
+
+/** A broker counts refused connections by the minute, and tokens do not end as often. */
+const refusedRestMs = 20_000;
 
 const line = (name: string, cells: readonly string[]): string =>
   `${name.padEnd(52)}${cells.map((cell) => cell.padStart(10)).join('')}`;
@@ -57,6 +61,8 @@ async function soak(stage: FailoverStage): Promise<boolean> {
     for (let round = 0; round < rounds; round++) {
       if (isUsed) await stage.reset();
       isUsed = true;
+      const isRefusal = row.told?.causes.some((one) => one === 'auth' || one === 'suspended');
+      if (isRefusal && round > 0) await wait(refusedRestMs);
       outcomes.push(await measureRow(stage, row));
     }
     tell(row, outcomes);
