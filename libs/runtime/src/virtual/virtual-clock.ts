@@ -74,7 +74,8 @@ export function createVirtualClock(startWallMs: number): VirtualClock {
     },
     async advance(ms) {
       const end = mono + ms;
-      do {
+      await settle();
+      while (timers.isDue(end)) {
         await inSomeTurns(() => {
           const next = tracked.size > 0 ? undefined : timers.popDue(end);
           if (!next) return false;
@@ -83,7 +84,7 @@ export function createVirtualClock(startWallMs: number): VirtualClock {
           return true;
         });
         if (tracked.size > 0) await tracked.done();
-      } while (timers.isDue(end));
+      }
       mono = end;
     },
     jumpWall(ms) {
